@@ -14,7 +14,7 @@ import type { BenchmarkComparison, Interval, Method } from '../schema.ts';
 import { type Borrowed, borrow, varianceRatio } from './borrowing/borrow.ts';
 import type { ChangeModel } from './borrowing/expected-change.ts';
 import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
-import { type Pairing, pairItems } from './pairing.ts';
+import { commonInclusion, type Pairing, pairItems } from './pairing.ts';
 import type { BenchmarkResultView } from './result-view.ts';
 import { designOf, estimateMean, isSimple } from './sampling.ts';
 import { commonScale, countedScores, summaryScale } from './scoring.ts';
@@ -146,12 +146,7 @@ function pairedDifference(
   }
   const borrowing =
     measured && mayBorrow && !sameModel
-      ? borrow(
-          { ...pairing, inclusion: baseline.map(({ inclusionP }) => inclusionP) },
-          differences,
-          known.items,
-          { benchmark, preset, firstLook, learned },
-        )
+      ? borrow(pairing, differences, known.items, { benchmark, preset, firstLook, learned })
       : null;
   if (measured && borrowing) {
     const tested = testPaired(borrowing.delta, null, sameModel);
@@ -194,35 +189,17 @@ function pairedDifference(
   };
 }
 
-/** Claims that differ by less are rounding. */
-const ROUNDING = 1e-9;
-
-/**
- * The pairs with the probability that the baseline's question is one of them: its own, times the share of its task's questions that are
- * paired. What the candidate says of its probabilities counts only where that comes to the same: a candidate could give little weight
- * to what it has lost.
- */
+/** The pairs with the probability that both were asked the question. */
 function withCommonInclusion(
-  { baseline, candidate }: Pairing,
+  pairing: Pairing,
   known: readonly Item[],
 ): Pick<Pairing, 'baseline' | 'candidate'> {
-  if (baseline.every(({ inclusionP }, i) => inclusionP === candidate[i]!.inclusionP)) {
-    return { baseline, candidate };
-  }
-  const [all, paired] = [weightByTask(known), weightByTask(baseline)];
-  const inclusion = baseline.map(({ task, inclusionP }, i) => {
-    const found = inclusionP * (paired.get(task)! / all.get(task)!);
-    const claimed = Math.min(inclusionP, candidate[i]!.inclusionP);
-    return Math.abs(claimed - found) <= ROUNDING * found ? claimed : found;
-  });
-  const reweigh = (items: Item[]) => items.map((item, i) => ({ ...item, inclusionP: inclusion[i]! }));
-  return { baseline: reweigh(baseline), candidate: reweigh(candidate) };
-}
-
-function weightByTask(items: readonly Item[]): Map<string, number> {
-  const weights = new Map<string, number>();
-  for (const { task, inclusionP } of items) weights.set(task, (weights.get(task) ?? 0) + 1 / inclusionP);
-  return weights;
+  const inclusion = commonInclusion(pairing, known);
+  const reweigh = (items: Item[]) =>
+    items.every(({ inclusionP }, i) => inclusionP === inclusion[i])
+      ? items
+      : items.map((item, i) => ({ ...item, inclusionP: inclusion[i]! }));
+  return { baseline: reweigh(pairing.baseline), candidate: reweigh(pairing.candidate) };
 }
 
 const NOT_TESTED = { delta: null, se: null, pairs: null, p: null, method: null };

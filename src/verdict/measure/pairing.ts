@@ -20,6 +20,35 @@ export function pairItems(baseline: readonly Item[], candidate: readonly Item[])
   return { ...pairs, share: smaller === 0 ? 0 : pairs.baseline.length / smaller };
 }
 
+/** Claims that differ by less are rounding. */
+const ROUNDING = 1e-9;
+
+/**
+ * Probability with which each pair's question was asked of both: the baseline's, times the share of its task's questions that are paired.
+ * What the candidate says of its own counts only where it comes to the same: it could give little weight to what it has lost.
+ *
+ * @param known all items of the baseline
+ */
+export function commonInclusion(
+  { baseline, candidate }: Pick<Pairing, 'baseline' | 'candidate'>,
+  known: readonly Item[],
+): number[] {
+  if (baseline.every(({ inclusionP }, i) => inclusionP === candidate[i]!.inclusionP))
+    return baseline.map(({ inclusionP }) => inclusionP);
+  const [all, paired] = [weightByTask(known), weightByTask(baseline)];
+  return baseline.map(({ task, inclusionP }, i) => {
+    const found = inclusionP * (paired.get(task)! / all.get(task)!);
+    const claimed = Math.min(inclusionP, candidate[i]!.inclusionP);
+    return Math.abs(claimed - found) <= ROUNDING * found ? claimed : found;
+  });
+}
+
+function weightByTask(items: readonly Item[]): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const { task, inclusionP } of items) weights.set(task, (weights.get(task) ?? 0) + 1 / inclusionP);
+  return weights;
+}
+
 /** The usual case: one plan on both sides. */
 function haveSameItems(before: readonly Item[], after: readonly Item[]): boolean {
   if (before.length !== after.length) return false;

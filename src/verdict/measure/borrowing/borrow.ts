@@ -5,7 +5,7 @@ import type { Estimate } from '../../../stats/estimate.ts';
 import type { Benchmark } from '../../../suite/benchmark.ts';
 import type { Preset } from '../../policy.ts';
 import { type ScoreEstimate, scaleOfItems, scoreOf } from '../estimates.ts';
-import type { Pairing } from '../pairing.ts';
+import { commonInclusion, type Pairing } from '../pairing.ts';
 import { designOf, numberTasks } from '../sampling.ts';
 import { countedScores, rangeOf, scaleOf } from '../scoring.ts';
 import { type ChangeModel, expectChanges } from './expected-change.ts';
@@ -34,11 +34,11 @@ export function varianceRatio(delta: Estimate | null, unborrowed: Estimate): num
  * (`borrowedDifference`). Null where the baseline has no more questions than were asked, or all of them make one cell of which nothing
  * more is known.
  *
- * @param pairing what both answered, chosen by chance from `known`, and with what probability
+ * @param pairing what both answered, chosen by chance from `known`
  * @param differences candidate minus baseline, one a pair, as they are counted under the preset
  */
 export function borrow(
-  pairing: Pick<Pairing, 'baseline' | 'candidate'> & { inclusion: readonly number[] },
+  pairing: Pick<Pairing, 'baseline' | 'candidate'>,
   differences: Float64Array,
   known: readonly Item[],
   {
@@ -69,7 +69,7 @@ export function borrow(
   const asked: AskedItems = {
     indexes: Int32Array.from(pairing.baseline, (item) => indexes.get(item)!),
     values: differences,
-    weights: Float64Array.from(pairing.inclusion, (p) => 1 / p),
+    weights: Float64Array.from(commonInclusion(pairing, known), (p) => 1 / p),
   };
   const first = firstLook && asked.indexes.filter((_, i) => firstLook.has(pairing.candidate[i]!));
   const cells = borrowCells(first === undefined || first.length === 0 ? asked.indexes : first, baseline);
