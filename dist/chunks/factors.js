@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{a as r,i,n as a,o,r as s}from"./count.js";import{A as c,B as l,C as u,D as d,E as f,F as p,G as m,H as h,I as g,L as _,M as v,N as y,O as b,P as x,R as S,S as C,T as w,U as T,V as E,W as D,j as O,k,w as A,x as j,z as M}from"./policy.js";import{a as N,i as P,t as F}from"./result-view.js";import{n as I}from"./json.js";import{_ as L,c as R,d as z,f as B,g as V,h as H,m as U,p as W,s as G,t as K,u as q,v as J,y as Y}from"./sample.js";import{a as ee,i as X,r as te,t as ne}from"./find-task.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{a as r,i,n as a,o,r as s}from"./count.js";import{A as c,B as l,C as u,D as d,E as f,F as p,G as m,H as h,I as g,L as _,M as v,N as y,O as b,P as x,R as S,S as C,T as w,U as T,V as E,W as D,j as O,k,w as A,x as j,z as M}from"./policy.js";import{a as N,i as P,t as F}from"./result-view.js";import{n as I}from"./json.js";import{_ as L,b as R,c as z,d as B,f as V,g as H,h as U,l as W,m as G,p as K,s as q,t as J,v as Y,y as X}from"./sample.js";import{a as Z,i as ee,r as te,t as ne}from"./find-task.js";
 /**
 * @license Apache-2.0
 *
@@ -16,11 +16,11 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{a as r,i,n as a,o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var re=n(((e,t)=>{t.exports=11754943508222875e-54})),ie=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ae=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ie(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),Z=n(((e,t)=>{e=t.exports=ae(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),Q=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ae(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var re=n(((e,t)=>{t.exports=11754943508222875e-54})),ie=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),Q=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ie(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),$=n(((e,t)=>{e=t.exports=Q(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),ae=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=Q(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
-`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),oe=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?Z():Q()})),se=n(((e,t)=>{
+`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),oe=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?$():ae()})),se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -146,7 +146,7 @@ function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),$=n(((e,t)=>{
+function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -178,7 +178,7 @@ function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.08
 * is preserved.
 * ```
 */
-var n=fe(),r=pe();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),me=n(((e,t)=>{
+var n=fe(),r=pe();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -196,7 +196,7 @@ var n=fe(),r=pe();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=$()})),he=n(((e,t)=>{
+t.exports=me()})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -228,7 +228,7 @@ t.exports=$()})),he=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),ge=n(((e,t)=>{
+var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -246,7 +246,7 @@ var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=he()})),_e=n(((e,t)=>{
+t.exports=ge()})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -264,7 +264,7 @@ t.exports=he()})),_e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1048575})),ve=n(((e,t)=>{
+t.exports=1048575})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -282,7 +282,7 @@ t.exports=1048575})),ve=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=x()===!0?0:1})),ye=n(((e,t)=>{
+t.exports=x()===!0?0:1})),be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -300,7 +300,7 @@ t.exports=x()===!0?0:1})),ye=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=g(),r=p(),i=ve(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),be=n(((e,t)=>{
+var n=g(),r=p(),i=ye(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -318,7 +318,7 @@ var n=g(),r=p(),i=ve(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ye()})),xe=n(((e,t)=>{
+t.exports=be()})),Se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -336,7 +336,7 @@ t.exports=ye()})),xe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),Se=n(((e,t)=>{
+function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -354,7 +354,7 @@ function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),Se=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=xe()})),Ce=n(((e,t)=>{
+t.exports=Se()})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -372,7 +372,7 @@ t.exports=xe()})),Ce=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Se();function r(e){return n(0,e)}t.exports=r})),we=n(((e,t)=>{
+var n=Ce();function r(e){return n(0,e)}t.exports=r})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -390,7 +390,7 @@ var n=Se();function r(e){return n(0,e)}t.exports=r})),we=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ce()})),Te=n(((e,t)=>{
+t.exports=we()})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -422,7 +422,7 @@ t.exports=Ce()})),Te=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=T(),r=f(),i=we(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),p=i(20);function m(e,t,i,l,u,f,h,g,_){var v,y,b,x=f,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,p[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=f;S--)T|=p[S];if(T===0){for(C=1;p[f-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,m(e,t,i,l,u,f,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,p[i]=E-s*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*p[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,o=4,s,c=r-1,d,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,p=0;p<=g;p++)h<0?l[p]=0:l[p]=a[h],h+=1;for(p=0;p<=o;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(p-h)];u[p]=i}return d=o,m(e,t,d,u,f,o,s,c,l)}t.exports=h})),Ee=n(((e,t)=>{
+var n=T(),r=f(),i=Te(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),p=i(20);function m(e,t,i,l,u,f,h,g,_){var v,y,b,x=f,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,p[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=f;S--)T|=p[S];if(T===0){for(C=1;p[f-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,m(e,t,i,l,u,f,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,p[i]=E-s*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*p[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,o=4,s,c=r-1,d,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,p=0;p<=g;p++)h<0?l[p]=0:l[p]=a[h],h+=1;for(p=0;p<=o;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(p-h)];u[p]=i}return d=o,m(e,t,d,u,f,o,s,c,l)}t.exports=h})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -440,7 +440,7 @@ var n=T(),r=f(),i=we(),a=[10680707,7228996,1387004,2578385,16069853,12639074,980
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.round})),De=n(((e,t)=>{
+t.exports=Math.round})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -458,7 +458,7 @@ t.exports=Math.round})),De=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ee()})),Oe=n(((e,t)=>{
+t.exports=De()})),ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -490,7 +490,7 @@ t.exports=Ee()})),Oe=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=De(),r=v(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),ke=n(((e,t)=>{
+var n=Oe(),r=v(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -524,7 +524,7 @@ var n=De(),r=v(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=_(),r=d(),i=_e(),a=v(),o=be(),s=O(),c=Te(),l=Oe(),u=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,y=4*m,b=598523,x=1072243195,S=1073928572,C=1074752122,w=1074977148,T=1075183036,E=1075388923,D=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var d,_,v=a(e)|0,O=v&n|0,M,N,P,F;if(O<=x)return t[0]=e,t[1]=0,0;if(O<=C)return(O&i)===b?l(e,O,t):O<=S?v>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):v>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(O<=D)return O<=T?O===w?l(e,O,t):v>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):O===E?l(e,O,t):v>0?(F=e-4*p,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*p,t[0]=F+y,t[1]=F-t[0]+y,-4);if(O<k)return l(e,O,t);if(O>=r)return t[0]=NaN,t[1]=NaN,0;for(d=o(e),_=(O>>20)-1046,F=s(O-(_<<20),d),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*f;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,_,M,1),v<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),Ae=n(((e,t)=>{
+var n=_(),r=d(),i=ve(),a=v(),o=xe(),s=O(),c=Ee(),l=ke(),u=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,y=4*m,b=598523,x=1072243195,S=1073928572,C=1074752122,w=1074977148,T=1075183036,E=1075388923,D=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var d,_,v=a(e)|0,O=v&n|0,M,N,P,F;if(O<=x)return t[0]=e,t[1]=0,0;if(O<=C)return(O&i)===b?l(e,O,t):O<=S?v>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):v>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(O<=D)return O<=T?O===w?l(e,O,t):v>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):O===E?l(e,O,t):v>0?(F=e-4*p,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*p,t[0]=F+y,t[1]=F-t[0]+y,-4);if(O<k)return l(e,O,t);if(O>=r)return t[0]=NaN,t[1]=NaN,0;for(d=o(e),_=(O>>20)-1046,F=s(O-(_<<20),d),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*f;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,_,M,1),v<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -542,7 +542,7 @@ var n=_(),r=d(),i=_e(),a=v(),o=be(),s=O(),c=Te(),l=Oe(),u=0,f=16777216,p=1.57079
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ke()})),je=n(((e,t)=>{
+t.exports=Ae()})),Me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -574,7 +574,7 @@ t.exports=ke()})),je=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=v(),r=me(),i=ge(),a=Ae(),o=_(),s=d(),c=[0,0],l=1072243195,u=1044381696;function f(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=f})),Me=n(((e,t)=>{
+var n=v(),r=he(),i=_e(),a=je(),o=_(),s=d(),c=[0,0],l=1072243195,u=1044381696;function f(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=f})),Ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -592,7 +592,7 @@ var n=v(),r=me(),i=ge(),a=Ae(),o=_(),s=d(),c=[0,0],l=1072243195,u=1044381696;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=je()})),Ne=n(((e,t)=>{
+t.exports=Me()})),Pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -624,7 +624,7 @@ t.exports=je()})),Ne=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=_(),r=d(),i=v(),a=me(),o=ge(),s=Ae(),c=1072243195,l=1045430272,u=[0,0];function f(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=f})),Pe=n(((e,t)=>{
+var n=_(),r=d(),i=v(),a=he(),o=_e(),s=je(),c=1072243195,l=1045430272,u=[0,0];function f(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=f})),Fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -642,7 +642,7 @@ var n=_(),r=d(),i=v(),a=me(),o=ge(),s=Ae(),c=1072243195,l=1045430272,u=[0,0];fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ne()})),Fe=n(((e,t)=>{
+t.exports=Pe()})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -660,7 +660,7 @@ t.exports=Ne()})),Fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=3.141592653589793})),Ie=n(((e,t)=>{
+t.exports=3.141592653589793})),Le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -678,7 +678,7 @@ t.exports=3.141592653589793})),Ie=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=S(),i=Me(),a=Pe(),o=b(),s=c(),l=Fe();function u(e){var t,c;return n(e)||r(e)?NaN:(c=e%2,t=o(c),t===0||t===1?s(0,c):t<.25?a(l*c):t<.75?(t=.5-t,s(i(l*t),c)):t<1.25?(c=s(1,c)-c,a(l*c)):t<1.75?(t-=1.5,-s(i(l*t),c)):(c-=s(2,c),a(l*c)))}t.exports=u})),Le=n(((e,t)=>{
+var n=D(),r=S(),i=Ne(),a=Fe(),o=b(),s=c(),l=Ie();function u(e){var t,c;return n(e)||r(e)?NaN:(c=e%2,t=o(c),t===0||t===1?s(0,c):t<.25?a(l*c):t<.75?(t=.5-t,s(i(l*t),c)):t<1.25?(c=s(1,c)-c,a(l*c)):t<1.75?(t-=1.5,-s(i(l*t),c)):(c-=s(2,c),a(l*c)))}t.exports=u})),Re=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -696,7 +696,7 @@ var n=D(),r=S(),i=Me(),a=Pe(),o=b(),s=c(),l=Fe();function u(e){var t,c;return n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ie()})),Re=n(((e,t)=>{
+t.exports=Le()})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -714,7 +714,7 @@ t.exports=Ie()})),Re=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),ze=n(((e,t)=>{
+function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),Be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -732,7 +732,7 @@ function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.00738555086
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),Be=n(((e,t)=>{
+function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -750,7 +750,7 @@ function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.002890513
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),Ve=n(((e,t)=>{
+function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),He=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -768,7 +768,7 @@ function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.72193554756
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),He=n(((e,t)=>{
+function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),Ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -786,7 +786,7 @@ function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.32577879640
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),Ue=n(((e,t)=>{
+function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),We=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -804,7 +804,7 @@ function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.0061005
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),We=n(((e,t)=>{
+function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -822,7 +822,7 @@ function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),Ge=n(((e,t)=>{
+function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -840,7 +840,7 @@ function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),Ke=n(((e,t)=>{
+function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -858,7 +858,7 @@ function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.454922501372
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),qe=n(((e,t)=>{
+function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),Je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -876,7 +876,7 @@ function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.1284897637
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Je=n(((e,t)=>{
+function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -908,7 +908,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=D(),r=S(),i=b(),a=J(),o=h(),s=Le(),c=Fe(),u=l(),d=Re(),f=ze(),p=Be(),m=Ve(),g=He(),_=Ue(),v=We(),y=Ge(),x=Ke(),C=qe(),w=.07721566490153287,T=.3224670334241136,E=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,I=4503599627370496,L=72057594037927940,R=13877787807814457e-33,z=1.4616321449683622,B=-.12148629053584961,V=-3638676997039505e-33;function H(e){var t,l,h,b,S,D,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<R)return-a(e);if(t){if(e>=I||(W=s(e),W===0))return u;l=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=F-1+.27?(K=1-e,h=0):e>=F-1-.27?(K=e-(z-1),h=1):(K=e,h=2)):(J=0,e>=F+.27?(K=2-e,h=0):e>=F-.27?(K=e-z,h=1):(K=e-1,h=2)),h){case 0:q=K*K,D=w+q*d(q),S=q*(T+q*f(q)),H=K*D+S,J+=H-.5*K;break;case 1:q=K*K,G=q*K,D=k+G*g(G),S=A+G*_(G),b=j+G*v(G),H=q*D-(V-G*(S+K*b)),J+=B+H;break;case 2:D=K*(M+K*y(K)),S=N+K*x(K),J+=-.5*K+D/S}else if(e<8)switch(h=o(e),K=e-h,H=K*(O+K*m(K)),U=E+K*p(K),J=.5*K+H/U,q=1,h){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<L?(W=a(e),q=1/e,K=q*q,G=P+q*C(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=l-J),J}t.exports=H})),Ye=n(((e,t)=>{
+var n=D(),r=S(),i=b(),a=X(),o=h(),s=Re(),c=Ie(),u=l(),d=ze(),f=Be(),p=Ve(),m=He(),g=Ue(),_=We(),v=Ge(),y=Ke(),x=qe(),C=Je(),w=.07721566490153287,T=.3224670334241136,E=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,I=4503599627370496,L=72057594037927940,R=13877787807814457e-33,z=1.4616321449683622,B=-.12148629053584961,V=-3638676997039505e-33;function H(e){var t,l,h,b,S,D,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<R)return-a(e);if(t){if(e>=I||(W=s(e),W===0))return u;l=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=F-1+.27?(K=1-e,h=0):e>=F-1-.27?(K=e-(z-1),h=1):(K=e,h=2)):(J=0,e>=F+.27?(K=2-e,h=0):e>=F-.27?(K=e-z,h=1):(K=e-1,h=2)),h){case 0:q=K*K,D=w+q*d(q),S=q*(T+q*f(q)),H=K*D+S,J+=H-.5*K;break;case 1:q=K*K,G=q*K,D=k+G*g(G),S=A+G*_(G),b=j+G*v(G),H=q*D-(V-G*(S+K*b)),J+=B+H;break;case 2:D=K*(M+K*y(K)),S=N+K*x(K),J+=-.5*K+D/S}else if(e<8)switch(h=o(e),K=e-h,H=K*(O+K*m(K)),U=E+K*p(K),J=.5*K+H/U,q=1,h){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<L?(W=a(e),q=1/e,K=q*q,G=P+q*C(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=l-J),J}t.exports=H})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -926,7 +926,7 @@ var n=D(),r=S(),i=b(),a=J(),o=h(),s=Le(),c=Fe(),u=l(),d=Re(),f=ze(),p=Be(),m=Ve(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Je()})),Xe=n(((e,t)=>{
+t.exports=Ye()})),Ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -944,7 +944,7 @@ t.exports=Je()})),Xe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Ze=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -962,7 +962,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Qe=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -980,7 +980,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),$e=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -998,7 +998,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),et=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1016,7 +1016,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),tt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1047,7 +1047,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=D(),r=C(),i=J(),a=l(),o=E(),s=Xe(),c=Ze(),u=Qe(),d=$e(),f=et(),p=.08913147449493408,m=2.249481201171875,h=.807220458984375,g=.9399557113647461,_=.9836282730102539;function v(e){var t,l,v,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,v=2-e):(t=1,v=e),e=1-v,e<=.5?(y=e*(e+10),b=s(e),t*(y*p+y*b)):v>=.25?(y=r(-2*i(v)),v-=.25,b=c(v),t*(y/(m+b))):(v=r(-i(v)),v<3?(l=v-1.125,b=u(l),t*(h*v+b*v)):v<6?(l=v-3,b=d(l),t*(g*v+b*v)):(l=v-6,b=f(l),t*(_*v+b*v))))}t.exports=v})),nt=n(((e,t)=>{
+var n=D(),r=C(),i=X(),a=l(),o=E(),s=Ze(),c=Qe(),u=$e(),d=et(),f=tt(),p=.08913147449493408,m=2.249481201171875,h=.807220458984375,g=.9399557113647461,_=.9836282730102539;function v(e){var t,l,v,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,v=2-e):(t=1,v=e),e=1-v,e<=.5?(y=e*(e+10),b=s(e),t*(y*p+y*b)):v>=.25?(y=r(-2*i(v)),v-=.25,b=c(v),t*(y/(m+b))):(v=r(-i(v)),v<3?(l=v-1.125,b=u(l),t*(h*v+b*v)):v<6?(l=v-3,b=d(l),t*(g*v+b*v)):(l=v-6,b=f(l),t*(_*v+b*v))))}t.exports=v})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1065,7 +1065,7 @@ var n=D(),r=C(),i=J(),a=l(),o=E(),s=Xe(),c=Ze(),u=Qe(),d=$e(),f=et(),p=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=tt()})),rt=n(((e,t)=>{
+t.exports=nt()})),it=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1083,7 +1083,7 @@ t.exports=tt()})),rt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=T();function r(e){return n(e)===e}t.exports=r})),it=n(((e,t)=>{
+var n=T();function r(e){return n(e)===e}t.exports=r})),at=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1101,7 +1101,7 @@ var n=T();function r(e){return n(e)===e}t.exports=r})),it=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=rt()})),at=n(((e,t)=>{
+t.exports=it()})),ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1119,7 +1119,7 @@ t.exports=rt()})),at=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E();function r(e){return e===0&&1/e===n}t.exports=r})),ot=n(((e,t)=>{
+var n=E();function r(e){return e===0&&1/e===n}t.exports=r})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1137,7 +1137,7 @@ var n=E();function r(e){return e===0&&1/e===n}t.exports=r})),ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=at()})),st=n(((e,t)=>{
+t.exports=ot()})),ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1155,7 +1155,7 @@ t.exports=at()})),st=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.5066282746310007})),ct=n(((e,t)=>{
+t.exports=2.5066282746310007})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1173,7 +1173,7 @@ t.exports=2.5066282746310007})),ct=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=it();function r(e){return n(e/2)}t.exports=r})),lt=n(((e,t)=>{
+var n=at();function r(e){return n(e/2)}t.exports=r})),ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1191,7 +1191,7 @@ var n=it();function r(e){return n(e/2)}t.exports=r})),lt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ct()})),ut=n(((e,t)=>{
+t.exports=lt()})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1209,7 +1209,7 @@ t.exports=ct()})),ut=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=lt();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),dt=n(((e,t)=>{
+var n=ut();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1227,7 +1227,7 @@ var n=lt();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ut()})),ft=n(((e,t)=>{
+t.exports=dt()})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1245,7 +1245,7 @@ t.exports=ut()})),ft=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e|0}t.exports=n})),pt=n(((e,t)=>{
+function n(e){return e|0}t.exports=n})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1263,39 +1263,7 @@ function n(e){return e|0}t.exports=n})),pt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ft()})),mt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=dt(),r=c(),i=E(),a=l();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),ht=n(((e,t)=>{
+t.exports=pt()})),ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1327,7 +1295,39 @@ var n=dt(),r=c(),i=E(),a=l();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0
 * is preserved.
 * ```
 */
-var n=_(),r=v(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),gt=n(((e,t)=>{
+var n=ft(),r=c(),i=E(),a=l();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),gt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=_(),r=v(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),_t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1345,7 +1345,7 @@ var n=_(),r=v(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=l();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),_t=n(((e,t)=>{
+var n=b(),r=l();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1363,7 +1363,7 @@ var n=b(),r=l();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=20})),vt=n(((e,t)=>{
+t.exports=20})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1381,7 +1381,7 @@ t.exports=20})),vt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),yt=n(((e,t)=>{
+function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1413,7 +1413,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=v(),r=A(),i=Y(),a=M(),o=_t(),s=vt(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,m=.9617966939259756,h=.9617967009544373,g=-7.028461650952758e-9,_=[1,1.5],y=[0,.5849624872207642],b=[0,1.350039202129749e-8];function x(e,t,v){var x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return v<l&&(t*=p,B-=53,v=n(t)),B+=(v>>o)-a|0,V=v&c|0,v=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,v-=l),t=i(t,v),O=_[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),x=(v>>1|d)+f,x+=H<<18,E=i(0,x),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=h*A,N=g*A+j*m+b[H],k=y[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=x})),bt=n(((e,t)=>{
+var n=v(),r=A(),i=R(),a=M(),o=vt(),s=yt(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,m=.9617966939259756,h=.9617967009544373,g=-7.028461650952758e-9,_=[1,1.5],y=[0,.5849624872207642],b=[0,1.350039202129749e-8];function x(e,t,v){var x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return v<l&&(t*=p,B-=53,v=n(t)),B+=(v>>o)-a|0,V=v&c|0,v=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,v-=l),t=i(t,v),O=_[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),x=(v>>1|d)+f,x+=H<<18,E=i(0,x),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=h*A,N=g*A+j*m+b[H],k=y[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=x})),xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1431,7 +1431,7 @@ var n=v(),r=A(),i=Y(),a=M(),o=_t(),s=vt(),c=1048575,l=1048576,u=1072693248,d=536
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),xt=n(((e,t)=>{
+function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),St=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1463,7 +1463,7 @@ function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),xt=
 * is preserved.
 * ```
 */
-var n=A(),r=bt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),St=n(((e,t)=>{
+var n=A(),r=xt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),Ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1481,7 +1481,7 @@ var n=A(),r=bt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.6931471805599453})),Ct=n(((e,t)=>{
+t.exports=.6931471805599453})),wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1499,7 +1499,7 @@ t.exports=.6931471805599453})),Ct=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),wt=n(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),Tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1531,7 +1531,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=v(),r=Y(),i=A(),a=pt(),o=f(),s=St(),c=M(),l=_(),u=_e(),d=_t(),p=Ct(),m=1048576,h=1071644672,g=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,f){var _,v,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>h&&(E=e+(m>>O+1)>>>0,O=((E&l)>>d)-c|0,_=(E&~(u>>O))>>>0,b=r(0,_),E=(E&u|m)>>d-O>>>0,e<0&&(E=-E),t-=b),b=f+t,b=i(b,0),S=b*g,C=(f-(b-t))*s+b*y,T=S+C,w=C-(T-S),b=T*T,v=T-b*p(b),x=T*v/(v-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=b})),Tt=n(((e,t)=>{
+var n=v(),r=R(),i=A(),a=mt(),o=f(),s=Ct(),c=M(),l=_(),u=ve(),d=vt(),p=wt(),m=1048576,h=1071644672,g=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,f){var _,v,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>h&&(E=e+(m>>O+1)>>>0,O=((E&l)>>d)-c|0,_=(E&~(u>>O))>>>0,b=r(0,_),E=(E&u|m)>>d-O>>>0,e<0&&(E=-E),t-=b),b=f+t,b=i(b,0),S=b*g,C=(f-(b-t))*s+b*y,T=S+C,w=C-(T-S),b=T*T,v=T-b*p(b),x=T*v/(v-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=b})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1563,7 +1563,7 @@ var n=v(),r=Y(),i=A(),a=pt(),o=f(),s=St(),c=M(),l=_(),u=_e(),d=_t(),p=Ct(),m=104
 * is preserved.
 * ```
 */
-var n=D(),r=dt(),i=S(),a=it(),o=C(),s=b(),c=y(),u=A(),d=pt(),f=E(),p=l(),m=_(),h=mt(),g=ht(),v=gt(),x=yt(),w=xt(),T=wt(),O=1072693247,k=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var l,_,y,b,S,C,E,D,A,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,B,1,0),C=B[0],E=B[1],E===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,B,1,0),b=B[0],S=B[1],S===0){if(b===0)return h(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===f?H(-0,-t):t<0?0:p}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(y=s(e),l=b&m|0,_=C&m|0,D=b>>>I|0,A=C>>>I|0,D=D&&r(t)?-1:1,_>k){if(_>j)return g(e,t);if(l<O)return A===1?D*L*L:D*R*R;if(l>N)return A===0?D*L*L:D*R*R;K=w(V,y)}else K=x(V,y,l);if(U=u(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,B,1,0),J=d(B[0]),Y=d(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return D*L*L}else if((J&m)>=P&&((J-F|Y)!==0||G<=q-W))return D*R*R;return q=T(J,W,G),D*q}t.exports=H})),Et=n(((e,t)=>{
+var n=D(),r=ft(),i=S(),a=at(),o=C(),s=b(),c=y(),u=A(),d=mt(),f=E(),p=l(),m=_(),h=ht(),g=gt(),v=_t(),x=bt(),w=St(),T=Tt(),O=1072693247,k=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var l,_,y,b,S,C,E,D,A,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,B,1,0),C=B[0],E=B[1],E===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,B,1,0),b=B[0],S=B[1],S===0){if(b===0)return h(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===f?H(-0,-t):t<0?0:p}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(y=s(e),l=b&m|0,_=C&m|0,D=b>>>I|0,A=C>>>I|0,D=D&&r(t)?-1:1,_>k){if(_>j)return g(e,t);if(l<O)return A===1?D*L*L:D*R*R;if(l>N)return A===0?D*L*L:D*R*R;K=w(V,y)}else K=x(V,y,l);if(U=u(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,B,1,0),J=d(B[0]),Y=d(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return D*L*L}else if((J&m)>=P&&((J-F|Y)!==0||G<=q-W))return D*R*R;return q=T(J,W,G),D*q}t.exports=H})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1581,7 +1581,7 @@ var n=D(),r=dt(),i=S(),a=it(),o=C(),s=b(),c=y(),u=A(),d=pt(),f=E(),p=l(),m=_(),h
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Tt()})),Dt=n(((e,t)=>{
+t.exports=Et()})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1599,7 +1599,7 @@ t.exports=Tt()})),Dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Ot=n(((e,t)=>{
+function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1631,7 +1631,7 @@ function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.00347222221
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=st(),r=Et(),i=w(),a=Dt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),kt=n(((e,t)=>{
+var n=ct(),r=Dt(),i=w(),a=Ot(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1649,7 +1649,7 @@ var n=st(),r=Et(),i=w(),a=Dt(),o=143.01608;function s(e){var t=1/e,s,c;return t=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.5772156649015329})),At=n(((e,t)=>{
+t.exports=.5772156649015329})),jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1681,7 +1681,7 @@ t.exports=.5772156649015329})),At=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=kt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),jt=n(((e,t)=>{
+var n=At();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1699,7 +1699,7 @@ var n=kt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),jt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),Mt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),Nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1731,7 +1731,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=D(),r=it(),i=ot(),a=b(),o=T(),s=Pe(),c=l(),u=E(),d=Fe(),f=Ot(),p=At(),m=jt();function h(e){var t,l,h,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(l=a(e),l>33)return e>=0?f(e):(h=o(l),t=h&1?1:-1,g=l-h,g>.5&&(h+=1,g=l-h),g=l*s(d*g),t*d/(a(g)*f(l)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=h})),Nt=n(((e,t)=>{
+var n=D(),r=at(),i=st(),a=b(),o=T(),s=Fe(),c=l(),u=E(),d=Ie(),f=kt(),p=jt(),m=Mt();function h(e){var t,l,h,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(l=a(e),l>33)return e>=0?f(e):(h=o(l),t=h&1?1:-1,g=l-h,g>.5&&(h+=1,g=l-h),g=l*s(d*g),t*d/(a(g)*f(l)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=h})),Pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1749,7 +1749,7 @@ var n=D(),r=it(),i=ot(),a=b(),o=T(),s=Pe(),c=l(),u=E(),d=Fe(),f=Ot(),p=At(),m=jt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Mt()})),Pt=n(((e,t)=>{
+t.exports=Nt()})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1767,7 +1767,7 @@ t.exports=Mt()})),Pt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ot(),r=D(),i=E();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Ft=n(((e,t)=>{
+var n=st(),r=D(),i=E();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),It=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1785,7 +1785,7 @@ var n=ot(),r=D(),i=E();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Pt()})),It=n(((e,t)=>{
+t.exports=Ft()})),Lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1803,7 +1803,7 @@ t.exports=Pt()})),It=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=34028234663852886e22})),Lt=n(((e,t)=>{
+t.exports=34028234663852886e22})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1821,7 +1821,7 @@ t.exports=34028234663852886e22})),Lt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=6.283185307179586})),Rt=n(((e,t)=>{
+t.exports=6.283185307179586})),zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1839,7 +1839,7 @@ t.exports=6.283185307179586})),Rt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=709.782712893384})),zt=n(((e,t)=>{
+t.exports=709.782712893384})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1857,7 +1857,7 @@ t.exports=709.782712893384})),zt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=170})),Bt=n(((e,t)=>{
+t.exports=170})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1875,7 +1875,7 @@ t.exports=170})),Bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4901161193847656e-8})),Vt=n(((e,t)=>{
+t.exports=1.4901161193847656e-8})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1893,7 +1893,7 @@ t.exports=1.4901161193847656e-8})),Vt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=17976931348623157e292})),Ht=n(((e,t)=>{
+t.exports=17976931348623157e292})),Ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1911,7 +1911,7 @@ t.exports=17976931348623157e292})),Ht=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=eval})),Ut=n(((e,t)=>{
+t.exports=eval})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1929,7 +1929,7 @@ t.exports=eval})),Ut=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ht();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Wt=n(((e,t)=>{
+var n=Ut();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1947,7 +1947,7 @@ var n=Ht();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catc
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ut()})),Gt=n(((e,t)=>{
+t.exports=Wt()})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1965,7 +1965,7 @@ t.exports=Ut()})),Gt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2220446049250313e-31})),Kt=n(((e,t)=>{
+t.exports=2220446049250313e-31})),qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1983,7 +1983,7 @@ t.exports=2220446049250313e-31})),Kt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Gt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),qt=n(((e,t)=>{
+var n=b(),r=Kt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2001,7 +2001,7 @@ var n=b(),r=Gt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Gt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Jt=n(((e,t)=>{
+var n=b(),r=Kt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2019,39 +2019,7 @@ var n=b(),r=Gt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Wt(),r=Kt(),i=qt();t.exports=n()?r:i})),Yt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2025 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Xt=n(((e,t)=>{
+var n=Gt(),r=qt(),i=Jt();t.exports=n()?r:i})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2083,7 +2051,39 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Jt(),r=Yt();function i(e,t){return n(r(e,t))}t.exports=i})),Zt=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Zt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2025 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Yt(),r=Xt();function i(e,t){return n(r(e,t))}t.exports=i})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2115,7 +2115,7 @@ var n=Jt(),r=Yt();function i(e,t){return n(r(e,t))}t.exports=i})),Zt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=w();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Qt=n(((e,t)=>{
+var n=w();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2147,7 +2147,7 @@ var n=w();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=u(),r=C(),i=w(),a=Fe();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),$t=n(((e,t)=>{
+var n=u(),r=C(),i=w(),a=Ie();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2165,7 +2165,7 @@ var n=u(),r=C(),i=w(),a=Fe();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-708.3964185322641})),en=n(((e,t)=>{
+t.exports=-708.3964185322641})),tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2197,7 +2197,7 @@ t.exports=-708.3964185322641})),en=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=w(),r=Et(),i=J(),a=Rt(),o=$t();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),tn=n(((e,t)=>{
+var n=w(),r=Dt(),i=X(),a=zt(),o=en();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2227,7 +2227,7 @@ var n=w(),r=Et(),i=J(),a=Rt(),o=$t();function s(e,t){var s,c=e*i(t);return s=t>=
 * Boost Software License, Version 1.0. (See accompanying file
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 */
-function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),nn=n(((e,t)=>{
+function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2258,7 +2258,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=b(),r=J(),i=Gt(),a=Jt(),o=tn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),rn=n(((e,t)=>{
+var n=b(),r=X(),i=Kt(),a=Yt(),o=nn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2276,7 +2276,7 @@ var n=b(),r=J(),i=Gt(),a=Jt(),o=tn();function s(e){var t,s;return e<=-1?NaN:(s=n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=nn()})),an=n(((e,t)=>{
+t.exports=rn()})),on=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2294,7 +2294,7 @@ t.exports=nn()})),an=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),on=n(((e,t)=>{
+function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2312,7 +2312,7 @@ function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),sn=n(((e,t)=>{
+function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2330,7 +2330,7 @@ function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),cn=n(((e,t)=>{
+function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2348,7 +2348,7 @@ function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.00268132
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),ln=n(((e,t)=>{
+function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2366,7 +2366,7 @@ function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.0002294
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),un=n(((e,t)=>{
+function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2384,7 +2384,7 @@ function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.00078
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),dn=n(((e,t)=>{
+function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2402,7 +2402,7 @@ function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-697
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),fn=n(((e,t)=>{
+function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2420,7 +2420,7 @@ function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.000592
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),pn=n(((e,t)=>{
+function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2438,7 +2438,7 @@ function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(517179
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),mn=n(((e,t)=>{
+function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2470,7 +2470,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=de(),r=rn(),i=u(),a=C(),o=w(),s=Lt(),c=an(),l=on(),d=sn(),f=cn(),p=ln(),m=un(),h=dn(),g=fn(),_=pn(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var u,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=d(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,u=n(v,1/e),u*=o(-b)/a(s*e),t<e&&(u=-u),u+=i(a(b))/2,u}t.exports=y})),hn=n(((e,t)=>{
+var n=de(),r=an(),i=u(),a=C(),o=w(),s=Rt(),c=on(),l=sn(),d=cn(),f=ln(),p=un(),m=dn(),h=fn(),g=pn(),_=mn(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var u,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=d(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,u=n(v,1/e),u*=o(-b)/a(s*e),t<e&&(u=-u),u+=i(a(b))/2,u}t.exports=y})),gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2502,7 +2502,7 @@ var n=de(),r=rn(),i=u(),a=C(),o=w(),s=Lt(),c=an(),l=on(),d=sn(),f=cn(),p=ln(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),gn=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2534,7 +2534,7 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Jt(),r=hn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),_n=n(((e,t)=>{
+var n=Yt(),r=gn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2552,7 +2552,7 @@ var n=Jt(),r=hn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initial
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),vn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2583,24 +2583,6 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=_n()})),yn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
 t.exports=vn()})),bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
@@ -2619,7 +2601,7 @@ t.exports=vn()})),bn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l();function r(e){return e===0&&1/e===n}t.exports=r})),xn=n(((e,t)=>{
+t.exports=yn()})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2637,7 +2619,7 @@ var n=l();function r(e){return e===0&&1/e===n}t.exports=r})),xn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=bn()})),Sn=n(((e,t)=>{
+var n=l();function r(e){return e===0&&1/e===n}t.exports=r})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2655,7 +2637,7 @@ t.exports=bn()})),Sn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xn(),r=D(),i=l();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),Cn=n(((e,t)=>{
+t.exports=xn()})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2673,7 +2655,7 @@ var n=xn(),r=D(),i=l();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Sn()})),wn=n(((e,t)=>{
+var n=Sn(),r=D(),i=l();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2691,7 +2673,7 @@ t.exports=Sn()})),wn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=10.900511})),Tn=n(((e,t)=>{
+t.exports=Cn()})),Tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2709,7 +2691,25 @@ t.exports=10.900511})),Tn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.718281828459045})),En=n(((e,t)=>{
+t.exports=10.900511})),En=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=2.718281828459045})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2743,7 +2743,7 @@ t.exports=2.718281828459045})),En=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=Ye(),i=Nt(),a=rn(),o=C(),s=b(),c=w(),l=Et(),u=Cn(),d=Ft(),f=J(),p=Vt(),m=Rt(),h=$t(),g=wn(),_=Tn();function v(e,t){var v,y,b=e+g-.5,x,S,C,w=(t-e-g+.5)/b;return e<1?t<=h||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(v=e*a(w)+t*(.5-g)/b,v=c(v)):(x=e*f(t/b),S=e-t,d(x,S)<=h||u(x,S)>=m?(y=S/e,d(x,S)/2>h&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),v=C*C):d(x,S)/4>h&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),v=C*C,v*=v):v=y>h&&y<m?l(t*c(y)/b,e):c(x+S)):v=l(t/b,e)*c(S)),v*=o(b/_)/n(e),v)}t.exports=v})),Dn=n(((e,t)=>{
+var n=bn(),r=Xe(),i=Pt(),a=an(),o=C(),s=b(),c=w(),l=Dt(),u=wn(),d=It(),f=X(),p=Ht(),m=zt(),h=en(),g=Tn(),_=En();function v(e,t){var v,y,b=e+g-.5,x,S,C,w=(t-e-g+.5)/b;return e<1?t<=h||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(v=e*a(w)+t*(.5-g)/b,v=c(v)):(x=e*f(t/b),S=e-t,d(x,S)<=h||u(x,S)>=m?(y=S/e,d(x,S)/2>h&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),v=C*C):d(x,S)/4>h&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),v=C*C,v*=v):v=y>h&&y<m?l(t*c(y)/b,e):c(x+S)):v=l(t/b,e)*c(S)),v*=o(b/_)/n(e),v)}t.exports=v})),On=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2761,7 +2761,7 @@ var n=yn(),r=Ye(),i=Nt(),a=rn(),o=C(),s=b(),c=w(),l=Et(),u=Cn(),d=Ft(),f=J(),p=V
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.34657359027997264})),On=n(((e,t)=>{
+t.exports=.34657359027997264})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2779,7 +2779,7 @@ t.exports=.34657359027997264})),On=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),kn=n(((e,t)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2811,7 +2811,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=D(),r=v(),i=Y(),a=O(),o=l(),s=E(),c=M(),u=Dn(),d=On(),f=709.782712893384,p=.6931471803691238,m=19082149292705877e-26,h=1.4426950408889634,g=38.816242111356935,_=1.0397207708399179;function y(e){var t,l,v,y,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(v=!0,C=-e):(v=!1,C=e),C>=g){if(v)return-1;if(C>=f)return o}if(x=r(C)|0,C>u)C<_?v?(y=e+p,b=-m,O=-1):(y=e-p,b=m,O=1):(O=v?h*e-.5:h*e+.5,O|=0,E=O,y=e-E*p,b=E*m),e=y-b,T=y-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*d(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(l=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(y=r(C)+(O<<20)|0,C=i(C,y)):C*=l,C-1):(E=1,O<20?(y=1072693248-(2097152>>O)|0,E=i(E,y),C=E-(D-e)):(y=c-O<<20,E=i(E,y),C=e-(D+E),C+=1),C*=l,C))}t.exports=y})),An=n(((e,t)=>{
+var n=D(),r=v(),i=R(),a=O(),o=l(),s=E(),c=M(),u=On(),d=kn(),f=709.782712893384,p=.6931471803691238,m=19082149292705877e-26,h=1.4426950408889634,g=38.816242111356935,_=1.0397207708399179;function y(e){var t,l,v,y,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(v=!0,C=-e):(v=!1,C=e),C>=g){if(v)return-1;if(C>=f)return o}if(x=r(C)|0,C>u)C<_?v?(y=e+p,b=-m,O=-1):(y=e-p,b=m,O=1):(O=v?h*e-.5:h*e+.5,O|=0,E=O,y=e-E*p,b=E*m),e=y-b,T=y-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*d(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(l=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(y=r(C)+(O<<20)|0,C=i(C,y)):C*=l,C-1):(E=1,O<20?(y=1072693248-(2097152>>O)|0,E=i(E,y),C=E-(D-e)):(y=c-O<<20,E=i(E,y),C=e-(D+E),C+=1),C*=l,C))}t.exports=y})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2829,7 +2829,7 @@ var n=D(),r=v(),i=Y(),a=O(),o=l(),s=E(),c=M(),u=Dn(),d=On(),f=709.782712893384,p
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=kn()})),jn=n(((e,t)=>{
+t.exports=An()})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2860,7 +2860,7 @@ t.exports=kn()})),jn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=D(),r=S(),i=b(),a=An(),o=J(),s=Et(),c=h();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),Mn=n(((e,t)=>{
+var n=D(),r=S(),i=b(),a=jn(),o=X(),s=Dt(),c=h();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),Nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2878,7 +2878,7 @@ var n=D(),r=S(),i=b(),a=An(),o=J(),s=Et(),c=h();function l(e,t){var l,u;if(n(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=jn()})),Nn=n(((e,t)=>{
+t.exports=Mn()})),Pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2896,7 +2896,7 @@ t.exports=jn()})),Nn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),Pn=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2928,7 +2928,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=D(),r=v(),i=Y(),a=l(),o=E(),s=M(),c=Nn(),u=.6931471803691238,d=19082149292705877e-26,f=.41421356237309503,p=-.2928932188134525,m=1.862645149230957e-9,h=5551115123125783e-32,g=9007199254740992,_=.6666666666666666;function y(e){var t,l,v,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(v=e<0?-e:e,T=1,v<f){if(v<m)return v<h?e:e-e*e*.5;e>p&&(T=0,y=e,l=1)}return T!==0&&(v<g?(w=1+e,l=r(w),T=(l>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,l=r(w),T=(l>>20)-s,b=0),l&=1048575,l<434334?w=i(w,l|1072693248):(T+=1,w=i(w,l|1071644672),l=1048576-l>>2),y=w-1),t=.5*y*y,l===0?y===0?(b+=T*d,T*u+b):(C=t*(1-_*y),T*u-(C-(T*d+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*u-(t-(x*(t+C)+(T*d+b))-y))}t.exports=y})),Fn=n(((e,t)=>{
+var n=D(),r=v(),i=R(),a=l(),o=E(),s=M(),c=Pn(),u=.6931471803691238,d=19082149292705877e-26,f=.41421356237309503,p=-.2928932188134525,m=1.862645149230957e-9,h=5551115123125783e-32,g=9007199254740992,_=.6666666666666666;function y(e){var t,l,v,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(v=e<0?-e:e,T=1,v<f){if(v<m)return v<h?e:e-e*e*.5;e>p&&(T=0,y=e,l=1)}return T!==0&&(v<g?(w=1+e,l=r(w),T=(l>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,l=r(w),T=(l>>20)-s,b=0),l&=1048575,l<434334?w=i(w,l|1072693248):(T+=1,w=i(w,l|1071644672),l=1048576-l>>2),y=w-1),t=.5*y*y,l===0?y===0?(b+=T*d,T*u+b):(C=t*(1-_*y),T*u-(C-(T*d+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*u-(t-(x*(t+C)+(T*d+b))-y))}t.exports=y})),In=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2946,7 +2946,7 @@ var n=D(),r=v(),i=Y(),a=l(),o=E(),s=M(),c=Nn(),u=.6931471803691238,d=19082149292
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Pn()})),In=n(((e,t)=>{
+t.exports=Fn()})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2964,7 +2964,7 @@ t.exports=Pn()})),In=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Ln=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2982,7 +2982,7 @@ function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),Rn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3000,7 +3000,7 @@ function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.049
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),zn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3034,7 +3034,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=J(),r=Gt(),i=In(),a=Ln(),o=Rn(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Bn=n(((e,t)=>{
+var n=X(),r=Kt(),i=Ln(),a=Rn(),o=zn(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3068,7 +3068,7 @@ var n=J(),r=Gt(),i=In(),a=Ln(),o=Rn(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Nt(),r=An(),i=Fn(),a=D(),o=zn();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Vn=n(((e,t)=>{
+var n=Pt(),r=jn(),i=In(),a=D(),o=Bn();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3086,39 +3086,7 @@ var n=Nt(),r=An(),i=Fn(),a=D(),o=zn();function s(e){return a(e)?NaN:e<0?e<-.5?n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Bn()})),Hn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Un=n(((e,t)=>{
+t.exports=Vn()})),Un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3150,61 +3118,7 @@ function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Mn(),r=Jt(),i=Vn(),a=Hn();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Wn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=b(),r=re(),i=Gt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Gn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=b(),r=Gt(),i=re(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Kn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Wt(),r=Wn(),i=Gn();t.exports=n()?r:i})),qn=n(((e,t)=>{
+function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3236,7 +3150,61 @@ var n=Wt(),r=Wn(),i=Gn();t.exports=n()?r:i})),qn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Jn=n(((e,t)=>{
+var n=Nn(),r=Yt(),i=Hn(),a=Un();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Gn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=b(),r=re(),i=Kt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Kn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=b(),r=Kt(),i=re(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),qn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=Gt(),r=Gn(),i=Kn();t.exports=n()?r:i})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3268,7 +3236,39 @@ function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Kn(),r=qn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Yn=n(((e,t)=>{
+function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Yn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=qn(),r=Jn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3300,7 +3300,7 @@ var n=Kn(),r=qn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=T(),r=Nt(),i=b(),a=Et(),o=J(),s=Bt(),c=Vt(),l=Rt(),u=Xt(),d=Zt(),f=Qt(),p=en(),m=mn(),h=gn(),g=En(),_=Un(),v=Jn();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Xn=n(((e,t)=>{
+var n=T(),r=Pt(),i=b(),a=Dt(),o=X(),s=Vt(),c=Ht(),l=zt(),u=Zt(),d=Qt(),f=$t(),p=tn(),m=hn(),h=_n(),g=Dn(),_=Wn(),v=Yn();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3334,7 +3334,7 @@ var n=T(),r=Nt(),i=b(),a=Et(),o=J(),s=Bt(),c=Vt(),l=Rt(),u=Xt(),d=Zt(),f=Qt(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ye(),r=w(),i=J(),a=st(),o=Rt(),s=l(),c=zt(),u=Yn(),d=gn(),f=Jn();function p(e,t,l,p){var m,h,g,_;return e<0||t<=0?NaN:(m=l===void 0||l,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(f(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(d(t,e,h)/t)):(_=u(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(d(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):u(e,t,m,g))}t.exports=p})),Zn=n(((e,t)=>{
+var n=Xe(),r=w(),i=X(),a=ct(),o=zt(),s=l(),c=Bt(),u=Xn(),d=_n(),f=Yn();function p(e,t,l,p){var m,h,g,_;return e<0||t<=0?NaN:(m=l===void 0||l,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(f(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(d(t,e,h)/t)):(_=u(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(d(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):u(e,t,m,g))}t.exports=p})),Qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3352,7 +3352,7 @@ var n=Ye(),r=w(),i=J(),a=st(),o=Rt(),s=l(),c=zt(),u=Yn(),d=gn(),f=Jn();function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Xn()})),Qn=n(((e,t)=>{
+t.exports=Zn()})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3370,7 +3370,7 @@ t.exports=Xn()})),Qn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe(),r=Zn(),i=b(),a=w(),o=J(),s=It(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),$n=n(((e,t)=>{
+var n=oe(),r=Qn(),i=b(),a=w(),o=X(),s=Lt(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3388,7 +3388,7 @@ var n=oe(),r=Zn(),i=b(),a=w(),o=J(),s=It(),c=n(`gammaincinv:higher_newton`);func
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),er=n(((e,t)=>{
+function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3406,7 +3406,7 @@ function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.20833
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),tr=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3424,7 +3424,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=w(),i=J(),a=de(),o=$n(),s=er(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),nr=n(((e,t)=>{
+var n=b(),r=w(),i=X(),a=de(),o=er(),s=tr(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3442,7 +3442,7 @@ var n=b(),r=w(),i=J(),a=de(),o=$n(),s=er(),c=1e-8,l=.08333333333333333,u=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.9189385332046728})),rr=n(((e,t)=>{
+t.exports=.9189385332046728})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3460,7 +3460,7 @@ t.exports=.9189385332046728})),rr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),ir=n(((e,t)=>{
+var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3478,7 +3478,7 @@ var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.3408752
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),ar=n(((e,t)=>{
+function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3496,7 +3496,7 @@ function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.082475966
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),or=n(((e,t)=>{
+function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3514,7 +3514,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ye(),r=J(),i=nr(),a=re(),o=It(),s=rr(),c=ir(),l=ar(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),sr=n(((e,t)=>{
+var n=Xe(),r=X(),i=rr(),a=re(),o=Lt(),s=ir(),c=ar(),l=or(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3532,7 +3532,7 @@ var n=Ye(),r=J(),i=nr(),a=re(),o=It(),s=rr(),c=ir(),l=ar(),u=.30865217988013566;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=Nt(),i=J(),a=It(),o=st(),s=or();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),cr=n(((e,t)=>{
+var n=w(),r=Pt(),i=X(),a=Lt(),o=ct(),s=sr();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3550,7 +3550,7 @@ var n=w(),r=Nt(),i=J(),a=It(),o=st(),s=or();function c(e){return e>=3?n(s(e)):e>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),lr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3568,7 +3568,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=J(),i=tr(),a=cr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),ur=n(((e,t)=>{
+var n=b(),r=X(),i=nr(),a=lr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3586,7 +3586,7 @@ var n=b(),r=J(),i=tr(),a=cr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),dr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3604,7 +3604,7 @@ function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),fr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3622,7 +3622,7 @@ function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),pr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3640,7 +3640,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=J(),r=ur(),i=dr(),a=fr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),mr=n(((e,t)=>{
+var n=X(),r=dr(),i=fr(),a=pr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3658,7 +3658,7 @@ var n=J(),r=ur(),i=dr(),a=fr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),hr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3676,7 +3676,7 @@ function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),gr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),_r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3694,7 +3694,7 @@ function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.004523
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),_r=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3712,7 +3712,7 @@ function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.004399
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),vr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3730,7 +3730,7 @@ function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.00114
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),yr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3748,7 +3748,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=J(),r=mr(),i=hr(),a=gr(),o=_r(),s=vr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),br=n(((e,t)=>{
+var n=X(),r=hr(),i=gr(),a=_r(),o=vr(),s=yr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3766,7 +3766,7 @@ var n=J(),r=mr(),i=hr(),a=gr(),o=_r(),s=vr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe(),r=de(),i=Ye(),a=nt(),o=Nt(),s=C(),c=b(),l=w(),u=Ft(),d=Et(),f=J(),p=st(),m=It(),h=Lt(),g=Qn(),_=tr(),v=sr(),y=lr(),x=pr(),S=yr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var b,C,w,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-f(1-t):X=-f(n),e===1?(he=2,de=X):(w=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,w=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,b=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*b,I);he=1,w=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),w=i(e),he=1),e<10&&he===0&&(H=s(e)/(v(e)*p),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*_(J),$=f(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),w=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,w=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),w=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<m)J+=(y(J)+(x(J)+S(J)*I)*I)*I,X=e*_(J),be=J,se=-s(e/h)*l(-E*e*be*be)/v(e),C=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=g(X,e,ge,t,n,w,C,P)),de}t.exports=P})),xr=n(((e,t)=>{
+var n=oe(),r=de(),i=Xe(),a=rt(),o=Pt(),s=C(),c=b(),l=w(),u=It(),d=Dt(),f=X(),p=ct(),m=Lt(),h=Rt(),g=$n(),_=nr(),v=cr(),y=ur(),x=mr(),S=br(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var b,C,w,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,X,Z,ee,te,ne,re,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,X=se*t,Y=X*t,Z=t+ce*E+$*D+se*O+X*k+Y*A):Z=-f(1-t):Z=-f(n),e===1?(he=2,ue=Z):(w=i(e),he=1)),n<1e-30&&e<E&&(ge=0,Z=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,w=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,b=1/(e+1),Z=(i(e+1)+f(t))*I,Z=l(Z),W=Z,me=0;me<10;me++)Z=W*l(Z*I)*d(1-Z*b,I);he=1,w=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,ee=e*e,le=ee*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*ee+33*e)/(B*K*q),N[4]=M*(2888+1179*le+125*ae+3971*ee+5661*e)/(z*R*q*(e+4)),Z=_e*r(N,_e),w=i(e),he=1),e<10&&he===0&&(H=s(e)/(v(e)*p),U=u(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=s(-2/e*f(n/H)),Z=e*_(J),pe=f(Z),Z>5?(te=pe*pe,ne=te*pe,re=ne*pe,_e=1/Z,N[0]=pe-1,N[1]=(3*fe-2*fe*pe+te-2*pe+2)*E,N[2]=(24*fe*pe-11*ie-24*fe-6*te+12*pe-12-9*fe*te+6*ie*pe+2*ne)*A,N[3]=(-12*Q*pe+8.04*fe*te-114*ie*pe+(72+36*te)+(3*re-72*pe+162)*(fe-168*fe*pe)-(12*ne+25*Q)-(22*fe*ne+36*ie*te+120*ie))*j,N[4]=0,Z=Z-pe+fe*_e*r(N,_e)):(_e=1/Z,te=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<Z&&(Z-=ye)),w=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,Z=e-D+(.019753086419753086+.007211444248481286*I)*I,w=i(e),he=1),e<1&&he===0&&(ge=0,Z=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),w=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<m)J+=(y(J)+(x(J)+S(J)*I)*I)*I,Z=e*_(J),be=J,oe=-s(e/h)*l(-E*e*be*be)/v(e),C=1/oe;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=g(Z,e,ge,t,n,w,C,P)),ue}t.exports=P})),Sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3784,7 +3784,7 @@ var n=oe(),r=de(),i=Ye(),a=nt(),o=Nt(),s=C(),c=b(),l=w(),u=Ft(),d=Et(),f=J(),p=s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=re(),i=l(),a=br();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Sr=n(((e,t)=>{
+var n=D(),r=re(),i=l(),a=xr();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3802,7 +3802,7 @@ var n=D(),r=re(),i=l(),a=br();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=xr()})),Cr=n(((e,t)=>{
+t.exports=Sr()})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3820,7 +3820,7 @@ t.exports=xr()})),Cr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=Sr();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),wr=n(((e,t)=>{
+var n=D(),r=Cr();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3838,7 +3838,7 @@ var n=D(),r=Sr();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=Sr(),i=L().factory,a=D();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Tr=n(((e,t)=>{
+var n=j(),r=Cr(),i=Y().factory,a=D();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3856,7 +3856,7 @@ var n=j(),r=Sr(),i=L().factory,a=D();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Cr();n(r,`factory`,wr()),t.exports=r})),Er=n(((e,t)=>{
+var n=m(),r=wr();n(r,`factory`,Tr()),t.exports=r})),Dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3874,7 +3874,7 @@ var n=m(),r=Cr();n(r,`factory`,wr()),t.exports=r})),Er=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Tr();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Dr=n(((e,t)=>{
+var n=Er();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3892,7 +3892,7 @@ var n=Tr();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Dr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Tr().factory;function r(e){return n(e/2,.5)}t.exports=r})),Or=e(n(((e,t)=>{
+var n=Er().factory;function r(e){return n(e/2,.5)}t.exports=r})),kr=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3910,7 +3910,7 @@ var n=Tr().factory;function r(e){return n(e/2,.5)}t.exports=r})),Or=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Er();n(r,`factory`,Dr()),t.exports=r}))(),1);function kr(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Or.default)((1+n)/2,s)),c(a/(0,Or.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Ar(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
+var n=m(),r=Dr();n(r,`factory`,Or()),t.exports=r}))(),1);function Ar(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,kr.default)((1+n)/2,s)),c(a/(0,kr.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function jr(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
 /**
 * @license Apache-2.0
 *
@@ -3928,7 +3928,7 @@ var n=m(),r=Er();n(r,`factory`,Dr()),t.exports=r}))(),1);function kr(e,t,n){let 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var jr=n(((e,t)=>{t.exports=.7853981633974483})),Mr=n(((e,t)=>{
+var Mr=n(((e,t)=>{t.exports=.7853981633974483})),Nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3946,7 +3946,7 @@ var jr=n(((e,t)=>{t.exports=.7853981633974483})),Mr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Nr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3964,7 +3964,7 @@ function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Pr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3996,7 +3996,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=D(),r=C(),i=jr(),a=Mr(),o=Nr(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),Fr=n(((e,t)=>{
+var n=D(),r=C(),i=Mr(),a=Nr(),o=Pr(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),Ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4014,7 +4014,7 @@ var n=D(),r=C(),i=jr(),a=Mr(),o=Nr(),s=6123233995736766e-32;function c(e){var t,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Pr()})),Ir=n(((e,t)=>{
+t.exports=Fr()})),Lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4032,7 +4032,7 @@ t.exports=Pr()})),Ir=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Lr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4063,7 +4063,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=D(),r=Fn(),i=C(),a=b(),o=w(),s=Et(),c=Tn(),l=Gt(),u=Ir(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),Rr=n(((e,t)=>{
+var n=D(),r=In(),i=C(),a=b(),o=w(),s=Dt(),c=En(),l=Kt(),u=Lr(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4081,7 +4081,7 @@ var n=D(),r=Fn(),i=C(),a=b(),o=w(),s=Et(),c=Tn(),l=Gt(),u=Ir(),d=10.900511;funct
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Lr()})),zr=n(((e,t)=>{
+t.exports=Rr()})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4099,7 +4099,7 @@ t.exports=Lr()})),zr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),Br=n(((e,t)=>{
+t.exports=2147483647})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4117,7 +4117,7 @@ t.exports=2147483647})),Br=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.5707963267948966})),Vr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),Hr=n(((e,t)=>{
+t.exports=1.5707963267948966})),Hr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4135,7 +4135,7 @@ t.exports=1.5707963267948966})),Vr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=it(),i=Nt(),a=l(),o=zt(),s=Vr();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Ur=n(((e,t)=>{
+var n=D(),r=at(),i=Pt(),a=l(),o=Bt(),s=Hr();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4153,7 +4153,7 @@ var n=D(),r=it(),i=Nt(),a=l(),o=zt(),s=Vr();function c(e){return n(e)?NaN:r(e)?e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Hr()})),Wr=n(((e,t)=>{
+t.exports=Ur()})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4171,7 +4171,7 @@ t.exports=Hr()})),Wr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Gr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4202,24 +4202,6 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=Wr()})),Kr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
 t.exports=Gr()})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
@@ -4237,24 +4219,8 @@ t.exports=Gr()})),qr=n(((e,t)=>{
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
 */
-var n=Kr(),r=Nt(),i=Fn(),a=b(),o=w(),s=Et(),c=Gt(),l=Tn(),u=wn(),d=zt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Jr=n(((e,t)=>{
+t.exports=Kr()})),Jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4288,7 +4254,41 @@ var n=Kr(),r=Nt(),i=Fn(),a=b(),o=w(),s=Et(),c=Gt(),l=Tn(),u=wn(),d=zt(),f=426906
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=b(),r=T(),i=Nt(),a=Ur(),o=zt(),s=qr();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),Yr=n(((e,t)=>{
+var n=qr(),r=Pt(),i=In(),a=b(),o=w(),s=Dt(),c=Kt(),l=En(),u=Tn(),d=Bt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Yr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=b(),r=T(),i=Pt(),a=Wr(),o=Bt(),s=Jr();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),Xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4306,7 +4306,7 @@ var n=b(),r=T(),i=Nt(),a=Ur(),o=zt(),s=qr();function c(e,t){var c,l,u;if(e<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Jr()})),Xr=n(((e,t)=>{
+t.exports=Yr()})),Zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4338,7 +4338,7 @@ t.exports=Jr()})),Xr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=w(),r=Et(),i=J(),a=Rt(),o=$t();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Zr=n(((e,t)=>{
+var n=w(),r=Dt(),i=X(),a=zt(),o=en();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4372,7 +4372,7 @@ var n=w(),r=Et(),i=J(),a=Rt(),o=$t();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=Ye(),i=Nt(),a=Fn(),o=C(),s=b(),c=w(),l=Et(),u=Cn(),d=Ft(),f=J(),p=Rt(),m=$t(),h=wn(),g=Tn();function _(e,t){var _,v,y=e+h-.5,b,x,S,C=(t-e-h+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(_=e*(a(C)-C)+t*(.5-h)/y,_=c(_)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),_=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),_=S*S,_*=_):_=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):_=l(t/y,e)*c(x)),_*=o(y/g)/n(e),_)}t.exports=_})),Qr=n(((e,t)=>{
+var n=bn(),r=Xe(),i=Pt(),a=In(),o=C(),s=b(),c=w(),l=Dt(),u=wn(),d=It(),f=X(),p=zt(),m=en(),h=Tn(),g=En();function _(e,t){var _,v,y=e+h-.5,b,x,S,C=(t-e-h+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(_=e*(a(C)-C)+t*(.5-h)/y,_=c(_)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),_=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),_=S*S,_*=_):_=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):_=l(t/y,e)*c(x)),_*=o(y/g)/n(e),_)}t.exports=_})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4403,7 +4403,7 @@ var n=yn(),r=Ye(),i=Nt(),a=Fn(),o=C(),s=b(),c=w(),l=Et(),u=Cn(),d=Ft(),f=J(),p=R
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yr(),r=Ur(),i=Zn(),a=Fn(),o=b(),s=Et(),c=J(),l=k(),u=Gt(),d=Xr(),f=Zr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),$r=n(((e,t)=>{
+var n=Xr(),r=Wr(),i=Qn(),a=In(),o=b(),s=Dt(),c=X(),l=k(),u=Kt(),d=Zr(),f=Qr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4434,7 +4434,7 @@ var n=Yr(),r=Ur(),i=Zn(),a=Fn(),o=b(),s=Et(),c=J(),l=k(),u=Gt(),d=Xr(),f=Zr(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),ei=n(((e,t)=>{
+function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4452,7 +4452,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Cn();function i(e,t){return r(n(e),n(t))}t.exports=i})),ti=n(((e,t)=>{
+var n=b(),r=wn();function i(e,t){return r(n(e),n(t))}t.exports=i})),ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4470,7 +4470,7 @@ var n=b(),r=Cn();function i(e,t){return r(n(e),n(t))}t.exports=i})),ti=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ei()})),ni=n(((e,t)=>{
+t.exports=ti()})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4488,7 +4488,7 @@ t.exports=ei()})),ni=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Ft();function i(e,t){return r(n(e),n(t))}t.exports=i})),ri=n(((e,t)=>{
+var n=b(),r=It();function i(e,t){return r(n(e),n(t))}t.exports=i})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4506,7 +4506,7 @@ var n=b(),r=Ft();function i(e,t){return r(n(e),n(t))}t.exports=i})),ri=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ni()})),ii=n(((e,t)=>{
+t.exports=ri()})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4537,7 +4537,7 @@ t.exports=ni()})),ii=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=ti(),i=ri(),a=An(),o=Fn(),s=C(),c=b(),l=w(),u=Et(),d=Ft(),f=J(),p=Rt(),m=$t(),h=wn(),g=Tn();function _(e,t,_,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(_,e)*u(v,t);if(M=e+t,C=e+h-.5,w=t+h-.5,T=M+h-.5,b=n(M),b/=n(e)*n(t),b*=s(w/g),b*=s(C/T),E=(_*t-v*C)/C,D=(v*e-_*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(_*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(_*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=_*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=_})),ai=n(((e,t)=>{
+var n=bn(),r=ni(),i=ii(),a=jn(),o=In(),s=C(),c=b(),l=w(),u=Dt(),d=It(),f=X(),p=zt(),m=en(),h=Tn(),g=En();function _(e,t,_,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(_,e)*u(v,t);if(M=e+t,C=e+h-.5,w=t+h-.5,T=M+h-.5,b=n(M),b/=n(e)*n(t),b*=s(w/g),b*=s(C/T),E=(_*t-v*C)/C,D=(v*e-_*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(_*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(_*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=_*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=_})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4568,7 +4568,7 @@ var n=yn(),r=ti(),i=ri(),a=An(),o=Fn(),s=C(),c=b(),l=w(),u=Et(),d=Ft(),f=J(),p=R
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Kn(),r=ii(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),oi=n(((e,t)=>{
+var n=qn(),r=ai(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4586,7 +4586,7 @@ var n=Kn(),r=ii(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=9007199254740991})),si=n(((e,t)=>{
+t.exports=9007199254740991})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4604,7 +4604,7 @@ t.exports=9007199254740991})),si=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),ci=n(((e,t)=>{
+function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4622,7 +4622,7 @@ function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),li=n(((e,t)=>{
+function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4640,7 +4640,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=it(),i=l(),a=E(),o=zr(),s=si(),c=ci();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=u})),ui=n(((e,t)=>{
+var n=D(),r=at(),i=l(),a=E(),o=Br(),s=ci(),c=li();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=u})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4658,7 +4658,7 @@ var n=D(),r=it(),i=l(),a=E(),o=zr(),s=si(),c=ci();function u(e,t){return n(e)||n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=li()})),di=n(((e,t)=>{
+t.exports=ui()})),fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4676,7 +4676,7 @@ t.exports=li()})),di=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oi(),r=l(),i=it(),a=D(),o=dt(),s=T(),c=ui();function u(e,t){var l,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),l=1,m=1;m<=t&&!(l>g);m++)l*=e,l/=m,--e;return m>t?d*l:(f=u(e,t-m+1),f===r?d*f:(p=u(t,t-m+1),h=c(f,p),f/=h,p/=h,l/=p,d*l*f))}t.exports=u})),fi=n(((e,t)=>{
+var n=si(),r=l(),i=at(),a=D(),o=ft(),s=T(),c=di();function u(e,t){var l,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),l=1,m=1;m<=t&&!(l>g);m++)l*=e,l/=m,--e;return m>t?d*l:(f=u(e,t-m+1),f===r?d*f:(p=u(t,t-m+1),h=c(f,p),f/=h,p/=h,l/=p,d*l*f))}t.exports=u})),pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4694,38 +4694,7 @@ var n=oi(),r=l(),i=it(),a=D(),o=dt(),s=T(),c=ui();function u(e,t){var l,d,f,p,m,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=di()})),pi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=fi(),r=T(),i=Et(),a=k();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),mi=n(((e,t)=>{
+t.exports=fi()})),mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4756,7 +4725,38 @@ var n=fi(),r=T(),i=Et(),a=k();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)fo
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ii();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),hi=n(((e,t)=>{
+var n=pi(),r=T(),i=Dt(),a=k();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),hi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=ai();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4787,7 +4787,7 @@ var n=ii();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=Jt(),i=Fn(),a=C(),o=w(),s=Et(),c=J(),l=k(),u=Rt(),d=$t(),f=wn(),p=Tn(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),gi=n(((e,t)=>{
+var n=bn(),r=Yt(),i=In(),a=C(),o=w(),s=Dt(),c=X(),l=k(),u=zt(),d=en(),f=Tn(),p=En(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),_i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4819,7 +4819,7 @@ var n=yn(),r=Jt(),i=Fn(),a=C(),o=w(),s=Et(),c=J(),l=k(),u=Rt(),d=$t(),f=wn(),p=T
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=D(),r=An(),i=T(),a=Fn(),o=Fr(),s=Rr(),c=C(),l=w(),u=Et(),d=Cn(),f=Ft(),p=Vt(),m=k(),h=zr(),g=Br(),_=Fe(),v=Qr(),y=$r(),b=ii(),x=ai(),S=pi(),E=mi(),O=hi(),A=1/_;function j(e,t,C,w,T,D,k,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+k,D[z]=-1,n(e)||e<0||e>1)return D[R]=NaN,D[z]=NaN,D;if(w){if(t<0||C<0)return D[R]=NaN,D[z]=NaN,D;if(t===0){if(C===0)return D[R]=NaN,D[z]=NaN,D;if(C>0)return D[R]=+!T,D}else if(C===0&&t>0)return D[R]=+!!T,D}else if(t<=0||C<=0)return D[R]=NaN,D[z]=NaN,D;return e===0?(t===1?D[z]=1:D[z]=t<1?p/2:m*2,T?(D[R]=w?1:s(t,C),D):(D[R]=0,D)):e===1?(C===1?D[z]=1:D[z]=C<1?p/2:m*2,T?D[R]=0:D[R]=w?1:s(t,C),D):t===.5&&C===.5?(D[z]=A*c(U*e),H=o(c(T?U:e)),H/=g,w||(H*=_),D[R]=H,D):(t===1&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),C===1?t===1?(D[R]=T?U:e,D[z]=1,D):(D[z]=t*u(e,t-1),H=U<.5?T?-r(t*a(-U)):l(t*a(-U)):T?-(u(e,t)-1):u(e,t),w||(H/=t),D[R]=H,D):(f(t,C)<=1?(e>.5&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),d(t,C)<=1?t>=f(.2,C)||u(e,t)<=.9?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(L=C,C=t,t=L,L=U,U=e,e=L,T=!T,U>=.3?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(N=w?1:y(t+C,t,20),P=E(t,C,e,U,20,w,D),T?(P-=w?1:s(t,C),T=!1,P=-v(t+20,C,e,U,P,N,w)):P=v(t+20,C,e,U,P,N,w))):C<=1||e<.1&&u(C*e,t)<=.7?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(L=C,C=t,t=L,L=U,U=e,e=L,T=!T,U>=.3?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):t>=15?T?(P=-(w?1:s(t,C)),T=!1,P=-v(t,C,e,U,P,1,w)):P=v(t,C,e,U,0,1,w):(N=w?1:y(t+C,t,20),P=E(t,C,e,U,20,w,D),T?(P-=w?1:s(t,C),T=!1,P=-v(t+20,C,e,U,P,N,w)):P=v(t+20,C,e,U,P,N,w)))):(M=t<C?t-(t+C)*e:(t+C)*U-C,M<0&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),C<40?i(t)===t&&i(C)===C&&t<h-100?(B=t-1,V=C+B,P=S(V,B,e,U),w||(P*=s(t,C))):C*e<=.7?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):t>15?(V=i(C),V===C&&--V,F=C-V,N=w?1:y(t+F,F,V),P=E(F,t,U,e,V,w),P=v(t,F,e,U,P,1,w),P/=N):w?(V=i(C),F=C-V,F<=0&&(--V,F+=1),P=E(F,t,U,e,V,w),P+=E(t,F,e,U,20,w),T&&--P,P=v(t+20,F,e,U,P,1,w),T&&=(P=-P,!1)):P=x(t,C,e,U,w,D):P=x(t,C,e,U,w,D)),D[z]<0&&(D[z]=b(t,C,e,U,!0)),I=U*e,D[z]!==0&&(p*I<D[z]?D[z]=p/2:D[z]/=I),D[R]=T?(w?1:s(t,C))-P:P,D))}t.exports=j})),_i=n(((e,t)=>{
+var n=D(),r=jn(),i=T(),a=In(),o=Ir(),s=zr(),c=C(),l=w(),u=Dt(),d=wn(),f=It(),p=Ht(),m=k(),h=Br(),g=Vr(),_=Ie(),v=$r(),y=ei(),b=ai(),x=oi(),S=mi(),E=hi(),O=gi(),A=1/_;function j(e,t,C,w,T,D,k,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+k,D[z]=-1,n(e)||e<0||e>1)return D[R]=NaN,D[z]=NaN,D;if(w){if(t<0||C<0)return D[R]=NaN,D[z]=NaN,D;if(t===0){if(C===0)return D[R]=NaN,D[z]=NaN,D;if(C>0)return D[R]=+!T,D}else if(C===0&&t>0)return D[R]=+!!T,D}else if(t<=0||C<=0)return D[R]=NaN,D[z]=NaN,D;return e===0?(t===1?D[z]=1:D[z]=t<1?p/2:m*2,T?(D[R]=w?1:s(t,C),D):(D[R]=0,D)):e===1?(C===1?D[z]=1:D[z]=C<1?p/2:m*2,T?D[R]=0:D[R]=w?1:s(t,C),D):t===.5&&C===.5?(D[z]=A*c(U*e),H=o(c(T?U:e)),H/=g,w||(H*=_),D[R]=H,D):(t===1&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),C===1?t===1?(D[R]=T?U:e,D[z]=1,D):(D[z]=t*u(e,t-1),H=U<.5?T?-r(t*a(-U)):l(t*a(-U)):T?-(u(e,t)-1):u(e,t),w||(H/=t),D[R]=H,D):(f(t,C)<=1?(e>.5&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),d(t,C)<=1?t>=f(.2,C)||u(e,t)<=.9?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(L=C,C=t,t=L,L=U,U=e,e=L,T=!T,U>=.3?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(N=w?1:y(t+C,t,20),P=E(t,C,e,U,20,w,D),T?(P-=w?1:s(t,C),T=!1,P=-v(t+20,C,e,U,P,N,w)):P=v(t+20,C,e,U,P,N,w))):C<=1||e<.1&&u(C*e,t)<=.7?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):(L=C,C=t,t=L,L=U,U=e,e=L,T=!T,U>=.3?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):t>=15?T?(P=-(w?1:s(t,C)),T=!1,P=-v(t,C,e,U,P,1,w)):P=v(t,C,e,U,0,1,w):(N=w?1:y(t+C,t,20),P=E(t,C,e,U,20,w,D),T?(P-=w?1:s(t,C),T=!1,P=-v(t+20,C,e,U,P,N,w)):P=v(t+20,C,e,U,P,N,w)))):(M=t<C?t-(t+C)*e:(t+C)*U-C,M<0&&(L=C,C=t,t=L,L=U,U=e,e=L,T=!T),C<40?i(t)===t&&i(C)===C&&t<h-100?(B=t-1,V=C+B,P=S(V,B,e,U),w||(P*=s(t,C))):C*e<=.7?T?(P=-(w?1:s(t,C)),T=!1,P=-O(t,C,e,P,w,D,U)):P=O(t,C,e,0,w,D,U):t>15?(V=i(C),V===C&&--V,F=C-V,N=w?1:y(t+F,F,V),P=E(F,t,U,e,V,w),P=v(t,F,e,U,P,1,w),P/=N):w?(V=i(C),F=C-V,F<=0&&(--V,F+=1),P=E(F,t,U,e,V,w),P+=E(t,F,e,U,20,w),T&&--P,P=v(t+20,F,e,U,P,1,w),T&&=(P=-P,!1)):P=x(t,C,e,U,w,D):P=x(t,C,e,U,w,D)),D[z]<0&&(D[z]=b(t,C,e,U,!0)),I=U*e,D[z]!==0&&(p*I<D[z]?D[z]=p/2:D[z]/=I),D[R]=T?(w?1:s(t,C))-P:P,D))}t.exports=j})),vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4837,7 +4837,7 @@ var n=D(),r=An(),i=T(),a=Fn(),o=Fr(),s=Rr(),c=C(),l=w(),u=Et(),d=Cn(),f=Ft(),p=V
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=gi();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),vi=n(((e,t)=>{
+var n=_i();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4855,7 +4855,7 @@ var n=gi();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),vi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=_i();n(r,`assign`,gi()),t.exports=r})),yi=n(((e,t)=>{
+var n=m(),r=vi();n(r,`assign`,_i()),t.exports=r})),bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4873,7 +4873,7 @@ var n=m(),r=_i();n(r,`assign`,gi()),t.exports=r})),yi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=vi().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),bi=n(((e,t)=>{
+var n=yi().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4891,7 +4891,7 @@ var n=vi().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=yi()})),xi=n(((e,t)=>{
+t.exports=bi()})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4909,7 +4909,7 @@ t.exports=yi()})),xi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=bi(),r=D(),i=Et();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Si=n(((e,t)=>{
+var n=xi(),r=D(),i=Dt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4927,7 +4927,7 @@ var n=bi(),r=D(),i=Et();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=bi(),i=D(),a=Et();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),Ci=n(((e,t)=>{
+var n=j(),r=xi(),i=D(),a=Dt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4945,7 +4945,7 @@ var n=j(),r=bi(),i=D(),a=Et();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=xi();n(r,`factory`,Si()),t.exports=r})),wi=e(V(),1),Ti=e(Ci(),1);function Ei({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ti.default)(-Math.abs(e/t),n))}
+var n=m(),r=Si();n(r,`factory`,Ci()),t.exports=r})),Ti=e(L(),1),Ei=e(wi(),1);function Di({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ei.default)(-Math.abs(e/t),n))}
 /**
 * @license Apache-2.0
 *
@@ -4963,7 +4963,7 @@ var n=m(),r=xi();n(r,`factory`,Si()),t.exports=r})),wi=e(V(),1),Ti=e(Ci(),1);fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Di=n(((e,t)=>{var n=T();function r(e){return n(e)===e&&e>=0}t.exports=r})),Oi=n(((e,t)=>{
+var Oi=n(((e,t)=>{var n=T();function r(e){return n(e)===e&&e>=0}t.exports=r})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4981,7 +4981,7 @@ var Di=n(((e,t)=>{var n=T();function r(e){return n(e)===e&&e>=0}t.exports=r})),O
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Di()})),ki=n(((e,t)=>{
+t.exports=Oi()})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4999,7 +4999,7 @@ t.exports=Di()})),ki=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Oi(),r=bi(),i=D(),a=T(),o=l();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),Ai=n(((e,t)=>{
+var n=ki(),r=xi(),i=D(),a=T(),o=l();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5017,7 +5017,7 @@ var n=Oi(),r=bi(),i=D(),a=T(),o=l();function s(e,t,s){return i(e)||i(t)||i(s)||s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Oi(),r=j(),i=bi(),a=D(),o=T(),s=l();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ji=e(n(((e,t)=>{
+var n=ki(),r=j(),i=xi(),a=D(),o=T(),s=l();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),Mi=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5035,7 +5035,7 @@ var n=Oi(),r=j(),i=bi(),a=D(),o=T(),s=l();function c(e,t){return a(e)||a(t)||t<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=ki();n(r,`factory`,Ai()),t.exports=r}))(),1);function Mi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts`);return Math.min(1,2*(0,ji.default)(Math.min(e,t),e+t,.5))}
+var n=m(),r=Ai();n(r,`factory`,ji()),t.exports=r}))(),1);function Ni(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts`);return Math.min(1,2*(0,Mi.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -5067,7 +5067,7 @@ var n=m(),r=ki();n(r,`factory`,Ai()),t.exports=r}))(),1);function Mi(e,t){if(![e
 * moshier@na-net.ornl.gov
 * ```
 */
-var Ni=n(((e,t)=>{var n=D(),r=Fr(),i=C(),a=jr(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Pi=n(((e,t)=>{
+var Pi=n(((e,t)=>{var n=D(),r=Ir(),i=C(),a=Mr(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5085,7 +5085,7 @@ var Ni=n(((e,t)=>{var n=D(),r=Fr(),i=C(),a=jr(),o=6123233995736766e-32;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ni()})),Fi=n(((e,t)=>{
+t.exports=Pi()})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5103,7 +5103,7 @@ t.exports=Ni()})),Fi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4142135623730951})),Ii=n(((e,t)=>{
+t.exports=1.4142135623730951})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5121,7 +5121,7 @@ t.exports=1.4142135623730951})),Ii=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Li=n(((e,t)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5139,7 +5139,7 @@ function n(e){return e===0?.16666666666666666:.16666666666666666+e*.166666666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Ri=n(((e,t)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5157,7 +5157,7 @@ function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.066666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),zi=n(((e,t)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5175,7 +5175,7 @@ function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.0267857142857
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Bi=n(((e,t)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5193,7 +5193,7 @@ function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Vi=n(((e,t)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5211,7 +5211,7 @@ function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.006103921
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Hi=n(((e,t)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5229,7 +5229,7 @@ function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ui=n(((e,t)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5247,7 +5247,7 @@ function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Wi=n(((e,t)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5265,7 +5265,7 @@ function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.000311
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Gi=n(((e,t)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5297,7 +5297,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yr(),r=de(),i=C(),a=Fe(),o=Ii(),s=Li(),c=Ri(),l=zi(),u=Bi(),d=Vi(),f=Hi(),p=Ui(),m=Wi(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),Ki=n(((e,t)=>{
+var n=Xr(),r=de(),i=C(),a=Ie(),o=Li(),s=Ri(),c=zi(),l=Bi(),u=Vi(),d=Hi(),f=Ui(),p=Wi(),m=Gi(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5329,7 +5329,7 @@ var n=Yr(),r=de(),i=C(),a=Fe(),o=Ii(),s=Li(),c=Ri(),l=zi(),u=Bi(),d=Vi(),f=Hi(),
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yr(),r=de(),i=C(),a=Et(),o=Fe(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),qi=n(((e,t)=>{
+var n=Xr(),r=de(),i=C(),a=Dt(),o=Ie(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5361,7 +5361,7 @@ var n=Yr(),r=de(),i=C(),a=Et(),o=Fe(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=nt(),r=An(),i=C(),a=Et(),o=Br(),s=Fi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Ji=n(((e,t)=>{
+var n=rt(),r=jn(),i=C(),a=Dt(),o=Vr(),s=Ii();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5393,7 +5393,7 @@ var n=nt(),r=An(),i=C(),a=Et(),o=Br(),s=Fi();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=nt(),r=T(),i=f(),a=De(),o=Pi(),s=C(),c=b(),l=Me(),u=Et(),d=Pe(),p=Fi(),m=Fe(),h=Gi(),g=Ki(),_=qi(),v=268435456,y=1/3,x=106/3,S=.8549879733383485;function w(e,t,f){var b,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>f?(O=f,f=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,x),r(e)){case 1:E=t===.5?0:-l(m*t)/d(m*t);break;case 2:E=(2*t-1)/s(2*t*f);break;case 4:D=4*t*f,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+S*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(b=.2742-e*.0242143,E=t>b?h(e,t):g(e,t)):(b=i(1,a(e/-.654)),E=t>b?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(b=.2742-e*.0242143,E=t>b?h(e,t):g(e,t)):(b=i(1,a(e/-.654)),E=t>b?_(e,t):g(e,t));return T?-E:E}t.exports=w})),Yi=n(((e,t)=>{
+var n=rt(),r=T(),i=f(),a=Oe(),o=Fi(),s=C(),c=b(),l=Ne(),u=Dt(),d=Fe(),p=Ii(),m=Ie(),h=Ki(),g=qi(),_=Ji(),v=268435456,y=1/3,x=106/3,S=.8549879733383485;function w(e,t,f){var b,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>f?(O=f,f=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,x),r(e)){case 1:E=t===.5?0:-l(m*t)/d(m*t);break;case 2:E=(2*t-1)/s(2*t*f);break;case 4:D=4*t*f,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+S*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(b=.2742-e*.0242143,E=t>b?h(e,t):g(e,t)):(b=i(1,a(e/-.654)),E=t>b?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(b=.2742-e*.0242143,E=t>b?h(e,t):g(e,t)):(b=i(1,a(e/-.654)),E=t>b?_(e,t):g(e,t));return T?-E:E}t.exports=w})),Xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5425,7 +5425,7 @@ var n=nt(),r=T(),i=f(),a=De(),o=Pi(),s=C(),c=b(),l=Me(),u=Et(),d=Pe(),p=Fi(),m=F
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ji();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Xi=n(((e,t)=>{
+var n=Yi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5457,7 +5457,7 @@ var n=Ji();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=de(),r=nt(),i=C(),a=w(),o=Fi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Zi=n(((e,t)=>{
+var n=de(),r=rt(),i=C(),a=w(),o=Ii(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5489,7 +5489,7 @@ var n=de(),r=nt(),i=C(),a=w(),o=Fi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=J(),r=Vt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Qi=n(((e,t)=>{
+var n=X(),r=Ht()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),$i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5507,7 +5507,7 @@ var n=J(),r=Vt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),$i=n(((e,t)=>{
+var n=D();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5525,354 +5525,7 @@ var n=D();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),$i=n(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qi()})),ea=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=$i(),r=b(),i=f(),a=Vt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),ta=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),na=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ra=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),ia=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),aa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),oa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),sa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),ca=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),la=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ua=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),da=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),fa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),pa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ma=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=de(),r=nt(),i=b(),a=w(),o=J(),s=C(),c=Pe(),l=Me(),u=Zi(),d=ea(),f=ta(),p=na(),m=ra(),h=ia(),g=aa(),_=oa(),v=sa(),y=ca(),x=la(),S=ua(),T=da(),E=fa(),D=pa(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,b){var C,w,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(b),K,q;return W=l(b),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=m(H)/(6480*L),O[4]=h(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-g(H)/(405*R),O[1]=_(H)/(2592*L),O[2]=-v(H)/(204120*I),O[3]=-y(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=x(H)/(102060*I),O[1]=-S(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(w=0,C=H):(w=H,C=1),(q<w||q>C)&&(q=(w+C)/2),j=u(-V,A),q=d(j,q,w,C,32,100),q}t.exports=A})),ha=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=5e-324})),ga=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Sr(),r=J(),i=C(),a=ha(),o=Zi(),s=ea();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),_a=n(((e,t)=>{
+t.exports=$i()})),ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5903,7 +5556,241 @@ var n=Sr(),r=J(),i=C(),a=ha(),o=Zi(),s=ea();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=b(),r=f(),i=$i(),a=Cn(),o=Vt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),va=n(((e,t)=>{
+var n=ea(),r=b(),i=f(),a=Ht();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),na=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),ra=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ia=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),aa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),oa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),sa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),ca=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),la=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),ua=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),da=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),fa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),pa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ma=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5935,7 +5822,120 @@ var n=b(),r=f(),i=$i(),a=Cn(),o=Vt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=vi().assign,r=b(),i=Vt(),a=k();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),ya=n(((e,t)=>{
+var n=de(),r=rt(),i=b(),a=w(),o=X(),s=C(),c=Fe(),l=Ne(),u=Qi(),d=ta(),f=na(),p=ra(),m=ia(),h=aa(),g=oa(),_=sa(),v=ca(),y=la(),x=ua(),S=da(),T=fa(),E=pa(),D=ma(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,b){var C,w,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(b),K,q;return W=l(b),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=m(H)/(6480*L),O[4]=h(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-g(H)/(405*R),O[1]=_(H)/(2592*L),O[2]=-v(H)/(204120*I),O[3]=-y(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=x(H)/(102060*I),O[1]=-S(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(w=0,C=H):(w=H,C=1),(q<w||q>C)&&(q=(w+C)/2),j=u(-V,A),q=d(j,q,w,C,32,100),q}t.exports=A})),ga=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=5e-324})),_a=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Cr(),r=X(),i=C(),a=ga(),o=Qi(),s=ta();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),va=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=b(),r=f(),i=ea(),a=wn(),o=Ht();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),ya=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=yi().assign,r=b(),i=Ht(),a=k();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5967,7 +5967,7 @@ var n=vi().assign,r=b(),i=Vt(),a=k();function o(e,t,o,s){return c;function c(c){
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=de(),r=bi(),i=An(),a=Fn(),o=Fr(),s=Rr(),c=C(),l=b(),u=w(),d=Et(),f=Pe(),p=Cn(),m=Ft(),h=J(),g=k(),_=Br(),v=Gt(),y=Yi(),x=Xi(),S=ma(),T=ga(),E=_a(),D=va(),O=32,A=1e3,j=[0,0,0,0,0];function M(e,t,b,C){var w,k=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(C===0)return[1,0];if(b===0)return[0,1];if(e===1){if(t===1)return[b,1-b];V=t,t=e,e=V,V=C,C=b,b=V,k=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(b*_),Z*=Z,Q=f(C*_),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k)}if(t===.5&&e>=.5&&b!==1)ee={},Z=y(e,b,ee),Q=ee.value;else if(t===1)return b<C?e>1?(Z=d(b,1/e),Q=-i(h(b)/e)):(Z=d(b,1/e),Q=1-Z):(Z=u(a(-C)/e),Q=-i(a(-C)/e)),k&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)b>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=x(e,t,b),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(b,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(b,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*C*z,1/t),Z=1-Q)),Q>1e-5&&(Z=T(e,t,b,C),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-b,l(G)/b<v*3)return k?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k,Y=1-Y),J=d(e*b*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-b,q<0&&(V=t,t=e,e=V,V=C,C=b,b=V,V=H,H=Y,Y=V,k=!k),K=h(b*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),d(b,1/e)<.5?(Z=d(b*e*s(e,t),1/e),Z===0&&(Z=g),Q=1-Z):(Q=d(1-d(b,t*s(e,t)),1/t),Q===0&&(Q=g),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,V=Q,Q=Z,Z=V,k=!k,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(k?(N=v,Z<N&&(Z=N)):N=g,Z<N&&(Z=N)),w=O,Z<1e-50&&(e<1||t<1)&&(w*=3,w/=2),I=D(e,t,b<C?b:C,b>=C),Z=E(I,Z,N,F,w,A),Z===N&&(Z=0),k?[1-Z,Z]:[Z,1-Z]}t.exports=M})),ba=n(((e,t)=>{
+var n=de(),r=xi(),i=jn(),a=In(),o=Ir(),s=zr(),c=C(),l=b(),u=w(),d=Dt(),f=Fe(),p=wn(),m=It(),h=X(),g=k(),_=Vr(),v=Kt(),y=Xi(),x=Zi(),S=ha(),T=_a(),E=va(),D=ya(),O=32,A=1e3,j=[0,0,0,0,0];function M(e,t,b,C){var w,k=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,X,Z,ee,te,ne,re,ie,Q,$;if(C===0)return[1,0];if(b===0)return[0,1];if(e===1){if(t===1)return[b,1-b];V=t,t=e,e=V,V=C,C=b,b=V,k=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=f(b*_),Q*=Q,$=f(C*_),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k)}if(t===.5&&e>=.5&&b!==1)X={},Q=y(e,b,X),$=X.value;else if(t===1)return b<C?e>1?(Q=d(b,1/e),$=-i(h(b)/e)):(Q=d(b,1/e),$=1-Q):(Q=u(a(-C)/e),$=-i(a(-C)/e)),k&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)b>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Q=x(e,t,b),$=1-Q):(ne=e+t,P=o(c(e/ne)),M=R/ne,M>=.2&&M<=.8&&ne>=10?(B=d(b,1/e),Q=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(b,ne,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),z=0,t<2&&(z=s(e,t)),z===0?$=1:($=d(t*C*z,1/t),Q=1-$)),$>1e-5&&(Q=T(e,t,b,C),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-b,l(G)/b<v*3)return k?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k,Y=1-Y),J=d(e*b*s(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-b,q<0&&(V=t,t=e,e=V,V=C,C=b,b=V,V=H,H=Y,Y=V,k=!k),K=h(b*e*s(e,t))/e,Q=u(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,Z=e*e,ee=e*Z,te=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+Z-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*te+31*te+8*Z*te-30*e*t-47*t+11*Z*t+6*ee*t+18+4*e-ee+Z*Z-10*Z),j[4]/=3*(e+3)*(e+2)*U,Q=n(j,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=C,C=b,b=V,k=!k),d(b,1/e)<.5?(Q=d(b*e*s(e,t),1/e),Q===0&&(Q=g),$=1-Q):($=d(1-d(b,t*s(e,t)),1/t),$===0&&($=g),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,V=$,$=Q,Q=V,k=!k,re=1-F,ie=1-N,N=re,F=ie),N===0&&(k?(N=v,Q<N&&(Q=N)):N=g,Q<N&&(Q=N)),w=O,Q<1e-50&&(e<1||t<1)&&(w*=3,w/=2),I=D(e,t,b<C?b:C,b>=C),Q=E(I,Q,N,F,w,A),Q===N&&(Q=0),k?[1-Q,Q]:[Q,1-Q]}t.exports=M})),xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5985,7 +5985,7 @@ var n=de(),r=bi(),i=An(),a=Fn(),o=Fr(),s=Rr(),c=C(),l=b(),u=w(),d=Et(),f=Pe(),p=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ya()})),xa=n(((e,t)=>{
+t.exports=ba()})),Sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6003,7 +6003,7 @@ t.exports=ya()})),xa=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ba(),r=D(),i=$i(),a=C();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Sa=n(((e,t)=>{
+var n=xa(),r=D(),i=ea(),a=C();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6021,7 +6021,7 @@ var n=ba(),r=D(),i=$i(),a=C();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=ba(),i=D(),a=$i(),o=C();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Ca=n(((e,t)=>{
+var n=j(),r=xa(),i=D(),a=ea(),o=C();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),wa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6039,4 +6039,4 @@ var n=j(),r=ba(),i=D(),a=$i(),o=C();function s(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=xa();n(r,`factory`,Sa()),t.exports=r})),wa=e(Ca(),1);function Ta({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,wa.default)((1+r)/2,n)*t;return[e-i,e+i]}function Ea(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,wi.default)((1+r)/2,0,1);return[-Da(t,e,n,i),Da(e,t,n,i)]}function Da(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Oa(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Oa(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function ka({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function Aa({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}const ja=[0,1,2];function Ma(e,t){let{tasks:n,scores:r}=t;if(n.length!==r.length)throw RangeError(`scores are ${r.length}, tasks ${n.length}`);let i=n.map((e,t)=>ja.length*e+Na(r[t])),a=new Map([...new Set(i)].sort((e,t)=>e-t).map(e=>[e,{task:Math.floor(e/ja.length),class:e%ja.length,units:new Set}]));for(let n of e){let e=a.get(i[n]);if(e===void 0)throw RangeError(`no question ${n} among ${i.length}`);e.units.add(t.clusters?t.clusters[n]:n)}let o=new Map;Pa([...a.values()]).forEach((e,t)=>{for(let n of e)o.set(n,t)});let s=new Map([...a].map(([e,t])=>[e,o.get(t)]));return i.map(e=>s.get(e))}function Na(e){return e<=0?0:e>=1?2:1}function Pa(e){let t=ja.map(t=>Fa(e.filter(e=>e.class===t))),n=e=>t[e].length>0&&t[e].some(e=>Ra(e)<5),r=[1,0,2].filter(e=>n(e));for(let e of r){if(!n(e))continue;let r=(e===1?[0,2]:[1,e===0?2:0]).filter(e=>t[e].length>0),i=e===1?r.sort((e,n)=>za(t[e])-za(t[n]))[0]:r[0];if(i===void 0)continue;let[a]=t[e];for(let e of a)La(e,t[i]).push(e);t[e]=[],t[i]=Ia(t[i])}return t.flat()}function Fa(e){return Ia(e.map(e=>[e]))}function Ia(e){let t=e.filter(e=>Ra(e)>=5),n=e.filter(e=>Ra(e)<5).flat();if(n.length===0)return t;if(t.length===0||Ra(n)>=5)return[...t,n];let r=t.reduce((e,t)=>Ra(t)<Ra(e)?t:e);return t.map(e=>e===r?[...e,...n]:e)}function La({task:e},t){return t.find(t=>t.some(t=>t.task===e))??t.reduce((e,t)=>Ra(t)<Ra(e)?t:e)}function Ra(e){let t=new Set;for(let n of e)for(let e of n.units)t.add(e);return t.size}function za(e){return Ra(e.flat())}function Ba(e,t,{cells:n,equalTasks:r=!1,expected:i}){let{indexes:a,values:o}=e;if(a.length!==o.length)throw RangeError(`values are ${o.length}, indexes ${a.length}`);if(n.length!==t.tasks.length)throw RangeError(`cells are ${n.length}, tasks ${t.tasks.length}`);if(a.length===0)return null;let s=Ha(t,r),c=Ua(e,t,s),l=new Float64Array(s.length),u=t.clusters!==void 0,d=e=>t.clusters?t.clusters[e]:e,f=Ja(a.map(e=>n[e])),p=qa(n,s),m=new Float64Array(p.length),h=[];for(let[e,t]of p.entries()){if(t===0)continue;let n=f.get(e);if(n===void 0)throw RangeError(`nothing was asked of cell ${e}`);let r=Float64Array.from(n,e=>o[e]-(i?i[a[e]]:0)),s=Int32Array.from(n,e=>d(a[e])),p=Wa(l,{values:r,weights:Float64Array.from(n,e=>c[e]),units:s,clustered:u},t);m[e]=p.mean,h.push(p)}let g=s.map((e,t)=>m[n[t]]+(i?i[t]:0)),_=0,v=r?Ja(t.tasks):null;for(let e of v?v.values():[null]){let n=t=>e?Float64Array.from(e,e=>t[e]):t,r=e?Int32Array.from(e,d):t.clusters??null,i=v?1/v.size:1,a=Wa(l,{values:n(g),weights:n(s),units:r,clustered:u},i);_+=i*a.mean,a.df!==null&&h.push(a)}let y=new Set(a.map(d)).size;if(h.some(({df:e})=>e===null))return{estimate:_,se:null,df:null,units:y};let b=l.reduce((e,t)=>e+t**2,0),x=o.reduce((e,t)=>Math.max(e,Math.abs(t)),0),S=Math.sqrt(b)<=Va*x?0:Math.sqrt(b),C=Ga(h);return{estimate:_,se:S,df:t.clusters?Math.min(C,Ka(e,c,d)):C,units:y}}const Va=1e-12;function Ha({tasks:e,weights:t},n){let r=t??new Float64Array(e.length).fill(1),i=qa(e,r),a=i.filter(e=>e>0).length,o=i.reduce((e,t)=>e+t,0);return r.map((t,r)=>t/(n?a*i[e[r]]:o))}function Ua({indexes:e,weights:t},{tasks:n},r){let i=t??new Float64Array(e.length).fill(1),a=e.map(e=>n[e]),o=qa(n,r),s=qa(a,i);return i.map((e,t)=>e*o[a[t]]/s[a[t]])}function Wa(e,{values:t,weights:n,units:r,clustered:i},a){let{estimate:o,se:s,df:c}=X(t,{weights:n,clusters:i?r??void 0:void 0}),l=n.reduce((e,t)=>e+t,0),u=(t,n,r)=>{let i=1-r/l;i>Va&&(e[t]+=n/l*a/Math.sqrt(i))},d=new Map;for(let e=0;e<t.length;e++){let a=r?r[e]:e,s=n[e],c=s*(t[e]-o),l=d.get(a);i?l===void 0?d.set(a,{residual:c,weight:s}):(l.residual+=c,l.weight+=s):u(a,c,s)}for(let[e,{residual:t,weight:n}]of d)u(e,t,n);return{mean:o,variance:s===null?0:(a*s)**2,df:c}}function Ga(e){let t=0,n=0,r=0;for(let i of e)t+=i.variance,n+=i.variance**2/i.df,r+=i.df;return n>0?t**2/n:r}function Ka({indexes:e,values:t},n,r){let i=e.map(r);return X(t,{weights:n,clusters:i}).df??1/0}function qa(e,t){let n=new Float64Array(e.reduce((e,t)=>Math.max(e,t),-1)+1);for(let r=0;r<e.length;r++)n[e[r]]+=t[r];return n}function Ja(e){let t=[];return e.forEach((e,n)=>{t[e]??=[],t[e].push(n)}),new Map(t.flatMap((e,t)=>[[t,e]]))}function Ya(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,wi.default)(i,0,1):(0,wa.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Xa=.5;function Za({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Xa*Math.sqrt(r/i))/(c+Xa),u=(1-i/r)*(c/(c+Xa)),d=Math.min(n,2*(c+Xa));return Ya(o,r/l,a,1/((1-u)/n+u/d))}function Qa(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function $a(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function eo(e,t){if(e.length===0)return null;let n=$a(e,t).map(e=>{let t=X(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Qa(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return X(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=ee(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function to(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:te(e),strata:t?.harness===`livebench`?ao(e):void 0}}function no(e,{strata:t,...n}){return t?eo(e,{...n,strata:t}):X(e,n)}function ro({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function io({items:e,weights:t,clusters:n,strata:r}){if(!r)return Qa(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Qa(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function ao(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const oo=.95,so={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function co(e,t,n,r=to(e,t)){let i=no(q(e,t,n),r);return i===null?so:lo(i,e,t,n,{design:r,isPlain:!0})}function lo(e,t,n,r,{design:i=to(t,n),isPlain:a=!1}={}){let o=uo(t,n,r),s=fo(t,e,{design:i,isPlain:a},o);return{estimate:e,score:e.estimate,ci:s,n:t.length,range:W(o),size:io(i)}}function uo(e,t,n){let r=R(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...B(i,t,n),isCommon:!1}}function fo(e,t,{design:n,isPlain:r},{slope:i,offset:a,isCommon:o}){let s={...t,estimate:(t.estimate-a)/i,se:t.se===null?null:t.se/Math.abs(i)},c=o&&e.every(({score:e})=>e===0||e===1),l=r&&c&&ro(n)?Ya(s.estimate,e.length,oo):Za(s,io(n),oo);return l&&po(l,{slope:i,offset:a})}function po(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function mo(e,t,n){let r=z(e,t,n);if(r===null)return so;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=H(e,t,n),{slope:s,offset:c}=o,l=a.se===0?po(Ya((r.mean-c)/s,e.n,oo),o):ho(Ta(a,oo),W(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:W(o),size:u}}function ho(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function go({nearness:e,right:t,flipped:n}){let r=n.reduce((e,t)=>e+t,0);if(r<50||n.length-r<50)return null;let i=[Math.log(r/(n.length-r)),0,0,0];for(let r=0;r<50;r++){let r=i.map((e,t)=>t===0?0:-.5*e),a=i.map((e,t)=>i.map((e,n)=>t===n&&t>0?.5:0));for(let o=0;o<n.length;o++){let s=yo(e[o],t[o]),c=bo(i,s);for(let e=0;e<s.length;e++){r[e]+=s[e]*(n[o]-c);for(let t=0;t<s.length;t++)a[e][t]+=c*(1-c)*s[e]*s[t]}}let o=xo(a,r);if(i=[i[0]+o[0],i[1]+o[1],i[2]+o[2],i[3]+o[3]],o.every(e=>Math.abs(e)<1e-9))break}return i.every(Number.isFinite)?i:null}function _o(e,t,n){return bo(e,yo(t,+!!n))}function vo(e,t,n){let r=new Map;for(let i=0;i<n.length;i++){let a=r.get(n[i])??{n:0,expected:0,change:0};r.set(n[i],{n:a.n+1,expected:a.expected+e[i],change:a.change+t[i]})}let i=0,a=0;for(let o=0;o<n.length;o++){let{n:s,expected:c,change:l}=r.get(n[o]);i+=(e[o]-c/s)*(t[o]-l/s),a+=(e[o]-c/s)**2}return a>0?i/a:null}function yo(e,t){let n=Math.log(Math.min(1e3,Math.max(.001,e)));return[1,n,t,n*t]}function bo(e,t){let n=0;for(let r=0;r<t.length;r++)n+=e[r]*t[r];return 1/(1+Math.exp(-n))}function xo(e,t){let n=e.map((e,n)=>[...e,t[n]]),r=n.length;for(let e=0;e<r;e++)for(let t=e+1;t<r;t++){let i=n[t][e]/n[e][e];for(let a=e;a<=r;a++)n[t][a]-=i*n[e][a]}let i=Array(r).fill(0);for(let e=r-1;e>=0;e--){let t=n[e][r];for(let a=e+1;a<r;a++)t-=n[e][a]*i[a];i[e]=t/n[e][e]}return i}function So(e,t,n=``){if(Co(e)&&Co(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>So(I(e,r),I(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:wo(e),candidate:wo(t)};return r.baseline===r.candidate?[]:[r]}function Co(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function wo(e){return e==null?null:typeof e==`string`?e:To(e)}function To(e){return JSON.stringify(e,(e,t)=>Co(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Eo={float32:.001,half:.1},Do={shared:`what questions share once`,harness:`each question by itself`,"harness + shared":`partly the one way, partly the other`};function Oo(e,t){let[n,r]=[e.record.environment,t.record.environment];if(!n||!r)return[];let i=[e,t],a=[n,r].map(Ao),o=[n,r].map(jo);if(a[0]===a[1]&&o[0]===o[1])return[];let c=a[0]===a[1]?`in batches of different sizes: ${o[0]} and ${o[1]}`:`in different ways: ${a[0]} and ${a[1]}`,l=new Set,u=new Set;for(let{record:e,items:t}of i)for(let n of t)n.margin===null?ko(I(e.protocol.tasks,n.task)?.outputType,o)&&u.add(No(n)):Math.abs(n.margin)<Mo(e)&&l.add(No(n));let d=i.every(({items:e})=>e.some(({margin:e})=>e!==null));if(!d&&u.size===0)return[];let f=[...new Set(i.map(({record:e})=>Mo(e)))].join(` and `),p=`${s(l.size,`question is`,`questions are`)} so close (margin below ${f}) that this could change the answer`,m=`${s(u.size,`answer has`,`answers have`)} no margin that would show it`;return[`The two read their questions ${c}. That changes the last digits of log-probabilities: ${[...d?[p]:[],...u.size>0?[m]:[]].join(`; `)}.`]}function ko(e,[t,n]){return e===`loglikelihood`||t!==n&&(e===`generate_until`||e===`loglikelihood_rolling`)}function Ao({engine:e=`harness`}){return Object.hasOwn(Do,e)?Do[e]:`in a way that is not known here`}function jo({batchSize:e,batchTokens:t}){return t===void 0?e===`tokens`?`8`:e:s(t,`token`)}function Mo({subject:e}){return(e.dtype===`float32`||e.dtype===`float64`)&&e.quantisation==null?Eo.float32:Eo.half}function No({task:e,docHash:t}){return`${t} ${e}`}const Po=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Fo=[`version`,`fewshot`,`outputType`,`data`];function Io(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of zo(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=I(n,r)}return n===null}function Lo(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Po)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Ro(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Ro(e){return Fo.filter(t=>e[t]===null)}function zo({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Bo(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Ko(e.items),s={baseline:o,candidate:qo(e.items,t.items)?o:Ko(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Io(e.record,n)&&!Io(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=I(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Jo(r,a):u,l=[...Ho(e,t,n,{prompts:c&&o}),...Go(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Uo(e,t))f.set(n,[r]);return{run:So(r,a).filter(({path:e})=>d(e)),tasks:f,subject:So(Vo(e.record),Vo(t.record)),warnings:[...Lo(e.record,t.record),...Yo(e,t),...Oo(e,t)]}}function Vo({subject:{chatTemplate:e,...t}}){return t}function Ho(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return So(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Uo(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||Wo(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Wo(e,t,n){let i=r(e);if(i===void 0)return!1;let a=e=>e.map(e=>ne(e,i.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function Go(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let o=({ids:e})=>`${e.length} ${a(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:o(t),candidate:o(n)}]}function Ko(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function qo(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Jo({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Yo(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?So(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Xo={same:!1,settings:null,unknown:!0};function Zo(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Xo;let i=$o(n,r,`weights`),a=$o(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Xo;let o=es(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Qo(e,t){let{same:n,settings:r,unknown:i}=Zo(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function $o(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function es(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>$o(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=rs(e)||rs(t),[s,c]=[ts(n),ts(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!ns(I(s,e),I(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function ts({parts:e}){return{...e.quantisation,...e.arguments}}function ns(e,t){return e!==void 0&&t!==void 0&&So(e,t).length===0}function rs({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}const is=.5;function as(e){let t=e.slice(1).flatMap((t,n)=>ss(e[n],t)??[]),n=ls(t);if(n===null)return null;let r=t.length===1?is:us(t);return r<=0?null:{...n,coefficient:r,pairs:t.map(({names:e})=>e)}}function os(e,t,n){let r=n.own.get(e)??n.all,i=ms(t);return r===null||i===null?null:Float64Array.from(t,e=>{if(!ps(e))return 0;let t=e.score===1,a=n.coefficient*_o(r,Math.abs(e.margin)/i,t);return t?-a:a})}function ss(e,t){if(Zo(e.record,t.record).same)return null;let n=Bo(e,t);if(n.run.length>0)return null;let r=({task:e})=>(n.tasks.get(e)??[]).length===0,[i,a]=[P(e),P(t)],o=new Map;for(let{id:t}of e.record.benchmarks){let e=i(t).items.filter(e=>ps(e)&&r(e)),n=ms(e);if(n===null)continue;let s=G(e,a(t).items);s.baseline.length!==0&&o.set(t,{nearness:Float64Array.from(s.baseline,({margin:e})=>Math.abs(e)/n),right:Uint8Array.from(s.baseline,({score:e})=>e),flipped:Uint8Array.from(s.candidate,({score:e},t)=>e===s.baseline[t].score?0:1)})}return o.size===0?null:{names:{earlier:cs(e),later:cs(t)},benchmarks:o}}function cs({record:e}){return e.commit??e.model.name}function ls(e){let t=[...new Set(e.flatMap(({benchmarks:e})=>[...e.keys()]))].map(t=>[t,e.flatMap(({benchmarks:e})=>e.get(t)??[])]),n=new Map(t.flatMap(([e,t])=>{let n=go(fs(t));return n===null?[]:[[e,n]]})),r=go(fs(t.flatMap(([,e])=>e)));return n.size===0&&r===null?null:{own:n,all:r}}function us(e){let t=e.map(t=>{let n=ls(e.filter(e=>e!==t));return n===null?is:ds(t,n)??0});return Math.min(1,Math.max(0,Math.min(...t)))}function ds({benchmarks:e},{own:t,all:n}){let r=[],i=[],a=[];return[...e].forEach(([e,{nearness:o,right:s,flipped:c}],l)=>{let u=t.get(e)??n;u!==null&&o.forEach((e,t)=>{let n=s[t]===1?-1:1;r.push(n*_o(u,e,s[t]===1)),i.push(n*c[t]),a.push(2*l+s[t])})}),vo(Float64Array.from(r),Float64Array.from(i),Int32Array.from(a))}function fs(e){return{nearness:Float64Array.from(e.flatMap(({nearness:e})=>[...e])),right:Uint8Array.from(e.flatMap(({right:e})=>[...e])),flipped:Uint8Array.from(e.flatMap(({flipped:e})=>[...e]))}}function ps(e){return e.margin!==null&&(e.score===0||e.score===1)}function ms(e){let t=Float64Array.from(e.filter(ps),({margin:e})=>Math.abs(e)).sort(),n=t[Math.floor(t.length/2)]??0;return n>0&&Number.isFinite(n)?n:null}function hs(e,t){return e?.se==null||!t.se?null:(e.se/t.se)**2}function gs(e,t,n,{benchmark:r,preset:i,firstLook:a,learned:o}){if(n.length<=e.baseline.length)return null;let s=to(n,r),c={tasks:ao(n),scores:Float64Array.from(n,({score:e})=>e),weights:s.weights,clusters:s.clusters},l=new Map(n.map((e,t)=>[e,t])),u={indexes:Int32Array.from(e.baseline,e=>l.get(e)),values:t,weights:Float64Array.from(e.baseline,({inclusionP:t},n)=>1/Math.min(t,e.candidate[n].inclusionP))},d=a&&u.indexes.filter((t,n)=>a.has(e.candidate[n])),f=Ma(d===void 0||d.length===0?u.indexes:d,c),p=new Set(f).size,m=t.some(e=>e!==0),h=o&&m?_s(n,{benchmark:r,preset:i,learned:o}):null;if(p<2&&h===null)return null;let g={cells:f,equalTasks:s.strata!==void 0},_=Ba(u,c,{...g,expected:h??void 0}),v={known:q(n,r,i),asked:q(e.baseline,r,i)},y=Ba({...u,values:v.asked},c,g),b=q(e.candidate,r,i),x=Ba({...u,values:b},c,{...g,expected:h?.map((e,t)=>v.known[t]+e)}),[S,C]=W(uo(n,r,i)),w=Math.min(C,Math.max(S,y.estimate+_.estimate));return{delta:_,scores:{baseline:lo(y,e.baseline,r,i),candidate:lo({...x,estimate:w},e.candidate,r,i)},borrowed:{baselineItems:n.length,cells:p,byMargin:h!==null}}}function _s(e,{benchmark:t,preset:n,learned:r}){let i=os(e[0].benchmark,e,r);if(i===null)return null;let a=new Map([...new Set(e.map(({task:e})=>e))].map(e=>[e,U(t,e,n).slope]));return i.map((t,n)=>a.get(e[n].task)*t)}const vs={delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,borrowed:null};function ys(e,t){let n=G(t.baseline.items,t.candidate.items);if(n.share>=.8)return Ss(n,t);let r=e(),i=Es(r,n,t);if(n.baseline.length===0)return i;let o=Ss(n,t);if(!(o.delta!==null&&Aa(o.delta)&&Ms(o.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${a(s,`item`)} in common`;return{...o,reason:[c,o.reason].filter(Boolean).join(`; `)}}function bs({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return ho(Ta(e,r),[-t,t]);let[i,a]=Ea(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function xs(e,t){return e.length===t.length&&e.every((e,n)=>e===t[n])}function Ss(e,{baseline:t,candidate:n,taken:r,benchmark:i,preset:a,sameModel:o,mayBorrow:s,firstLook:c,learned:l}){let{baseline:u,candidate:d}=Cs(e),f=q(u,i,a),p=q(d,i,a).map((e,t)=>e-f[t]),m=to(u,i),h=no(p,m),g={gained:0,lost:0};for(let e of p)e>0?g.gained++:e<0&&g.lost++;let _=h&&s&&!o?gs(e,p,t.items,{benchmark:i,preset:a,firstLook:c,learned:l}):null;if(h&&_){let e=Ts(_.delta,null,o),n=ks(h,o);return{..._.scores,...e,span:Math.abs(uo(t.items,i,a).slope),paired:!0,n:p.length,flips:g,borrowed:{..._.borrowed,unborrowed:n,varianceRatio:hs(e.delta,n)},reason:Ns(_.delta)}}let v=h&&!o&&js(e)&&ro(m)?As(u,g,i,a):null,y=h&&Ts(h,v,o),b=d.every(({cluster:e},t)=>e===u[t].cluster);return{baseline:co(u,i,a,m),candidate:r&&xs(d,n.items)?r:co(d,i,a,b?m:void 0),...y??ws,span:Math.abs(uo(u,i,a).slope),paired:!0,n:p.length,flips:g,borrowed:null,reason:h&&Ns(h)}}function Cs({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const ws={delta:null,se:null,pairs:null,p:null,method:null};function Ts(e,t,n){let r={delta:ks(e,n),se:e.se,pairs:t};if(!Aa(e))return{...r,p:null,method:null};if(t)return{...r,p:Mi(t.gained,t.lost),method:`mcnemar`};let i=Ei(e);return i===null?{...r,p:Mi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Es(e,t,{baseline:n,candidate:r,benchmark:i,preset:o,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&ee([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Ds),f=d.length===2?ee(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${a(p,`item`)} in common`,h=f&&Aa(f)?Ei(f):null,g=[n,r].map(e=>Os(e,i,o));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,borrowed:null,reason:[m,f&&Ns(f)].filter(Boolean).join(`; `)}}function Ds({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,wi.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Os({items:e,result:t},n,r){return e.length>0?Math.abs(uo(e,n,r).slope):t===null?1:Math.abs(H(t,n,r).slope)}function ks(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function As(e,{gained:t,lost:n},r,i){let a=R(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function js({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Ms(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ns(e){return Aa(e)?null:`${e.units} independent items are too few for a test`}function Ps(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Fs={required:0,tasks:[],incomplete:!1,wrong:[],restIsRandom:!1};function Is(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Fs;let a=ec(t.items),o=ec(n.items),s=r.plan?Bs(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Fs;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0,f=r.chunks===void 0;for(let p of t.result.tasks){if(p.n===0)continue;let{task:m}=p;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${m}.documents`)){f=!1;continue}let h=a.get(m)??[],g=o.get(m)??[],_=n.measured?$s(n,m):0;if(h.length===0||g.length===0&&_>0){let e=qs(m,p.n,_,{baseline:t,candidate:n},r,s),i=Math.max(0,e-_);d+=e,i>0&&l.push({task:m,required:e,missing:i,changed:0,documents:null}),f=!1;continue}if(tc(h,g)){d+=h.length;continue}let{questions:v,unnamed:y,byChance:b}=Vs(m,h,g,{baseline:t,candidate:n},r,s);v.length<h.length&&!b&&(f=!1);let x=Js(v,g),S=x.length+y;if(d+=v.length+y,S===0)continue;let C=Ys(x,h,g),w=Xs(m,{baseline:t,candidate:n},h,g);l.push({task:m,required:v.length+y,missing:S,changed:C,documents:w}),n.measured&&u.push(...x.map(t=>Qs(t,e,g[0]?.inclusionP??s?.get(m)?.inclusionP)))}let p=!n.measured&&s===null||l.some(({missing:e,required:t})=>Ps(e,t)),m=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:p,wrong:m?[]:u,restIsRandom:f}}function Ls({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,Rs).map(zs),o=e.length-i.length,s=o>0?`, and ${o} more ${o===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${a(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const Rs=4;function zs({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${a(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Bs({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Vs(e,t,n,r,i,a){if(a!==null){let n=a.get(e),r=n?.inclusionP!==void 0&&n.inclusionP<1;return{questions:Hs(t,n?.counts),unnamed:0,byChance:r}}let o={questions:[...t],unnamed:0,byChance:!1};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Us(r)?o:Ws(t,n,r)??Ks(e,t,n,r)}function Hs(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Us({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Ws(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Gs(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Gs(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0,byChance:!0}}function Gs(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=K(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Ks(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Js(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Xs(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP),byChance:!1}}function qs(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Us(r)?t:Math.min(t,n)}function Js(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Ys(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Xs(e,{baseline:t,candidate:n},r,i){let a=Zs(t,e,r),o=Zs(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Zs({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Qs(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function $s({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function ec(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function tc(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function nc({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function rc({baseline:e,candidate:t},n){let[r,i]=[new Set(nc(e)),new Set(nc(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>ic(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function ic(e,t,n){if(nc(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...ac(r,n),tasks:r}}}function ac(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function oc(e,t,n,{preset:i,sameModel:a,force:o,requested:s,scores:c=null,firstLook:l,learned:u=null}){let d=r(e),{baseline:f}=t,p=dc(t,n),m=s?Is(e,t,s,p):null,h=m?lc(t.candidate,m.wrong):t.candidate,g=n=>n===t.candidate&&n.measured&&c?.preset===i?c.benchmarks.get(e)??null:null,_=(e,t)=>({baseline:cc(e,d,i),candidate:g(t)??cc(t,d,i)}),v={id:e,name:N(e),factor:d?.factor??null,...vs,flips:null,outcome:null,reason:null,incomplete:m?.incomplete??!1,missing:m?.tasks??[],required:m&&f.measured?m.required:null,part:uc(d,{baseline:f,candidate:h}),blockedBy:p,status:{baseline:f.result?.status??null,candidate:h.result?.status??null}};if(!f.measured||!h.measured)return{...v,..._(f,h),blockedBy:[],...fc(f,h)};if(p.length>0&&!o)return{...v,..._(f,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let y=rc({baseline:f,candidate:h},d);if(y===null&&!o)return{...v,..._(f,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,m&&Ls(m)].filter(Boolean).join(`; `)};let b=y??{baseline:f,candidate:h},x=ys(()=>_(b.baseline,b.candidate),{...b,taken:g(b.candidate),mayBorrow:m?.restIsRandom??!1,firstLook:l,learned:u,benchmark:d,preset:i,sameModel:a}),S=[p.length>0&&`evaluated in different ways, compared by force`,x.reason,f.gap&&`baseline: ${f.gap}`,(m&&Ls(m))??h.gap,sc(f.result,`baseline: `),sc(h.result,``)];return{...v,...x,reason:S.filter(Boolean).join(`; `)||null}}function sc(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function cc(e,t,n){return!e.measured||e.result===null?so:e.items.length===0?mo(e.result,t,n):co(e.items,t,n)}function lc(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function uc(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(nc(n)),i=nc(t).filter(e=>r.has(e)),a=i.map(t=>ne(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function dc({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function fc(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function pc(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,wi.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=ee(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return Za(a,{items:o(`items`),clusters:o(`clusters`)},n)}function mc(e,t){return o.map(n=>bc(n,e,t))}function hc(e,t){let n=_c(e,t);return ee(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function gc(e,t){let n=hc(e,t),r=_c(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=pc(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),oo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function _c(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:Ec(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function vc(e,t){let n=new Map;for(let r of o){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+Ec(n,t),0);for(let e of i)n.set(e.id,a===0?0:Ec(e,t)/a)}return n}function yc(e){return o.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),a=e=>e.reduce((e,{id:t})=>e+Ec({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:a(r)/a(i.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function bc(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Sc(e,r,n);let o=hc(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(wc)?`rests on ${i.length} of ${r.length} ${a(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,o&&!Aa(o)?`too few independent items for a test`:null],l=o&&Aa(o)?Ei(o):null;return{id:e,...Tc(i,n),delta:o,span:_c(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:o?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),borrowed:xc(i,o,n),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function xc(e,t,n){let r=e.flatMap(({borrowed:e})=>e??[]),i=hc(e.map(({id:e,n:t,delta:n,borrowed:r})=>({id:e,n:t,estimate:r?.unborrowed??n})),n);if(r.length===0||i===null)return null;let a=e=>r.reduce((t,n)=>t+n[e],0);return{baselineItems:a(`baselineItems`),cells:a(`cells`),byMargin:r.some(e=>e.byMargin),unborrowed:i,varianceRatio:hs(t,i)}}function Sc(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...Tc(r.length>0?r:t,n),...vs,outcome:r.length>0?`not-comparable`:`skipped`,reason:Cc(t,r)}}function Cc(e,t){return t.length>0?`evaluated in different ways`:e.every(wc)?F:`no benchmark that both sides have`}function wc({reason:e}){return e===F}function Tc(e,t){let n=n=>{let{estimate:r,ci:i}=gc(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}function Ec({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}export{Ca as _,oc as a,kr as b,Ps as c,Zo as d,Qo as f,Aa as g,ka as h,vc as i,bs as l,eo as m,yc as n,cc as o,Bo as p,gc as r,Is as s,mc as t,as as u,Ei as v,Ar as x,Ci as y};
+var n=m(),r=Sa();n(r,`factory`,Ca()),t.exports=r})),Ta=e(wa(),1);function Ea({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ta.default)((1+r)/2,n)*t;return[e-i,e+i]}function Da(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,Ti.default)((1+r)/2,0,1);return[-Oa(t,e,n,i),Oa(e,t,n,i)]}function Oa(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*ka(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function ka(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Aa({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function ja({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}const Ma=[0,1,2];function Na(e,t){let{tasks:n,scores:r}=t;if(n.length!==r.length)throw RangeError(`scores are ${r.length}, tasks ${n.length}`);let i=n.map((e,t)=>Ma.length*e+Pa(r[t])),a=new Map([...new Set(i)].sort((e,t)=>e-t).map(e=>[e,{task:Math.floor(e/Ma.length),class:e%Ma.length,units:new Set}]));for(let n of e){let e=a.get(i[n]);if(e===void 0)throw RangeError(`no question ${n} among ${i.length}`);e.units.add(t.clusters?t.clusters[n]:n)}let o=new Map;Fa([...a.values()]).forEach((e,t)=>{for(let n of e)o.set(n,t)});let s=new Map([...a].map(([e,t])=>[e,o.get(t)]));return i.map(e=>s.get(e))}function Pa(e){return e<=0?0:e>=1?2:1}function Fa(e){let t=Ma.map(t=>Ia(e.filter(e=>e.class===t))),n=e=>t[e].length>0&&t[e].some(e=>za(e)<5),r=[1,0,2].filter(e=>n(e));for(let e of r){if(!n(e))continue;let r=(e===1?[0,2]:[1,e===0?2:0]).filter(e=>t[e].length>0),i=e===1?r.sort((e,n)=>Ba(t[e])-Ba(t[n]))[0]:r[0];if(i===void 0)continue;let[a]=t[e];for(let e of a)Ra(e,t[i]).push(e);t[e]=[],t[i]=La(t[i])}return t.flat()}function Ia(e){return La(e.map(e=>[e]))}function La(e){let t=e.filter(e=>za(e)>=5),n=e.filter(e=>za(e)<5).flat();if(n.length===0)return t;if(t.length===0||za(n)>=5)return[...t,n];let r=t.reduce((e,t)=>za(t)<za(e)?t:e);return t.map(e=>e===r?[...e,...n]:e)}function Ra({task:e},t){return t.find(t=>t.some(t=>t.task===e))??t.reduce((e,t)=>za(t)<za(e)?t:e)}function za(e){let t=new Set;for(let n of e)for(let e of n.units)t.add(e);return t.size}function Ba(e){return za(e.flat())}function Va(e,t,{cells:n,equalTasks:r=!1,expected:i}){let{indexes:a,values:o}=e;if(a.length!==o.length)throw RangeError(`values are ${o.length}, indexes ${a.length}`);if(n.length!==t.tasks.length)throw RangeError(`cells are ${n.length}, tasks ${t.tasks.length}`);if(a.length===0)return null;let s=Ua(t,r),c=Wa(e,t,s),l=new Float64Array(s.length),u=t.clusters!==void 0,d=e=>t.clusters?t.clusters[e]:e,f=Ya(a.map(e=>n[e])),p=Ja(n,s),m=new Float64Array(p.length),h=[];for(let[e,t]of p.entries()){if(t===0)continue;let n=f.get(e);if(n===void 0)throw RangeError(`nothing was asked of cell ${e}`);let r=Float64Array.from(n,e=>o[e]-(i?i[a[e]]:0)),s=Int32Array.from(n,e=>d(a[e])),p=Ga(l,{values:r,weights:Float64Array.from(n,e=>c[e]),units:s,clustered:u},t);m[e]=p.mean,h.push(p)}let g=s.map((e,t)=>m[n[t]]+(i?i[t]:0)),_=0,v=r?Ya(t.tasks):null;for(let e of v?v.values():[null]){let n=t=>e?Float64Array.from(e,e=>t[e]):t,r=e?Int32Array.from(e,d):t.clusters??null,i=v?1/v.size:1,a=Ga(l,{values:n(g),weights:n(s),units:r,clustered:u},i);_+=i*a.mean,a.df!==null&&h.push(a)}let y=new Set(a.map(d)).size;if(h.some(({df:e})=>e===null))return{estimate:_,se:null,df:null,units:y};let b=l.reduce((e,t)=>e+t**2,0),x=o.reduce((e,t)=>Math.max(e,Math.abs(t)),0),S=Math.sqrt(b)<=Ha*x?0:Math.sqrt(b),C=Ka(h);return{estimate:_,se:S,df:t.clusters?Math.min(C,qa(e,c,d)):C,units:y}}const Ha=1e-12;function Ua({tasks:e,weights:t},n){let r=t??new Float64Array(e.length).fill(1),i=Ja(e,r),a=i.filter(e=>e>0).length,o=i.reduce((e,t)=>e+t,0);return r.map((t,r)=>t/(n?a*i[e[r]]:o))}function Wa({indexes:e,weights:t},{tasks:n},r){let i=t??new Float64Array(e.length).fill(1),a=e.map(e=>n[e]),o=Ja(n,r),s=Ja(a,i);return i.map((e,t)=>e*o[a[t]]/s[a[t]])}function Ga(e,{values:t,weights:n,units:r,clustered:i},a){let{estimate:o,se:s,df:c}=ee(t,{weights:n,clusters:i?r??void 0:void 0}),l=n.reduce((e,t)=>e+t,0),u=(t,n,r)=>{let i=1-r/l;i>Ha&&(e[t]+=n/l*a/Math.sqrt(i))},d=new Map;for(let e=0;e<t.length;e++){let a=r?r[e]:e,s=n[e],c=s*(t[e]-o),l=d.get(a);i?l===void 0?d.set(a,{residual:c,weight:s}):(l.residual+=c,l.weight+=s):u(a,c,s)}for(let[e,{residual:t,weight:n}]of d)u(e,t,n);return{mean:o,variance:s===null?0:(a*s)**2,df:c}}function Ka(e){let t=0,n=0,r=0;for(let i of e)t+=i.variance,n+=i.variance**2/i.df,r+=i.df;return n>0?t**2/n:r}function qa({indexes:e,values:t},n,r){let i=e.map(r);return ee(t,{weights:n,clusters:i}).df??1/0}function Ja(e,t){let n=new Float64Array(e.reduce((e,t)=>Math.max(e,t),-1)+1);for(let r=0;r<e.length;r++)n[e[r]]+=t[r];return n}function Ya(e){let t=[];return e.forEach((e,n)=>{t[e]??=[],t[e].push(n)}),new Map(t.flatMap((e,t)=>[[t,e]]))}function Xa(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,Ti.default)(i,0,1):(0,Ta.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Za=.5;function Qa({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Za*Math.sqrt(r/i))/(c+Za),u=(1-i/r)*(c/(c+Za)),d=Math.min(n,2*(c+Za));return Xa(o,r/l,a,1/((1-u)/n+u/d))}function $a(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function eo(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function to(e,t){if(e.length===0)return null;let n=eo(e,t).map(e=>{let t=ee(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:$a(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return ee(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=Z(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function no(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:te(e),strata:t?.harness===`livebench`?oo(e):void 0}}function ro(e,{strata:t,...n}){return t?to(e,{...n,strata:t}):ee(e,n)}function io({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function ao({items:e,weights:t,clusters:n,strata:r}){if(!r)return $a(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),$a(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function oo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const so=.95,co={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function lo(e,t,n,r=no(e,t)){let i=ro(B(e,t,n),r);return i===null?co:uo(i,e,t,n,{design:r,isPlain:!0})}function uo(e,t,n,r,{design:i=no(t,n),isPlain:a=!1}={}){let o=fo(t,n,r),s=po(t,e,{design:i,isPlain:a},o);return{estimate:e,score:e.estimate,ci:s,n:t.length,range:G(o),size:ao(i)}}function fo(e,t,n){let r=W(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...K(i,t,n),isCommon:!1}}function po(e,t,{design:n,isPlain:r},{slope:i,offset:a,isCommon:o}){let s={...t,estimate:(t.estimate-a)/i,se:t.se===null?null:t.se/Math.abs(i)},c=o&&e.every(({score:e})=>e===0||e===1),l=r&&c&&io(n)?Xa(s.estimate,e.length,so):Qa(s,ao(n),so);return l&&mo(l,{slope:i,offset:a})}function mo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ho(e,t,n){let r=V(e,t,n);if(r===null)return co;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=H(e,t,n),{slope:s,offset:c}=o,l=a.se===0?mo(Xa((r.mean-c)/s,e.n,so),o):go(Ea(a,so),G(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:G(o),size:u}}function go(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function _o({nearness:e,right:t,flipped:n}){let r=n.reduce((e,t)=>e+t,0);if(r<50||n.length-r<50)return null;let i=[Math.log(r/(n.length-r)),0,0,0];for(let r=0;r<50;r++){let r=i.map((e,t)=>t===0?0:-.5*e),a=i.map((e,t)=>i.map((e,n)=>t===n&&t>0?.5:0));for(let o=0;o<n.length;o++){let s=bo(e[o],t[o]),c=xo(i,s);for(let e=0;e<s.length;e++){r[e]+=s[e]*(n[o]-c);for(let t=0;t<s.length;t++)a[e][t]+=c*(1-c)*s[e]*s[t]}}let o=So(a,r);if(i=[i[0]+o[0],i[1]+o[1],i[2]+o[2],i[3]+o[3]],o.every(e=>Math.abs(e)<1e-9))break}return i.every(Number.isFinite)?i:null}function vo(e,t,n){return xo(e,bo(t,+!!n))}function yo(e,t,n){let r=new Map;for(let i=0;i<n.length;i++){let a=r.get(n[i])??{n:0,expected:0,change:0};r.set(n[i],{n:a.n+1,expected:a.expected+e[i],change:a.change+t[i]})}let i=0,a=0;for(let o=0;o<n.length;o++){let{n:s,expected:c,change:l}=r.get(n[o]);i+=(e[o]-c/s)*(t[o]-l/s),a+=(e[o]-c/s)**2}return a>0?i/a:null}function bo(e,t){let n=Math.log(Math.min(1e3,Math.max(.001,e)));return[1,n,t,n*t]}function xo(e,t){let n=0;for(let r=0;r<t.length;r++)n+=e[r]*t[r];return 1/(1+Math.exp(-n))}function So(e,t){let n=e.map((e,n)=>[...e,t[n]]),r=n.length;for(let e=0;e<r;e++)for(let t=e+1;t<r;t++){let i=n[t][e]/n[e][e];for(let a=e;a<=r;a++)n[t][a]-=i*n[e][a]}let i=Array(r).fill(0);for(let e=r-1;e>=0;e--){let t=n[e][r];for(let a=e+1;a<r;a++)t-=n[e][a]*i[a];i[e]=t/n[e][e]}return i}function Co(e,t,n=``){if(wo(e)&&wo(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>Co(I(e,r),I(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:To(e),candidate:To(t)};return r.baseline===r.candidate?[]:[r]}function wo(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function To(e){return e==null?null:typeof e==`string`?e:Eo(e)}function Eo(e){return JSON.stringify(e,(e,t)=>wo(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Do={float32:.001,half:.1},Oo={shared:`what questions share once`,harness:`each question by itself`,"harness + shared":`partly the one way, partly the other`};function ko(e,t){let[n,r]=[e.record.environment,t.record.environment];if(!n||!r)return[];let i=[e,t],a=[n,r].map(jo),o=[n,r].map(Mo);if(a[0]===a[1]&&o[0]===o[1])return[];let c=a[0]===a[1]?`in batches of different sizes: ${o[0]} and ${o[1]}`:`in different ways: ${a[0]} and ${a[1]}`,l=new Set,u=new Set;for(let{record:e,items:t}of i)for(let n of t)n.margin===null?Ao(I(e.protocol.tasks,n.task)?.outputType,o)&&u.add(Po(n)):Math.abs(n.margin)<No(e)&&l.add(Po(n));let d=i.every(({items:e})=>e.some(({margin:e})=>e!==null));if(!d&&u.size===0)return[];let f=[...new Set(i.map(({record:e})=>No(e)))].join(` and `),p=`${s(l.size,`question is`,`questions are`)} so close (margin below ${f}) that this could change the answer`,m=`${s(u.size,`answer has`,`answers have`)} no margin that would show it`;return[`The two read their questions ${c}. That changes the last digits of log-probabilities: ${[...d?[p]:[],...u.size>0?[m]:[]].join(`; `)}.`]}function Ao(e,[t,n]){return e===`loglikelihood`||t!==n&&(e===`generate_until`||e===`loglikelihood_rolling`)}function jo({engine:e=`harness`}){return Object.hasOwn(Oo,e)?Oo[e]:`in a way that is not known here`}function Mo({batchSize:e,batchTokens:t}){return t===void 0?e===`tokens`?`8`:e:s(t,`token`)}function No({subject:e}){return(e.dtype===`float32`||e.dtype===`float64`)&&e.quantisation==null?Do.float32:Do.half}function Po({task:e,docHash:t}){return`${t} ${e}`}const Fo=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Io=[`version`,`fewshot`,`outputType`,`data`];function Lo(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Bo(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=I(n,r)}return n===null}function Ro(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Fo)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of zo(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function zo(e){return Io.filter(t=>e[t]===null)}function Bo({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Vo(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=qo(e.items),s={baseline:o,candidate:Jo(e.items,t.items)?o:qo(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Lo(e.record,n)&&!Lo(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=I(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Yo(r,a):u,l=[...Uo(e,t,n,{prompts:c&&o}),...Ko(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Wo(e,t))f.set(n,[r]);return{run:Co(r,a).filter(({path:e})=>d(e)),tasks:f,subject:Co(Ho(e.record),Ho(t.record)),warnings:[...Ro(e.record,t.record),...Xo(e,t),...ko(e,t)]}}function Ho({subject:{chatTemplate:e,...t}}){return t}function Uo(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return Co(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Wo(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||Go(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Go(e,t,n){let i=r(e);if(i===void 0)return!1;let a=e=>e.map(e=>ne(e,i.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function Ko(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let o=({ids:e})=>`${e.length} ${a(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:o(t),candidate:o(n)}]}function qo(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Jo(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Yo({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Xo(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?Co(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Zo={same:!1,settings:null,unknown:!0};function Qo(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Zo;let i=es(n,r,`weights`),a=es(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Zo;let o=ts(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function $o(e,t){let{same:n,settings:r,unknown:i}=Qo(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function es(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ts(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>es(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=is(e)||is(t),[s,c]=[ns(n),ns(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!rs(I(s,e),I(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function ns({parts:e}){return{...e.quantisation,...e.arguments}}function rs(e,t){return e!==void 0&&t!==void 0&&Co(e,t).length===0}function is({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}const as=.5;function os(e){let t=e.slice(1).flatMap((t,n)=>cs(e[n],t)??[]),n=us(t);if(n===null)return null;let r=t.length===1?as:ds(t);return r<=0?null:{...n,coefficient:r,pairs:t.map(({names:e})=>e)}}function ss(e,t,n){let r=n.own.get(e)??n.all,i=hs(t);return r===null||i===null?null:Float64Array.from(t,e=>{if(!ms(e))return 0;let t=e.score===1,a=n.coefficient*vo(r,Math.abs(e.margin)/i,t);return t?-a:a})}function cs(e,t){if(Qo(e.record,t.record).same)return null;let n=Vo(e,t);if(n.run.length>0)return null;let r=({task:e})=>(n.tasks.get(e)??[]).length===0,[i,a]=[P(e),P(t)],o=new Map;for(let{id:t}of e.record.benchmarks){let e=i(t).items.filter(e=>ms(e)&&r(e)),n=hs(e);if(n===null)continue;let s=z(e,a(t).items);s.baseline.length!==0&&o.set(t,{nearness:Float64Array.from(s.baseline,({margin:e})=>Math.abs(e)/n),right:Uint8Array.from(s.baseline,({score:e})=>e),flipped:Uint8Array.from(s.candidate,({score:e},t)=>e===s.baseline[t].score?0:1)})}return o.size===0?null:{names:{earlier:ls(e),later:ls(t)},benchmarks:o}}function ls({record:e}){return e.commit??e.model.name}function us(e){let t=[...new Set(e.flatMap(({benchmarks:e})=>[...e.keys()]))].map(t=>[t,e.flatMap(({benchmarks:e})=>e.get(t)??[])]),n=new Map(t.flatMap(([e,t])=>{let n=_o(ps(t));return n===null?[]:[[e,n]]})),r=_o(ps(t.flatMap(([,e])=>e)));return n.size===0&&r===null?null:{own:n,all:r}}function ds(e){let t=e.map(t=>{let n=us(e.filter(e=>e!==t));return n===null?as:fs(t,n)??0});return Math.min(1,Math.max(0,Math.min(...t)))}function fs({benchmarks:e},{own:t,all:n}){let r=[],i=[],a=[];return[...e].forEach(([e,{nearness:o,right:s,flipped:c}],l)=>{let u=t.get(e)??n;u!==null&&o.forEach((e,t)=>{let n=s[t]===1?-1:1;r.push(n*vo(u,e,s[t]===1)),i.push(n*c[t]),a.push(2*l+s[t])})}),yo(Float64Array.from(r),Float64Array.from(i),Int32Array.from(a))}function ps(e){return{nearness:Float64Array.from(e.flatMap(({nearness:e})=>[...e])),right:Uint8Array.from(e.flatMap(({right:e})=>[...e])),flipped:Uint8Array.from(e.flatMap(({flipped:e})=>[...e]))}}function ms(e){return e.margin!==null&&(e.score===0||e.score===1)}function hs(e){let t=Float64Array.from(e.filter(ms),({margin:e})=>Math.abs(e)).sort(),n=t[Math.floor(t.length/2)]??0;return n>0&&Number.isFinite(n)?n:null}function gs(e,t){return e?.se==null||!t.se?null:(e.se/t.se)**2}function _s(e,t,n,{benchmark:r,preset:i,firstLook:a,learned:o}){if(n.length<=e.baseline.length)return null;let s=no(n,r),c={tasks:oo(n),scores:Float64Array.from(n,({score:e})=>e),weights:s.weights,clusters:s.clusters},l=new Map(n.map((e,t)=>[e,t])),u={indexes:Int32Array.from(e.baseline,e=>l.get(e)),values:t,weights:Float64Array.from(q(e,n),e=>1/e)},d=a&&u.indexes.filter((t,n)=>a.has(e.candidate[n])),f=Na(d===void 0||d.length===0?u.indexes:d,c),p=new Set(f).size,m=t.some(e=>e!==0),h=o&&m?vs(n,{benchmark:r,preset:i,learned:o}):null;if(p<2&&h===null)return null;let g={cells:f,equalTasks:s.strata!==void 0},_=Va(u,c,{...g,expected:h??void 0}),v={known:B(n,r,i),asked:B(e.baseline,r,i)},y=Va({...u,values:v.asked},c,g),b=B(e.candidate,r,i),x=Va({...u,values:b},c,{...g,expected:h?.map((e,t)=>v.known[t]+e)}),[S,C]=G(fo(n,r,i)),w=Math.min(C,Math.max(S,y.estimate+_.estimate));return{delta:_,scores:{baseline:uo(y,e.baseline,r,i),candidate:uo({...x,estimate:w},e.candidate,r,i)},borrowed:{baselineItems:n.length,cells:p,byMargin:h!==null}}}function vs(e,{benchmark:t,preset:n,learned:r}){let i=ss(e[0].benchmark,e,r);if(i===null)return null;let a=new Map([...new Set(e.map(({task:e})=>e))].map(e=>[e,U(t,e,n).slope]));return i.map((t,n)=>a.get(e[n].task)*t)}const ys={delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,borrowed:null};function bs(e,t){let n=z(t.baseline.items,t.candidate.items);if(n.share>=.8)return Cs(n,t);let r=e(),i=Ds(r,n,t);if(n.baseline.length===0)return i;let o=Cs(n,t);if(!(o.delta!==null&&ja(o.delta)&&Ns(o.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${a(s,`item`)} in common`;return{...o,reason:[c,o.reason].filter(Boolean).join(`; `)}}function xs({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return go(Ea(e,r),[-t,t]);let[i,a]=Da(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function Ss(e,t){return e.length===t.length&&e.every((e,n)=>e===t[n])}function Cs(e,{baseline:t,candidate:n,taken:r,benchmark:i,preset:a,sameModel:o,mayBorrow:s,firstLook:c,learned:l}){let{baseline:u,candidate:d}=ws(e,t.items),f=B(u,i,a),p=B(d,i,a).map((e,t)=>e-f[t]),m=no(u,i),h=ro(p,m),g={gained:0,lost:0};for(let e of p)e>0?g.gained++:e<0&&g.lost++;let _=h&&s&&!o?_s(e,p,t.items,{benchmark:i,preset:a,firstLook:c,learned:l}):null;if(h&&_){let e=Es(_.delta,null,o),n=As(h,o);return{..._.scores,...e,span:Math.abs(fo(t.items,i,a).slope),paired:!0,n:p.length,flips:g,borrowed:{..._.borrowed,unborrowed:n,varianceRatio:gs(e.delta,n)},reason:Ps(_.delta)}}let v=h&&!o&&Ms(e)&&io(m)?js(u,g,i,a):null,y=h&&Es(h,v,o),b=d.every(({cluster:e},t)=>e===u[t].cluster);return{baseline:lo(u,i,a,m),candidate:r&&Ss(d,n.items)?r:lo(d,i,a,b?m:void 0),...y??Ts,span:Math.abs(fo(u,i,a).slope),paired:!0,n:p.length,flips:g,borrowed:null,reason:h&&Ps(h)}}function ws(e,t){let n=q(e,t),r=e=>e.every(({inclusionP:e},t)=>e===n[t])?e:e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e.baseline),candidate:r(e.candidate)}}const Ts={delta:null,se:null,pairs:null,p:null,method:null};function Es(e,t,n){let r={delta:As(e,n),se:e.se,pairs:t};if(!ja(e))return{...r,p:null,method:null};if(t)return{...r,p:Ni(t.gained,t.lost),method:`mcnemar`};let i=Di(e);return i===null?{...r,p:Ni(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Ds(e,t,{baseline:n,candidate:r,benchmark:i,preset:o,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&Z([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Os),f=d.length===2?Z(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${a(p,`item`)} in common`,h=f&&ja(f)?Di(f):null,g=[n,r].map(e=>ks(e,i,o));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,borrowed:null,reason:[m,f&&Ps(f)].filter(Boolean).join(`; `)}}function Os({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,Ti.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function ks({items:e,result:t},n,r){return e.length>0?Math.abs(fo(e,n,r).slope):t===null?1:Math.abs(H(t,n,r).slope)}function As(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function js(e,{gained:t,lost:n},r,i){let a=W(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Ms({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Ns(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ps(e){return ja(e)?null:`${e.units} independent items are too few for a test`}var Fs=class{#e=new Map;constructor(e){let t=e.sequential?.looks??1,n=new Map;for(let{task:t,docIds:r,look:i=1}of e.chunks){let e=n.get(t)??new Map;for(let t of r)e.set(t,i);n.set(t,e)}for(let{task:r,docIds:i,docHashes:a,available:o}of e.benchmarks.flatMap(({tasks:e})=>e)){let e=new Map,s=Array.from({length:t+1},()=>0);i.forEach((t,i)=>{let o=n.get(r)?.get(t)??1,c=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(c,[...e.get(c)??[],o].sort((e,t)=>e-t)),s[o]++}),this.#e.set(r,{looks:e,available:o,added:s})}}viewAt(e,t){let n=new Set,r=new Map,i=[...e.items].sort((e,t)=>e.task===t.task?e.docId-t.docId:e.task<t.task?-1:1).flatMap(e=>{let i=this.#e.get(e.task),a=i?.looks.get(e.docHash),o=`${e.task} ${e.docHash}`,s=r.get(o)??0,c=a?.[s];if(i===void 0||c===void 0||c>t)return[];r.set(o,s+1);let l=i.added.slice(0,t+1).reduce((e,t)=>e+t,0),u={...e,inclusionP:l/i.available};return c===1&&n.add(u),[u]}),a=new Map;for(let{task:e}of i)a.set(e,(a.get(e)??0)+1);let o=e.result&&{...e.result,n:i.length,tasks:e.result.tasks.map(e=>({...e,n:a.get(e.task)??0}))};return{view:{...e,items:i,result:o,measured:e.measured&&i.length>0},first:n}}viewOf(e){let t=this.viewAt(e,1/0).view,n=new Map;for(let{task:t,docId:r,inclusionP:i}of e.items)n.set(`${t} ${r}`,i);return t.items.length===e.items.length&&t.items.every(({task:e,docId:t,inclusionP:r})=>n.get(`${e} ${t}`)===r)?e:e.measured&&!t.measured?{...t,gap:F}:t}filter(){let e=new Map;return({task:t,docHash:n})=>{let r=`${t} ${n}`,i=e.get(r)??0;return e.set(r,i+1),this.#e.get(t)?.looks.get(n)?.[i]!==void 0}}};function Is(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Ls={required:0,tasks:[],incomplete:!1,wrong:[],restIsRandom:!1,unasked:new Set};function Rs(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Ls;let a=rc(t.items),o=rc(n.measured?n.items:[]),s=r.plan?Hs(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Ls;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=new Set,f=0,p=r.chunks===void 0;for(let m of t.result.tasks){if(m.n===0)continue;let{task:h}=m;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${h}.documents`)){p=!1;continue}let g=a.get(h)??[],_=o.get(h)??[],v=n.measured?nc(n,h):0;if(g.length===0||_.length===0&&v>0){let e=Ys(h,m.n,v,{baseline:t,candidate:n},r,s),i=Math.max(0,e-v);f+=e,i>0&&l.push({task:h,required:e,missing:i,changed:0,documents:null}),p=!1;continue}if(ic(g,_)){f+=g.length;continue}let{questions:y,unnamed:b,byChance:x}=Us(h,g,_,{baseline:t,candidate:n},r,s);if(y.length<g.length&&!x&&(p=!1),x)for(let e of Zs(_,g,y))d.add(e);let S=Xs(y,_),C=S.length+b;if(f+=y.length+b,C===0)continue;let w=Qs(S,g,_),T=$s(h,{baseline:t,candidate:n},g,_);l.push({task:h,required:y.length+b,missing:C,changed:w,documents:T}),n.measured&&u.push(...S.map(t=>tc(t,e,_[0]?.inclusionP??s?.get(h)?.inclusionP)))}let m=!n.measured&&s===null||l.some(({missing:e,required:t})=>Is(e,t)),h=n.items.length===0&&(n.result?.n??0)>0;return{required:f,tasks:l,incomplete:m,wrong:h?[]:u,restIsRandom:p,unasked:d}}function zs({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,Bs).map(Vs),o=e.length-i.length,s=o>0?`, and ${o} more ${o===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${a(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const Bs=4;function Vs({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${a(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Hs({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Us(e,t,n,r,i,a){if(a!==null){let n=a.get(e),r=n?.inclusionP!==void 0&&n.inclusionP<1;return{questions:Ws(t,n?.counts),unnamed:0,byChance:r}}let o={questions:[...t],unnamed:0,byChance:!1};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Gs(r)?o:Ks(t,n,r)??Js(e,t,n,r)}function Ws(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Gs({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Ks(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=qs(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=qs(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0,byChance:!0}}function qs(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=J(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Js(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Xs(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=$s(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP),byChance:!1}}function Ys(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Gs(r)?t:Math.min(t,n)}function Xs(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Zs(e,t,n){let r=e=>{let t=new Map;for(let{docHash:n}of e)t.set(n,(t.get(n)??0)+1);return t},[i,a]=[r(t),r(n)];return e.filter(({docHash:e})=>{let t=a.get(e)??0;return t>0&&a.set(e,t-1),t===0&&i.has(e)})}function Qs(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function $s(e,{baseline:t,candidate:n},r,i){let a=ec(t,e,r),o=ec(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function ec({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function tc(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function nc({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function rc(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function ic(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ac({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function oc({baseline:e,candidate:t},n){let[r,i]=[new Set(ac(e)),new Set(ac(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>sc(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function sc(e,t,n){if(ac(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...cc(r,n),tasks:r}}}function cc(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function lc(e,t,n,{preset:i,sameModel:a,force:o,requested:s,scores:c=null,firstLook:l,learned:u=null}){let d=r(e),{baseline:f}=t,p=gc(t,n),m=s?.plan?fc(e,t.candidate,s.plan):t.candidate,h=s?Rs(e,{baseline:f,candidate:m},s,p):null,g=h?mc(pc(m,h.unasked),h.wrong):m,_=n=>n===t.candidate&&n.measured&&c?.preset===i?c.benchmarks.get(e)??null:null,v=(e,t)=>({baseline:dc(e,d,i),candidate:_(t)??dc(t,d,i)}),y={id:e,name:N(e),factor:d?.factor??null,...ys,flips:null,outcome:null,reason:null,incomplete:h?.incomplete??!1,missing:h?.tasks??[],required:h&&f.measured?h.required:null,part:hc(d,{baseline:f,candidate:g}),blockedBy:p,status:{baseline:f.result?.status??null,candidate:g.result?.status??null}};if(!f.measured||!g.measured)return{...y,...v(f,g),blockedBy:[],..._c(f,g)};if(p.length>0&&!o)return{...y,...v(f,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let b=oc({baseline:f,candidate:g},d);if(b===null&&!o)return{...y,...v(f,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,h&&zs(h)].filter(Boolean).join(`; `)};let x=b??{baseline:f,candidate:g},S=bs(()=>v(x.baseline,x.candidate),{...x,taken:_(x.candidate),mayBorrow:h?.restIsRandom??!1,firstLook:l,learned:u,benchmark:d,preset:i,sameModel:a}),C=[p.length>0&&`evaluated in different ways, compared by force`,S.reason,f.gap&&`baseline: ${f.gap}`,(h&&zs(h))??g.gap,uc(f.result,`baseline: `),uc(g.result,``)];return{...y,...S,reason:C.filter(Boolean).join(`; `)||null}}function uc(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function dc(e,t,n){return!e.measured||e.result===null?co:e.items.length===0?ho(e.result,t,n):lo(e.items,t,n)}function fc(e,t,n){if(t.items.length===0)return t;let r=n.benchmarks.filter(t=>t.id===e),i=n.chunks.filter(({benchmark:t})=>t===e);return new Fs({...n,benchmarks:r,chunks:i}).viewOf(t)}function pc(e,t){return t.size===0?e:{...e,items:e.items.filter(e=>!t.has(e))}}function mc(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function hc(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(ac(n)),i=ac(t).filter(e=>r.has(e)),a=i.map(t=>ne(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function gc({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function _c(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function vc(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,Ti.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=Z(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return Qa(a,{items:o(`items`),clusters:o(`clusters`)},n)}function yc(e,t){return o.map(n=>Tc(n,e,t))}function bc(e,t){let n=Sc(e,t);return Z(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function xc(e,t){let n=bc(e,t),r=Sc(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=vc(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),so);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function Sc(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:jc(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function Cc(e,t){let n=new Map;for(let r of o){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+jc(n,t),0);for(let e of i)n.set(e.id,a===0?0:jc(e,t)/a)}return n}function wc(e){return o.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),a=e=>e.reduce((e,{id:t})=>e+jc({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:a(r)/a(i.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function Tc(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Dc(e,r,n);let o=bc(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(kc)?`rests on ${i.length} of ${r.length} ${a(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,o&&!ja(o)?`too few independent items for a test`:null],l=o&&ja(o)?Di(o):null;return{id:e,...Ac(i,n),delta:o,span:Sc(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:o?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),borrowed:Ec(i,o,n),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function Ec(e,t,n){let r=e.flatMap(({borrowed:e})=>e??[]),i=bc(e.map(({id:e,n:t,delta:n,borrowed:r})=>({id:e,n:t,estimate:r?.unborrowed??n})),n);if(r.length===0||i===null)return null;let a=e=>r.reduce((t,n)=>t+n[e],0);return{baselineItems:a(`baselineItems`),cells:a(`cells`),byMargin:r.some(e=>e.byMargin),unborrowed:i,varianceRatio:gs(t,i)}}function Dc(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...Ac(r.length>0?r:t,n),...ys,outcome:r.length>0?`not-comparable`:`skipped`,reason:Oc(t,r)}}function Oc(e,t){return t.length>0?`evaluated in different ways`:e.every(kc)?F:`no benchmark that both sides have`}function kc({reason:e}){return e===F}function Ac(e,t){let n=n=>{let{estimate:r,ci:i}=xc(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}function jc({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}export{jr as S,ja as _,lc as a,wi as b,Is as c,os as d,Qo as f,Aa as g,to as h,Cc as i,Fs as l,Vo as m,wc as n,dc as o,$o as p,xc as r,Rs as s,yc as t,xs as u,wa as v,Ar as x,Di as y};
