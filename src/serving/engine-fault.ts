@@ -2,6 +2,8 @@
 export interface Explanation {
   message: string;
   hint: string;
+  /** Whether it is the model that vLLM does not take, and not what the machine or its Python lacks. */
+  isOfModel?: true;
 }
 
 const LESS =
@@ -14,6 +16,7 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
       /Model architectures? \[?'?([\w', ]+?)'?\]? (?:are|is|was) (?:not supported|supported in vLLM until)/,
     explain: ([, names]) => ({
       message: `vLLM does not know the architecture ${names!.replaceAll("'", '')}`,
+      isOfModel: true,
       hint: 'use backend hf (and server transformers), which runs what Transformers knows',
     }),
   },
@@ -21,6 +24,7 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     pattern: /model type [`'"]?([\w-]+)[`'"]? but Transformers does not recognize/,
     explain: ([, type]) => ({
       message: `neither vLLM nor Transformers knows the model type ${type}`,
+      isOfModel: true,
       hint: 'if the model brings its code, --trust-remote-code runs it',
     }),
   },
@@ -81,6 +85,7 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     pattern: /Unsupported CPU attention configuration: head_dim=(\d+)/,
     explain: ([, size]) => ({
       message: `vLLM's attention on a processor does not take heads of ${size} numbers`,
+      isOfModel: true,
       hint: 'use backend hf (and server transformers), or a GPU',
     }),
   },

@@ -301,7 +301,7 @@ const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [
   [
     'more memory than the machine has',
     { output: 'faults/memory', args: 'gpu_memory_utilization=0.999' },
-    /the model could not be loaded: vLLM would take [\d.]+ GiB of the machine's [\d.]+, and [\d.]+ are free/,
+    /the model could not be loaded: vLLM would take [\d.]+ GiB of the machine's [\d.]+, and [\d.]+ are free \[worker-failed\]/,
     /gpu_memory_utilization=0\.5/,
   ],
   [
@@ -319,7 +319,7 @@ const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [
   [
     'an architecture that nobody knows',
     { output: 'faults/architecture', model: strange },
-    /the model could not be loaded: vLLM does not know the architecture TeamFormerForCausalLM/,
+    /the model could not be loaded: vLLM does not know the architecture TeamFormerForCausalLM \[model-unreadable\]/,
     /use backend hf/,
   ],
 ];
@@ -327,7 +327,7 @@ const BUILDS: typeof FAULTS = [
   [
     'a Python without vLLM',
     { output: 'faults/build', python: await testPython() },
-    /the model could not be loaded: there is no vLLM in this Python/,
+    /the model could not be loaded: there is no vLLM in this Python \[worker-failed\]/,
     /python: managed/,
   ],
 ];

@@ -124,7 +124,6 @@ describe('a change that lost 300 of 500 right answers', () => {
     const CASES: [key: string, edit: (record: RunRecord) => void][] = [
       ['seed', (record) => Object.assign(record, { seed: 7, protocol: { ...record.protocol, seed: 7 } })],
       ['suite', (record) => Object.assign(record, { suite: 'mini' })],
-      ['backend', ({ protocol }) => Object.assign(protocol, { backend: 'vllm' })],
       ['system-instruction', ({ protocol }) => Object.assign(protocol, { systemInstruction: 'Be wrong.' })],
       ['apply-chat-template', ({ protocol }) => Object.assign(protocol, { chatTemplateApplied: true })],
       ['enable-thinking', ({ protocol }) => Object.assign(protocol, { enableThinking: true })],
@@ -149,6 +148,20 @@ describe('a change that lost 300 of 500 right answers', () => {
         assert.equal(check?.conclusion, 'failure');
       });
     }
+
+    test("another backend than the baseline's, where nobody named one: it fails, as a drop would", async () => {
+      await leave(({ protocol }) => Object.assign(protocol, { backend: 'vllm' }));
+      const { exitCode, stdout, check } = await report();
+      assert.deepEqual([exitCode, check?.conclusion], [1, 'failure'], stdout);
+      assert.match(stdout, /Made incomparable by the change|made this incomparable: backend/);
+    });
+
+    test('another backend than the base names', async () => {
+      await leave(({ protocol }) => Object.assign(protocol, { backend: 'vllm' }));
+      const { exitCode, stdout, check } = await report({ backend: 'hf' });
+      assert.deepEqual([exitCode, check?.conclusion], [2, 'failure'], stdout);
+      assert.match(stdout, /backend vllm, asked hf/);
+    });
 
     test('an input that the artifact says it had is believed by its digest alone', async () => {
       await leave((record) => {

@@ -16,7 +16,7 @@ const CASES: [what: string, paths: string[], made: string[], isBackendOpen?: boo
   ['a task whose name has a dot', ['tasks.a.b.prompts', 'tasks.a.b.fewshot'], []],
   ['the harness', ['harness.version'], []],
   ['what the base asks for', ['seed', 'backend', 'systemInstruction', 'includePaths'], []],
-  ['another backend, where nobody named one for either side', ['seed', 'backend'], ['backend'], true],
+  ['another backend, where nobody named one', ['seed', 'backend'], ['backend'], true],
 ];
 for (const [what, paths, made, isBackendOpen = false] of CASES) {
   test(what, () => {

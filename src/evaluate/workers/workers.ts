@@ -166,8 +166,8 @@ function noGpu({ name, options }: WorkerSettings): SosBenchError {
 function openError(fault: WorkerFault, { options: { log }, open }: WorkerSettings): SosBenchError {
   const explained = open.backend === 'vllm' ? explainEngineFault(fault.message) : null;
   if (explained !== null) {
-    const code = fault.kind === 'model' ? 'model-unreadable' : 'worker-failed';
-    const { message, hint } = explained;
+    const { message, hint, isOfModel = false } = explained;
+    const code = isOfModel ? 'model-unreadable' : 'worker-failed';
     return new SosBenchError(code, `the model could not be loaded: ${message}`, {
       hint: `${hint}; the log is ${log}`,
       cause: fault,

@@ -5,14 +5,14 @@ import type { Difference } from '../schema.ts';
  * template is there (`apply-chat-template: auto`), and what its tokenizer and template write where task, data and template are the same.
  */
 const MADE_BY_MODEL = /^(chatTemplateApplied|tasks\..+\.prompts)$/;
-/** Where nobody named one for either side, the model's architecture, its arguments and the devices it asks for choose it. */
+/** Where nobody named one, the model's architecture, its arguments and the devices it asks for choose it. */
 const BACKEND = 'backend';
 
 /**
  * What a change made incomparable, of the fields that forbid a comparison. What else differs is the base's, an upgrade's or the machine's. A
  * task that differs in more than its prompts has other prompts for that reason.
  *
- * @param isBackendOpen whether both sides were to be evaluated with backend `auto`.
+ * @param isBackendOpen whether a change is to be evaluated with backend `auto`.
  */
 export function findMadeByChange(
   differences: readonly Difference[],

@@ -126,8 +126,10 @@ export function judge(
     looks,
   });
   const shown = looks && atVerdict(candidate, looks.plan, verdict);
-  const isBackendOpen =
-    settings.backend === AUTO_BACKEND && baseline.record.asked?.settings.backend?.value === AUTO_BACKEND;
+  // Whatever a record says of why: what the model, its arguments and its devices may choose is the change's to answer for.
+  const { backend } = candidate.record.asked?.settings ?? {};
+  // That it tells what the base asks was looked at before; one that tells nothing was asked nothing by name.
+  const isBackendOpen = (backend?.value ?? AUTO_BACKEND) === AUTO_BACKEND;
   const made = isChange ? findMadeByChange(verdict.notComparable, { isBackendOpen }) : [];
   if (made.length > 0) {
     const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
