@@ -131,7 +131,7 @@ async function evaluateCandidate(
   // Only a plan that the report will trust may end a run early, and only a change's.
   const decideLook =
     baseline !== null && trust.isChange && (plan !== null || given !== null)
-      ? looksOn(baseline, calibration, settings)
+      ? looksOn(baseline, calibration, settings, { isNamed: given !== null })
       : null;
   const notes: string[] = [];
   if (plan !== null) {

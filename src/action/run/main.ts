@@ -11,6 +11,7 @@ import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
 import { type ActionInputs, readActionInputs, readCount, readFlag, readInput, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
+import { looksOn } from '../steps/compare/looks.ts';
 import { lookups } from '../steps/compare/lookup.ts';
 import { storeOf } from '../steps/compare/store.ts';
 import { subjectOf, subjectOfPull } from '../steps/compare/subject.ts';
@@ -38,7 +39,14 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const known = readFlag('force')
       ? undefined
       : await findReusable(inputs, runtime, connection, beginning, pull);
-    const evaluated = { ...inputs, asked, known, isChange: trust.isChange, sha: readSha('sha') };
+    const baseline = trust.isChange ? (known?.baseline ?? null) : null;
+    // How much runs of one recipe differ is the report's to know: a stop that it does not confirm is incomplete.
+    const decideLook =
+      baseline === null ? null : looksOn(baseline, null, settings, { isNamed: beginning.plan !== null });
+    const evaluated = {
+      ...{ ...inputs, asked, known, decideLook },
+      ...{ isChange: trust.isChange, sha: readSha('sha') },
+    };
     const { record: candidate, state } = await evaluateModel(
       'Evaluate the model',
       settings,

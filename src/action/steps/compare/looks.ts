@@ -25,14 +25,27 @@ export async function findLooks(
   return found?.sequential === undefined ? null : { plan: found, stopOn: settings['stop-on'] };
 }
 
-/** Decides looks on the baseline that a change is compared with, as its report will. */
+/**
+ * Decides looks on the baseline that a change is compared with, as its report will.
+ *
+ * @param isNamed whether trusted settings name the plan; else only the baseline's own may end a run early.
+ */
 export function looksOn(
   baseline: LoadedRecord,
   calibration: References['calibration'],
   settings: Parameters<typeof policyOf>[0] & Pick<Settings, 'stop-on'>,
+  { isNamed }: { isNamed: boolean },
 ): DecideLook {
   const policy = policyOf(settings);
   const spreads = calibration === null ? undefined : spreadsOf(calibration, policy.preset);
-  return (plan, candidate, through) =>
-    decideStop(baseline, candidate, { plan, stopOn: settings['stop-on'] }, { policy, spreads, through });
+  return (plan, candidate, through) => {
+    if (!isNamed && plan.planHash !== baseline.record.planHash)
+      return { obstacle: "its plan is not the baseline's", decided: new Map(), isOver: false };
+    return decideStop(
+      baseline,
+      candidate,
+      { plan, stopOn: settings['stop-on'] },
+      { policy, spreads, through },
+    );
+  };
 }
