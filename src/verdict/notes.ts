@@ -103,14 +103,18 @@ function describeBorrowed({
   const left = factors.flatMap(({ name, borrowed }) =>
     borrowed?.varianceRatio == null ? [] : [`${(100 * borrowed.varianceRatio).toFixed(0)}% in ${name}`],
   );
-  const worth = left.length > 0 ? ` That leaves of the variance ${left.join(', ')}.` : '';
+  const worth =
+    left.length > 0
+      ? ` The variance of the difference is so much of what the asked questions alone would give: ${left.join(', ')}.`
+      : '';
   const pairs = learned?.pairs.length ?? 0;
   const byMargin = own.some(({ borrowed }) => borrowed!.byMargin)
-    ? `, and by how near it was to answering otherwise (learned from ${pairs} earlier ${noun(pairs, 'change')} of main)`
+    ? ` It also uses how close each answer was to another one (learned from ${pairs} earlier ${noun(pairs, 'change')} of main).`
     : '';
   return (
-    `The baseline answered more questions than were asked here (${known} and ${asked}, in ${own.length} ` +
-    `${noun(own.length, 'benchmark')}): scores and differences there are estimated with all of its answers, by task and by whether it was right${byMargin}.${worth}`
+    `In ${own.length} ${noun(own.length, 'benchmark')} the baseline answered ${known} questions, and ${asked} of them, drawn at random, ` +
+    'were asked here. The estimate uses all answers of the baseline: how many it had right and wrong in each task is known, and only how ' +
+    `many of each kind changed is estimated from the sample.${byMargin} So these scores are not plain averages of the asked questions.${worth}`
   );
 }
 

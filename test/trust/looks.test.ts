@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { findLooks } from '../../src/action/steps/compare/looks.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
+import { writeRecord } from '../../src/record/write.ts';
 import { designFactor } from '../../src/suite/plan/looks.ts';
 import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
@@ -16,6 +17,7 @@ import { taskInventory } from '../support/inventories.ts';
 import { answersTo } from '../support/looked-run.ts';
 import { answersOfTwo, recordOfPlan } from '../support/planned-records.ts';
 import { createRandom } from '../support/random.ts';
+import { runMain } from '../support/runtime.ts';
 
 const inventory = [{ id: 'toxigen', reason: null, tasks: [taskInventory('toxigen', { count: 940 })] }];
 const plan = planSample(1234, inventory, design(0.03, { looks: { count: 5, collapse: 0.4 } }));
@@ -91,4 +93,27 @@ test('a record that ended early is incomplete where nobody asked for looks, and 
   const record = { ...first.record, looks: { count: 5, decided: { safety: 1 } } };
   assert.equal(compare(main, { ...first, record }).verdict, 'incomplete');
   assert.match(refuseCandidate({ ...first, record }).join(), /ended early, by the looks of its plan/);
+});
+
+test('compare says where the looks are those of a plan that the candidate brings', async () => {
+  const folder = temporaryFolder();
+  const store = async (name: string, own: LoadedRecord, planHash: string) => {
+    await writeRecord(join(folder, name), { ...own.record, planHash }, own.items);
+    writeFileSync(join(folder, name, 'plan.json'), JSON.stringify(plan));
+  };
+  await store('main', main, without.planHash);
+  await store('same', main, plan.planHash);
+  await store('pr', change, plan.planHash);
+  const warningsOf = async (baseline: string): Promise<string[]> => {
+    const { stdout } = await runMain(['compare', '--baseline', baseline, '--candidate', 'pr', '--json'], {
+      cwd: folder,
+    });
+    const verdict = JSON.parse(stdout);
+    assert.equal(verdict.looks.count, 5);
+    return verdict.warnings.filter((text: string) =>
+      text.includes(`in the candidate's folder (hash ${plan.planHash})`),
+    );
+  };
+  assert.equal((await warningsOf('main')).length, 1);
+  assert.equal((await warningsOf('same')).length, 0);
 });

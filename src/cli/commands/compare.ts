@@ -12,6 +12,7 @@ import { readCalibration } from '../../settings/calibration-file.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
 import { compare } from '../../verdict/compare.ts';
 import { type ChangeModel, learnChanges } from '../../verdict/measure/borrowing/expected-change.ts';
 import type { Verdict } from '../../verdict/schema.ts';
@@ -69,9 +70,19 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
           flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
         looks: plan && { plan, stopOn: settings['stop-on'] },
       });
+      // Boundaries and drops of another's plan may be made to hold anything.
+      if (verdict.looks !== undefined && candidate.record.planHash !== baseline.record.planHash)
+        verdict.warnings.push(describeOwnPlan(plan!));
       runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
+}
+
+function describeOwnPlan({ planHash, sequential }: Plan): string {
+  return (
+    `The looks are those of the plan in the candidate's folder (hash ${planHash}), and whoever made that record may have made the plan. ` +
+    `To be sure, make it yourself with 'sos-bench plan --looks ${sequential!.looks}' and the settings of your main branch: the hash has to be the same.`
+  );
 }
 
 /** Who names records to learn from is told where they teach nothing. */
