@@ -154,8 +154,11 @@ function shownOf(
   const shown = { done, decided: state === 'all' ? ('none' as const) : state, drop: design.drop };
   const naive = delta.estimate === null ? null : { estimate: delta.estimate, ci: delta.ci };
   if (found === null || done === 0) return { ...shown, ruledOut: false, naive, repeatedCi: null };
+  // A look without anything new has no boundary, nor one at which nothing was tested: that of what there is by now holds.
+  const last = informativeLooks(design.fractions).findLast((look) => look < done) ?? done - 1;
+  const skipped = new Set([...untested].filter((look) => look !== last));
   const reach = (level: number) =>
-    boundaryOfT(boundariesAt(level, design.fractions, untested)[done - 1]!, found.df) * found.se;
+    boundaryOfT(boundariesAt(level, design.fractions, skipped)[last]!, found.df) * found.se;
   const width = reach(alpha);
   const repeatedCi: Interval | null = Number.isFinite(width)
     ? [found.estimate - width, found.estimate + width]

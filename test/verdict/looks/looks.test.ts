@@ -6,6 +6,7 @@ import { writeHeadline } from '../../../src/report/comment/headline.ts';
 import { renderCompareTable } from '../../../src/report/tables/table.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
+import { designFactor } from '../../../src/suite/plan/looks.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
 import { planThrough } from '../../../src/suite/plan/through-look.ts';
 import { type CompareOptions, compare } from '../../../src/verdict/compare.ts';
@@ -202,6 +203,27 @@ test('with stop-on: regressed the others are inconclusive, with the repeated int
     assert.ok(wk.looks!.repeatedCi![0] < wk.looks!.naive!.ci![0]);
   } else assert.equal(wk.looks!.done, 1);
   assert.equal(verdict.looks!.done, 1);
+});
+
+test('where a look brings a factor nothing new, the repeated interval is that of the look before', () => {
+  const own = structuredClone(plan);
+  const { fractions, drop } = own.sequential!.factors.wk!;
+  const flat = fractions.map((t, look) => (look === 1 ? fractions[0]! : t));
+  own.sequential!.factors.wk = {
+    drop,
+    ...designFactor(flat, { alpha: 0.025, missed: 0.2, familySize: 3 }),
+  };
+  const found = [5, 52, 53, 54, 55, 56, 57, 58].map((seed) =>
+    compare(...pair({ safety: 0.03, wk: 0.01 }, seed), { looks: { plan: own, stopOn: 'regressed' } }),
+  );
+  const looks = found
+    .map((verdict) => factorOf(verdict, 'wk').looks!)
+    .filter(({ decided, done }) => decided === 'other' && done === 2);
+  assert.ok(looks.length > 0);
+  for (const { repeatedCi, naive } of looks) {
+    assert.ok(repeatedCi);
+    assert.ok(repeatedCi[0] < naive!.ci![0] && repeatedCi[1] > naive!.ci![1]);
+  }
 });
 
 test('a missing answer counts as wrong at its look', () => {
