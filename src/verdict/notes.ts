@@ -105,7 +105,7 @@ function describeBorrowed({
   );
   const worth =
     left.length > 0
-      ? ` The variance of the difference is so much of what the asked questions alone would give: ${left.join(', ')}.`
+      ? ` Compared with the asked questions alone, the variance of the difference is ${left.join(', ')}.`
       : '';
   const pairs = learned?.pairs.length ?? 0;
   const byMargin = own.some(({ borrowed }) => borrowed!.byMargin)
