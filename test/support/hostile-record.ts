@@ -12,6 +12,7 @@ interface Node {
   type?: string | string[];
   properties?: Record<string, Node>;
   additionalProperties?: Node | boolean;
+  propertyNames?: Node;
   items?: Node;
   anyOf?: Node[];
   enum?: unknown[];
@@ -34,7 +35,7 @@ function* walk(node: Node, path: TextPath): Generator<TextPath> {
   if (node.items) yield* walk(node.items, [...path, '*']);
   const types = [node.type].flat();
   if (types.includes('object') && typeof node.additionalProperties === 'object') {
-    yield [...path, 'keys'];
+    if (node.propertyNames?.enum === undefined) yield [...path, 'keys'];
     yield* walk(node.additionalProperties, [...path, '*']);
   }
   const isAny = Object.keys(node).length === 0;

@@ -12,6 +12,11 @@ export interface BaselineItems {
 
 /** Independent units that a cell has at least: with fewer its spread is a guess. */
 const MIN_UNITS = 5;
+/**
+ * Units that a cell is to be expected to have at least. Which cells there are must hardly hang on how many came by chance: where few wrong
+ * answers happen to be asked and their cell is given up for it, the difference leans towards the loss of right ones.
+ */
+const MIN_EXPECTED = 10;
 
 /** Classes of the baseline's scores, in the order in which they are neighbours. */
 const ZERO = 0;
@@ -23,10 +28,10 @@ const CLASSES = [ZERO, BETWEEN, ONE];
  * Cells for post-stratification, one number (0, 1, 2, ...) a question of the baseline: by task, and by whether the baseline's answer was
  * right (score 1), wrong (0) or between the two.
  *
- * Cells of which fewer than 5 independent units (clusters, or questions that stand alone) were asked are merged: first with the other such
- * cells of their class, over the tasks of the benchmark; what is still too small, with the smallest cell of its class that is large
- * enough. A class that has fewer than 5 in all joins the neighbouring class, task by task. So every cell has 5, unless all that was asked
- * has fewer: it then is one cell.
+ * Cells of which fewer than 5 independent units (clusters, or questions that stand alone) were asked, or fewer than 10 were to be expected
+ * by what was asked of their tasks, are merged: first with the other such cells of their class, over the tasks of the benchmark; what is still too small, with the smallest cell of its class that is large
+ * enough. A class that is too small in all joins the neighbouring class, task by task. So every cell is large enough, unless all that was
+ * asked is not: it then is one cell.
  *
  * Merging looks at no answer of the candidate. Where a run is judged several times, the cells are fixed by what is asked first and stay:
  * later looks ask more of each.
@@ -44,14 +49,21 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
       .sort((a, b) => a - b)
       .map((key) => [
         key,
-        { task: Math.floor(key / CLASSES.length), class: key % CLASSES.length, units: new Set() },
+        {
+          task: Math.floor(key / CLASSES.length),
+          class: key % CLASSES.length,
+          units: new Set(),
+          expected: 0,
+        },
       ]),
   );
+  const unitOf = (index: number) => (baseline.clusters ? baseline.clusters[index]! : index);
   for (const index of asked) {
     const piece = pieces.get(keys[index]!);
     if (piece === undefined) throw new RangeError(`no question ${index} among ${keys.length}`);
-    piece.units.add(baseline.clusters ? baseline.clusters[index]! : index);
+    piece.units.add(unitOf(index));
   }
+  expectUnits(pieces, keys, asked, baseline.tasks, unitOf);
   const numbers = new Map<Piece, number>();
   joinClasses([...pieces.values()]).forEach((cell, number) => {
     for (const piece of cell) numbers.set(piece, number);
@@ -64,10 +76,44 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
 interface Piece {
   task: number;
   class: number;
+  /** Those that were asked. */
   units: Set<number>;
+  /** How many were to be asked, by the share of its task that was. */
+  expected: number;
 }
 
 type Cell = Piece[];
+
+function expectUnits(
+  pieces: ReadonlyMap<number, Piece>,
+  keys: Int32Array,
+  asked: Int32Array,
+  tasks: Int32Array,
+  unitOf: (index: number) => number,
+): void {
+  const all = Int32Array.from(keys, (_, index) => index);
+  const known = countUnits(all, (index) => tasks[index]!, unitOf);
+  const chosen = countUnits(asked, (index) => tasks[index]!, unitOf);
+  const own = countUnits(all, (index) => keys[index]!, unitOf);
+  for (const [key, piece] of pieces)
+    piece.expected = (own.get(key)! * (chosen.get(piece.task) ?? 0)) / known.get(piece.task)!;
+}
+
+/** Different units among these questions, by group. */
+function countUnits(
+  indexes: Int32Array,
+  groupOf: (index: number) => number,
+  unitOf: (index: number) => number,
+): Map<number, number> {
+  const units = new Map<number, Set<number>>();
+  for (const index of indexes) {
+    const group = groupOf(index);
+    const own = units.get(group);
+    if (own === undefined) units.set(group, new Set([unitOf(index)]));
+    else own.add(unitOf(index));
+  }
+  return new Map([...units].map(([group, own]) => [group, own.size]));
+}
 
 function classOf(score: number): number {
   if (score <= 0) return ZERO;
@@ -76,8 +122,7 @@ function classOf(score: number): number {
 
 function joinClasses(pieces: readonly Piece[]): Cell[] {
   const classes = CLASSES.map((own) => joinTasks(pieces.filter((piece) => piece.class === own)));
-  const isShort = (own: number) =>
-    classes[own]!.length > 0 && classes[own]!.some((cell) => unitsOf(cell) < MIN_UNITS);
+  const isShort = (own: number) => classes[own]!.length > 0 && classes[own]!.some((cell) => isSmall(cell));
   // A class that is short is one cell by now.
   const found = [BETWEEN, ZERO, ONE].filter((own) => isShort(own));
   for (const own of found) {
@@ -103,10 +148,10 @@ function joinTasks(pieces: readonly Piece[]): Cell[] {
 }
 
 function joinSmall(cells: readonly Cell[]): Cell[] {
-  const large = cells.filter((cell) => unitsOf(cell) >= MIN_UNITS);
-  const rest = cells.filter((cell) => unitsOf(cell) < MIN_UNITS).flat();
+  const large = cells.filter((cell) => !isSmall(cell));
+  const rest = cells.filter((cell) => isSmall(cell)).flat();
   if (rest.length === 0) return large;
-  if (large.length === 0 || unitsOf(rest) >= MIN_UNITS) return [...large, rest];
+  if (large.length === 0 || !isSmall(rest)) return [...large, rest];
   const smallest = large.reduce((least, cell) => (unitsOf(cell) < unitsOf(least) ? cell : least));
   return large.map((cell) => (cell === smallest ? [...cell, ...rest] : cell));
 }
@@ -115,6 +160,11 @@ function joinSmall(cells: readonly Cell[]): Cell[] {
 function hostOf({ task }: Piece, cells: readonly Cell[]): Cell {
   const own = cells.find((cell) => cell.some((piece) => piece.task === task));
   return own ?? cells.reduce((least, cell) => (unitsOf(cell) < unitsOf(least) ? cell : least));
+}
+
+function isSmall(cell: Cell): boolean {
+  const expected = cell.reduce((sum, piece) => sum + piece.expected, 0);
+  return unitsOf(cell) < MIN_UNITS || expected < MIN_EXPECTED;
 }
 
 function unitsOf(cell: Cell): number {

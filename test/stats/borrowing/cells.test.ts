@@ -47,49 +47,49 @@ const CASES: { title: string; groups: Group[]; cells: number[][] }[] = [
   {
     title: 'a cell for each task, right and wrong',
     groups: [
-      { task: 0, score: 1, n: 20, asked: 5 },
-      { task: 0, score: 0, n: 10, asked: 5 },
-      { task: 1, score: 1, n: 20, asked: 6 },
-      { task: 1, score: 0, n: 10, asked: 7 },
+      { task: 0, score: 1, n: 80, asked: 20 },
+      { task: 0, score: 0, n: 40, asked: 20 },
+      { task: 1, score: 1, n: 80, asked: 24 },
+      { task: 1, score: 0, n: 40, asked: 28 },
     ],
     cells: [[0], [1], [2], [3]],
   },
   {
     title: 'graded scores: zero, one and between, whatever they are there',
     groups: [
-      { task: 0, score: 0, n: 9, asked: 5 },
-      { task: 0, score: 0.25, n: 9, asked: 3 },
-      { task: 0, score: 0.75, n: 9, asked: 3 },
-      { task: 0, score: 1, n: 9, asked: 5 },
+      { task: 0, score: 0, n: 36, asked: 20 },
+      { task: 0, score: 0.25, n: 36, asked: 12 },
+      { task: 0, score: 0.75, n: 36, asked: 12 },
+      { task: 0, score: 1, n: 36, asked: 20 },
     ],
     cells: [[0], [1, 2], [3]],
   },
   {
-    title: 'tasks with fewer than five of a kind asked: together, right apart from wrong',
+    title: 'tasks with few of a kind: together, right apart from wrong',
     groups: [
-      { task: 0, score: 1, n: 20, asked: 9 },
-      { task: 0, score: 0, n: 20, asked: 9 },
+      { task: 0, score: 1, n: 80, asked: 36 },
+      { task: 0, score: 0, n: 80, asked: 36 },
       { task: 1, score: 1, n: 9, asked: 3 },
-      { task: 1, score: 0, n: 9, asked: 6 },
-      { task: 2, score: 1, n: 9, asked: 2 },
+      { task: 1, score: 0, n: 60, asked: 24 },
+      { task: 2, score: 1, n: 30, asked: 9 },
     ],
     cells: [[0], [1], [2, 4], [3]],
   },
   {
     title: 'a task of which nothing of a kind was asked: with the smallest of the kind',
     groups: [
-      { task: 0, score: 1, n: 20, asked: 9 },
-      { task: 1, score: 1, n: 20, asked: 6 },
-      { task: 1, score: 0, n: 20, asked: 6 },
+      { task: 0, score: 1, n: 80, asked: 36 },
+      { task: 1, score: 1, n: 80, asked: 24 },
+      { task: 1, score: 0, n: 80, asked: 24 },
       { task: 2, score: 1, n: 9, asked: 0 },
     ],
     cells: [[0], [1, 3], [2]],
   },
   {
-    title: 'a kind of which fewer than five were asked in all: with the neighbouring kind of its task',
+    title: 'a kind of which few were asked in all: with the neighbouring kind of its task',
     groups: [
-      { task: 0, score: 1, n: 20, asked: 9 },
-      { task: 1, score: 1, n: 20, asked: 9 },
+      { task: 0, score: 1, n: 80, asked: 36 },
+      { task: 1, score: 1, n: 80, asked: 36 },
       { task: 0, score: 0, n: 9, asked: 2 },
       { task: 1, score: 0, n: 9, asked: 2 },
     ],
@@ -99,16 +99,40 @@ const CASES: { title: string; groups: Group[]; cells: number[][] }[] = [
     ],
   },
   {
-    title: 'too few between zero and one: with the smaller of these',
+    title: 'few between zero and one: with the smaller of these',
     groups: [
-      { task: 0, score: 0, n: 20, asked: 9 },
-      { task: 0, score: 0.5, n: 20, asked: 4 },
-      { task: 0, score: 1, n: 20, asked: 6 },
+      { task: 0, score: 0, n: 80, asked: 36 },
+      { task: 0, score: 0.5, n: 12, asked: 4 },
+      { task: 0, score: 1, n: 80, asked: 24 },
     ],
     cells: [[0], [1, 2]],
   },
   {
-    title: 'five questions of one cluster: as one',
+    title: 'ten expected of a kind, and six by chance: a cell',
+    groups: [
+      { task: 0, score: 1, n: 180, asked: 94 },
+      { task: 0, score: 0, n: 20, asked: 6 },
+    ],
+    cells: [[0], [1]],
+  },
+  {
+    title: 'ten expected of a kind, and four by chance: no cell',
+    groups: [
+      { task: 0, score: 1, n: 180, asked: 96 },
+      { task: 0, score: 0, n: 20, asked: 4 },
+    ],
+    cells: [[0, 1]],
+  },
+  {
+    title: 'nine expected of a kind, however many came by chance: no cell',
+    groups: [
+      { task: 0, score: 1, n: 182, asked: 82 },
+      { task: 0, score: 0, n: 18, asked: 18 },
+    ],
+    cells: [[0, 1]],
+  },
+  {
+    title: 'twenty questions in four clusters: as four',
     groups: [
       { task: 0, score: 1, n: 20, asked: 20 },
       { task: 0, score: 0, n: 20, asked: 20, together: 5 },
@@ -116,7 +140,7 @@ const CASES: { title: string; groups: Group[]; cells: number[][] }[] = [
     cells: [[0, 1]],
   },
   {
-    title: 'fewer than five asked at all: one cell',
+    title: 'few asked at all: one cell',
     groups: [
       { task: 0, score: 1, n: 20, asked: 2 },
       { task: 1, score: 0, n: 20, asked: 2 },

@@ -13,7 +13,7 @@ const SCORES = Float64Array.from({ length: 100 }, (_, i) => (i < 60 ? 1 : 0));
 const ASKED = Int32Array.from({ length: 20 }, (_, i) => (i < 12 ? i : 48 + i));
 const VALUES = Float64Array.from({ length: 20 }, (_, i) => (i < 3 ? -1 : i >= 18 ? 1 : 0));
 const BASELINE: BaselineItems = { tasks: new Int32Array(100), scores: SCORES };
-const CELLS = borrowCells(ASKED, BASELINE);
+const CELLS = Int32Array.from(SCORES, (score) => 1 - score);
 
 const variance = (values: readonly number[]) => {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -154,6 +154,15 @@ interface Setup {
 
 const SETUPS: Setup[] = [
   { title: 'one task', tasks: [800], asked: [160], right: () => 0.7, lost: 0.2, gained: 0.1, together: 1 },
+  {
+    title: 'few that the baseline got wrong',
+    tasks: [1000],
+    asked: [60],
+    right: () => 0.9,
+    lost: 0.07,
+    gained: 0.6,
+    together: 1,
+  },
   {
     title: 'tasks that are asked unequally',
     tasks: [500, 200, 100],
