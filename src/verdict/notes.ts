@@ -112,7 +112,7 @@ function describeBorrowed({
     ? ` It also uses how close each answer was to another one (learned from ${pairs} earlier ${noun(pairs, 'change')} of main).`
     : '';
   return (
-    `In ${own.length} ${noun(own.length, 'benchmark')} the baseline answered ${known} questions, and ${asked} of them, drawn at random, ` +
+    `In ${own.length} ${noun(own.length, 'benchmark')} the baseline answered ${known} ${noun(known, 'question')}, and ${asked} of them, drawn at random, ` +
     'were asked here. The estimate uses all answers of the baseline: how many it had right and wrong in each task is known, and only how ' +
     `many of each kind changed is estimated from the sample.${byMargin} So these scores are not plain averages of the asked questions.${worth}`
   );

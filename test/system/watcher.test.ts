@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { packageRoot } from '../../src/system/paths.ts';
 import { guardArguments } from '../../src/system/process/guarded-child.ts';
@@ -19,11 +20,13 @@ sys.path.insert(0, ${JSON.stringify(join(packageRoot(), 'worker', 'sosbench_work
 from watcher import start_watcher, watchers
 start_watcher()
 start_watcher()
-sleep = ["sleep", "300"]
-engine = subprocess.Popen(sleep)
-other_group = subprocess.Popen(sleep, preexec_fn=lambda: os.setpgid(0, 0))
-stranger = subprocess.Popen(sleep, start_new_session=True)
-print(len(watchers), watchers[0].pid, engine.pid, other_group.pid, stranger.pid, flush=True)
+def start(**how):
+    # Without the test's streams: it would wait for whoever holds them.
+    nothing = subprocess.DEVNULL
+    return subprocess.Popen(["sleep", "300"], stdin=nothing, stdout=nothing, stderr=nothing, **how).pid
+numbers = [len(watchers), watchers[0].pid, start(), start(preexec_fn=lambda: os.setpgid(0, 0)), start(start_new_session=True)]
+sys.stdout.write(" ".join(map(str, numbers)) + "\\n")
+sys.stdout.flush()
 if sys.argv[1] == "stay": time.sleep(300)
 `;
 
@@ -56,8 +59,9 @@ async function lead(how: 'stay' | 'end') {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.push(leader);
-  const [line] = (await once(leader.stdout!, 'data')) as [Buffer];
-  const [count, ...pids] = line.toString().trim().split(' ').map(Number);
+  // A part of a line may come alone.
+  const [line] = (await once(createInterface(leader.stdout!), 'line')) as [string];
+  const [count, ...pids] = line.split(' ').map(Number);
   const [watcher, engine, otherGroup, stranger] = pids as [number, number, number, number];
   strangers.push(stranger, otherGroup, engine);
   return { leader, count, watcher, engine, otherGroup, stranger };
