@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ActionInput, describeInput, INPUTS, type InputName } from '../../src/settings/action-inputs.ts';
 import { SETTINGS } from '../../src/settings/table.ts';
-import { runCli } from '../support/cli.ts';
+import { runMain } from '../support/runtime.ts';
 
 const SRC = join(import.meta.dirname, '..', '..', 'src');
 
@@ -32,7 +32,7 @@ for (const [name, { commands = [], value }] of Object.entries<ActionInput>(INPUT
   for (const command of commands) {
     test(`${command} --${name} is described by the table`, async () => {
       const words = command === 'history' ? ['history', 'list'] : [command];
-      const { stdout } = await runCli([...words, '--help']);
+      const { stdout } = await runMain([...words, '--help']);
       const help = stdout.replaceAll(/\s+/g, ' ');
       assert.ok(help.includes(`--${name} <${value}> ${describeInput(name as InputName, 'cli')}`), help);
     });
