@@ -27,6 +27,9 @@ seed: 7
 suite: mini
 items: 20
 detect: 20
+looks: 5
+collapse: 90
+stop-on: regressed
 benchmarks: [gpqa]
 stages: [livebench]
 backend: local-completions
