@@ -75,6 +75,14 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     }),
   },
   {
+    // What PyTorch says of no device at all.
+    pattern: /Device string must not be empty/,
+    explain: () => ({
+      message: 'vLLM sees no GPU',
+      hint: 'check the driver with nvidia-smi, name GPUs that are there with --devices, or take the processor with --devices cpu',
+    }),
+  },
+  {
     pattern: /No module named 'vllm'/,
     explain: () => ({
       message: 'there is no vLLM in this Python',

@@ -11,6 +11,12 @@ const cases: [fault: string, said: string, message: RegExp, hint: RegExp][] = [
     /backend hf/,
   ],
   [
+    'a build for GPUs, and none there',
+    'RuntimeError: Device string must not be empty',
+    /^vLLM sees no GPU$/,
+    /--devices cpu/,
+  ],
+  [
     'a Python without it',
     "ModuleNotFoundError: No module named 'vllm'",
     /^there is no vLLM in this Python$/,

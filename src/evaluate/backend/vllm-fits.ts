@@ -32,6 +32,8 @@ export function reasonAgainstVllm(wanted: WantedOfBackend, machine: MachineFacts
   if (launcher.length > 0) return 'what a launcher starts workers on is not seen from here';
   if (device !== null) return `device is ${device}, which vLLM does not heed`;
   if (areGpusHidden(environment)) return 'CUDA_VISIBLE_DEVICES hides all GPUs';
+  // Naming one makes none, and the environment with vLLM would be built for it.
+  if (driver === 'none') return NO_GPU.none;
   const ids = devices.kind === 'gpus' ? devices.ids : visibleGpus(gpus, environment);
   if (ids.length === 0) return NO_GPU[driver];
   if (!hasVllmBuild(platform, arch)) return `vLLM has no build for this machine (${platform}, ${arch})`;

@@ -30,6 +30,12 @@ const CASES: [
   ['arguments that both classes take', { modelArgs: { dtype: 'bfloat16', max_length: 4096 } }, WITH, null],
   ['an argument that is not set', { modelArgs: { peft: null } }, WITH, null],
   ['no driver', {}, {}, /there is no NVIDIA GPU/],
+  [
+    'a GPU that is named, and no driver',
+    { devices: { kind: 'gpus', ids: ['7'] } },
+    {},
+    /there is no NVIDIA GPU/,
+  ],
   ['a driver that fails', {}, { driver: 'failing' }, /no GPU can be had/],
   ['no nvidia-smi', {}, { driver: 'untold' }, /there is no nvidia-smi/],
   [
