@@ -133,35 +133,19 @@ async function evaluateCandidate(
     baseline !== null && trust.isChange && (plan !== null || given !== null)
       ? looksOn(baseline, calibration, settings, { isNamed: given !== null })
       : null;
+  const evaluateBy = (own: typeof settings, endsBy: typeof decideLook) =>
+    evaluateModel(title, own, output, { ...evaluated, decideLook: endsBy }, runtime, connection);
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const made = await evaluateModel(
-        title,
-        { ...settings, plan },
-        output,
-        { ...evaluated, decideLook },
-        runtime,
-        connection,
-      );
-      return { ...made, notes };
+      return { ...(await evaluateBy({ ...settings, plan }, decideLook)), notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
       notes.push(`A new plan was made, since the baseline's cannot be followed: ${error.message}.`);
       core.warning(notes.join());
     }
   }
-  return {
-    ...(await evaluateModel(
-      title,
-      settings,
-      output,
-      { ...evaluated, decideLook: given === null ? null : decideLook },
-      runtime,
-      connection,
-    )),
-    notes,
-  };
+  return { ...(await evaluateBy(settings, given === null ? null : decideLook)), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */

@@ -1,6 +1,6 @@
 /** The built report action: what became of a record that says that its model is main's. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { identifyModel } from '../../src/model/identity.ts';
@@ -10,6 +10,7 @@ import { HALF } from '../support/comparisons.ts';
 import { eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { addFiles, safetensors } from '../support/model-folders.ts';
 import { makeRecord } from '../support/records.ts';
 import { runStep } from '../support/runner.ts';
 
@@ -25,13 +26,11 @@ describe('a record that took over the answers of main', () => {
 
   const model = (name: string, byte: number) => {
     const path = join(disk, name);
-    mkdirSync(path);
-    writeFileSync(join(path, 'config.json'), '{"model_type":"llama"}');
-    writeFileSync(join(path, 'tokenizer.json'), '{}');
-    const header = Buffer.from('{"w":{"dtype":"U8","shape":[64],"data_offsets":[0,64]}}');
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(header.length));
-    writeFileSync(join(path, 'model.safetensors'), Buffer.concat([length, header, Buffer.alloc(64, byte)]));
+    addFiles(path, {
+      'config.json': { model_type: 'llama' },
+      'tokenizer.json': {},
+      'model.safetensors': safetensors(String.fromCharCode(byte).repeat(64)),
+    });
     return path;
   };
 

@@ -1,6 +1,6 @@
 /** Whose answers may stand for a model's. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { holdIdentity } from '../../src/evaluate/hold-identity.ts';
@@ -16,6 +16,7 @@ import { compare } from '../../src/verdict/compare.ts';
 import { identityOf, leaveAnswered, MODEL } from '../support/answered-records.ts';
 import { shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { addFiles, safetensors } from '../support/model-folders.ts';
 import { makeRecord } from '../support/records.ts';
 import { smallPlan } from '../support/results.ts';
 
@@ -27,16 +28,11 @@ test('what an earlier job wrote into the cache of digests does not make a model 
   const progress = createProgress({ write: () => undefined });
   const make = (name: string, byte: number) => {
     const path = join(folder, name);
-    mkdirSync(path);
-    writeFileSync(join(path, 'config.json'), '{"model_type":"llama"}');
-    writeFileSync(join(path, 'tokenizer.json'), '{}');
-    const header = Buffer.from('{"w":{"dtype":"U8","shape":[5242880],"data_offsets":[0,5242880]}}');
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(header.length));
-    writeFileSync(
-      join(path, 'model.safetensors'),
-      Buffer.concat([length, header, Buffer.alloc(5 << 20, byte)]),
-    );
+    addFiles(path, {
+      'config.json': { model_type: 'llama' },
+      'tokenizer.json': {},
+      'model.safetensors': safetensors(String.fromCharCode(byte).repeat(5 << 20)),
+    });
     const options = {
       args: {},
       allowPickle: false,

@@ -27,23 +27,22 @@ export function startWalk(): Walk {
 
 /** Probability that no boundary was crossed before, and the statistic at fraction `t` is `bound` or more. */
 export function reachAbove(walk: Walk, t: number, drift: number, bound: number): number {
-  const { points, mass, t: before } = walk;
-  const step = Math.sqrt(t - before);
-  const scaled = (bound * Math.sqrt(t) - drift * (t - before)) / step;
-  const slope = Math.sqrt(before) / step;
-  let sum = 0;
-  for (let i = 0; i < points.length; i++) sum += mass[i]! * normalCdf(points[i]! * slope - scaled, 0, 1);
-  return sum;
+  return reach(walk, t, drift, bound, 1);
 }
 
 /** As `reachAbove`, for `bound` or less. */
 export function reachBelow(walk: Walk, t: number, drift: number, bound: number): number {
-  const { points, mass, t: before } = walk;
+  return reach(walk, t, drift, bound, -1);
+}
+
+/** Each tail by its own distribution function: one less the other would lose the digits of small ones. */
+function reach({ points, mass, t: before }: Walk, t: number, drift: number, bound: number, side: 1 | -1) {
   const step = Math.sqrt(t - before);
   const scaled = (bound * Math.sqrt(t) - drift * (t - before)) / step;
   const slope = Math.sqrt(before) / step;
   let sum = 0;
-  for (let i = 0; i < points.length; i++) sum += mass[i]! * normalCdf(scaled - points[i]! * slope, 0, 1);
+  for (let i = 0; i < points.length; i++)
+    sum += mass[i]! * normalCdf(side * (points[i]! * slope - scaled), 0, 1);
   return sum;
 }
 

@@ -140,8 +140,8 @@ export function goThroughLooks(input: LooksInput): Looked {
     for (const path of open) {
       // What a later rejection lowered is what was in force.
       path.efficacy[look - 1] = path.levels[Math.min(rejectedOf(paths), path.levels.length - 1)] ?? NEVER;
-      const isLast = look - 1 >= (informativeLooks(path.design.fractions).at(-1) ?? 0);
-      if (isLast && path.state === 'open' && !stuck.has(path.id)) path.state = 'all';
+      if (isLastTest(path.design, look - 1) && path.state === 'open' && !stuck.has(path.id))
+        path.state = 'all';
     }
     if (stopOn === 'regressed' && rejectedOf(paths) > 0) {
       for (const path of paths.values()) if (isOpen(path) && path.done === look) path.state = 'other';
@@ -163,6 +163,11 @@ export function goThroughLooks(input: LooksInput): Looked {
   return { paths, measured, pValues, lookOf };
 }
 
+/** Whether no look after this one (from 0) brings the factor anything new. */
+function isLastTest({ fractions }: FactorLooks, index: number): boolean {
+  return index >= (informativeLooks(fractions).at(-1) ?? 0);
+}
+
 function rejectedOf(paths: ReadonlyMap<Factor, FactorPath>): number {
   return [...paths.values()].filter(({ state }) => state === 'regressed').length;
 }
@@ -182,11 +187,10 @@ function testAt(
 ): LookOfTest | null {
   const { design } = path;
   const estimate = lookEstimate(measured, spreads);
-  const isLast = index >= (informativeLooks(design.fractions).at(-1) ?? 0);
   path.levels = [];
   path.lower[index] = -Infinity;
   path.statistics[index] = null;
-  if (estimate === null || (estimate.df < MIN_LOOK_DF && !isLast)) {
+  if (estimate === null || (estimate.df < MIN_LOOK_DF && !isLastTest(design, index))) {
     path.untested.add(index);
     return null;
   }
