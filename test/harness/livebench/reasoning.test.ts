@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { askQuestions } from '../../../src/harness/livebench/answer/answer.ts';
 import { AnswerFile } from '../../../src/harness/livebench/answer/answer-file.ts';
-import type { Thinking } from '../../../src/harness/livebench/answer/reasoning.ts';
+import type { Thinking } from '../../../src/serving/chat/reasoning.ts';
 import { type FakeChatServer, type Reaction, startFakeChatServer } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

@@ -1,98 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { parseJson } from '../../../json.ts';
-import { errorText, type Sent } from '../../../serving/error-text.ts';
-import { type HttpAnswer, HttpFault, sendRequest } from '../../../serving/http.ts';
+import {
+  type ChatMessage,
+  type CompletionOptions,
+  type Endpoint,
+  requestCompletion,
+} from '../../../serving/chat/completion.ts';
+import {
+  type CutAnswer,
+  cutReasoning,
+  NOT_THINKING,
+  type Thinking,
+} from '../../../serving/chat/reasoning.ts';
 import type { LiveBenchQuestion } from '../question.ts';
 import type { Answer } from './answer-file.ts';
-import { type CutAnswer, cutReasoning, NOT_THINKING, type Thinking } from './reasoning.ts';
-
-export interface Endpoint {
-  url: string;
-  key: string | null;
-  model: string;
-}
-
-export interface RetryPolicy {
-  /** Milliseconds for one request. */
-  requestTimeout: number;
-  /** Waits before the second, third, ... try, in milliseconds; their number bounds the tries. */
-  backoff: readonly number[];
-}
-
-/** The moment (of `performance.now()`) before which nobody asks: a server asked too often says so to one, for all. */
-export interface RateGate {
-  notBefore: number;
-}
-
-/**
- * Why a question got no answer. `question`: nothing is wrong with the server. `server`: it failed at this one, time and
- * again. `gone`: nobody listens any more. `refused`: it will not answer any question (key, model).
- */
-type RequestErrorKind = 'question' | 'server' | 'gone' | 'refused';
-
-export class RequestError extends Error {
-  readonly kind: RequestErrorKind;
-
-  constructor(kind: RequestErrorKind, message: string) {
-    super(message);
-    this.name = 'AskFault';
-    this.kind = kind;
-  }
-}
-
-interface Message {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
-}
-
-const TokensSchema = z.number().nullish();
-const CompletionSchema = z.object({
-  choices: z.tuple(
-    [
-      z.object({
-        message: z.object({
-          content: z.string().nullish(),
-          // Where the server parts reasoning from the answer: vLLM and SGLang, and vLLM since 0.12.
-          reasoning_content: z.string().nullish(),
-          reasoning: z.string().nullish(),
-        }),
-        finish_reason: z.string().nullish(),
-      }),
-    ],
-    z.unknown(),
-  ),
-  usage: z
-    .object({
-      prompt_tokens: TokensSchema,
-      completion_tokens: TokensSchema,
-      completion_tokens_details: z.object({ reasoning_tokens: TokensSchema }).nullish(),
-    })
-    .nullish(),
-});
-
-/** The longest wait a server may ask for, in milliseconds. */
-const MAX_RETRY_AFTER = 120_000;
-/** A server that was too slow twice is too slow; each try costs all of the time there is. */
-const MAX_TIMEOUTS = 2;
-const TOO_LONG =
-  /context|too (long|many tokens)|max(imum)?[_ ](model|input|sequence|position)[_ ]?(len|length|tokens)?|prompt length/i;
 
 /**
  * Asks one question, turn by turn, as `gen_api_answer.py` at 555b35d asks a model it does not know: system prompt if
  * there is one, each answer as it came into the next turn's messages, `temperature`, `max_tokens`
  * (`max_completion_tokens` for names with "gpt" in them), no stream. Nothing is stripped but reasoning, where its end is known.
  *
- * @throws AskFault; HttpFault `aborted`.
+ * @throws RequestError; HttpFault `aborted`.
  */
 export async function requestAnswer(
   question: LiveBenchQuestion,
   endpoint: Endpoint,
-  options: RetryPolicy & { maxTokens: number; rateGate: RateGate; signal: AbortSignal; thinking?: Thinking },
+  options: CompletionOptions & { maxTokens: number; thinking?: Thinking },
 ): Promise<Answer> {
   const { thinking = NOT_THINKING } = options;
   const started = performance.now();
-  const messages: Message[] = [];
+  const messages: ChatMessage[] = [];
   if (question.systemPrompt !== undefined) messages.push({ role: 'system', content: question.systemPrompt });
   const turns: string[] = [];
   const endings: (Pick<CutAnswer, 'unended'> & { cut: boolean | null })[] = [];
@@ -110,7 +45,7 @@ export async function requestAnswer(
       ...(thinking.inRequest &&
         thinking.enabled !== null && { chat_template_kwargs: { enable_thinking: thinking.enabled } }),
     };
-    const completion = await sendWithRetries(body, endpoint, options);
+    const completion = await requestCompletion(body, endpoint, options);
     const { text, unended } = cutReasoning(completion, thinking);
     messages.push({ role: 'assistant', content: text });
     turns.push(text);
@@ -134,139 +69,4 @@ export async function requestAnswer(
 
 function add(sum: number | null, more: number | null): number | null {
   return sum === null || more === null ? null : sum + more;
-}
-
-interface Completion {
-  content: string;
-  /** Whether it was cut at the token limit; null where the server does not say. */
-  cut: boolean | null;
-  /** Whether reasoning came apart from it. */
-  apart: boolean;
-  promptTokens: number | null;
-  outputTokens: number | null;
-}
-
-/** Why to try again, what it is if that does not help, and what the server said about when. */
-interface Retry {
-  reason: string;
-  kind: 'question' | 'server' | 'gone';
-  /** Milliseconds. */
-  after?: number;
-  /** No more tries than these, however patient we are. */
-  maxTries?: number;
-}
-
-/** What one try came to. */
-type Try = { completion: Completion } | { fault: RequestError } | Retry;
-
-async function sendWithRetries(
-  body: { messages: readonly Message[] },
-  { url, key }: Endpoint,
-  {
-    requestTimeout: timeout,
-    backoff,
-    rateGate,
-    signal,
-  }: RetryPolicy & { rateGate: RateGate; signal: AbortSignal },
-): Promise<Completion> {
-  for (let tries = 1; ; tries++) {
-    await waitUntil(rateGate, signal);
-    const result = await tryOnce(
-      () => sendRequest(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
-      { key, prompts: body.messages.map(({ content }) => content) },
-    );
-    if ('completion' in result) return result.completion;
-    if ('fault' in result) throw result.fault;
-    const pause = tries === result.maxTries ? undefined : backoff[tries - 1];
-    if (pause === undefined) {
-      throw new RequestError(result.kind, `${result.reason}${tries > 1 ? ` (${tries} tries)` : ''}`);
-    }
-    rateGate.notBefore = Math.max(rateGate.notBefore, performance.now() + (result.after ?? 0));
-    await pauseFor(pause, signal);
-  }
-}
-
-async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent): Promise<Try> {
-  try {
-    return readAnswer(await send(), sent);
-  } catch (error) {
-    if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
-    const kind = error.kind === 'unreachable' ? 'gone' : 'server';
-    const maxTries = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
-    return { reason: error.message, kind, ...(maxTries === undefined ? {} : { maxTries }) };
-  }
-}
-
-function readAnswer(answer: HttpAnswer, sent: Sent): Try {
-  const { status } = answer;
-  if (status === 200) return readCompletion(answer.text);
-  const text = errorText(answer, sent);
-  // 404: the model, or the path, is not there.
-  if (status === 401 || status === 403 || status === 404) return { fault: new RequestError('refused', text) };
-  if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
-    return { reason: text, kind: 'server', after: retryAfter(answer) };
-  }
-  if (TOO_LONG.test(text)) {
-    return { fault: new RequestError('question', `longer than the model's context: ${text}`) };
-  }
-  return { fault: new RequestError('question', text) };
-}
-
-function readCompletion(text: string): Try {
-  let parsed: z.infer<typeof CompletionSchema>;
-  try {
-    parsed = CompletionSchema.parse(parseJson(text));
-  } catch {
-    return { reason: 'the answer is cut off or is not a chat completion', kind: 'server' };
-  }
-  const { usage, choices } = parsed;
-  const { message, finish_reason: finish } = choices[0];
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
-  const output = usage?.completion_tokens ?? null;
-  const apart = Boolean(message.reasoning_content || message.reasoning);
-  // All the tokens went into reasoning: that is an answer, and asking again would give the same.
-  const isAllReasoning = apart && finish === 'length';
-  if (!message.content && !isAllReasoning) {
-    const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`]
-      .filter(Boolean)
-      .join(', ');
-    return { reason: `the answer is empty${why && ` (${why})`}`, kind: 'question' };
-  }
-  return {
-    completion: {
-      content: message.content ?? '',
-      cut: finish == null ? null : finish === 'length',
-      apart,
-      promptTokens: usage?.prompt_tokens ?? null,
-      // As LiveBench counts.
-      outputTokens: output === null ? null : output + reasoning,
-    },
-  };
-}
-
-/** Milliseconds that a server asks to be left alone; 0 where it does not say. */
-function retryAfter({ headers }: HttpAnswer): number {
-  const text = headers['retry-after'];
-  if (text === undefined) return 0;
-  const seconds = Number(text);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MAX_RETRY_AFTER) : 0;
-}
-
-async function waitUntil(rateGate: RateGate, signal: AbortSignal): Promise<void> {
-  for (
-    let left = rateGate.notBefore - performance.now();
-    left > 0;
-    left = rateGate.notBefore - performance.now()
-  ) {
-    await pauseFor(left, signal);
-  }
-}
-
-async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(milliseconds, undefined, { signal });
-  } catch {
-    throw new HttpFault('aborted', 'stopped');
-  }
 }

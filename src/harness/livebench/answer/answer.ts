@@ -1,19 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plural } from '../../../count.ts';
-import { HttpFault } from '../../../serving/http.ts';
-import type { ServerFault } from '../../../serving/model-server.ts';
-import { abortWith } from '../../../system/process/abort-with.ts';
-import type { LiveBenchQuestion } from '../question.ts';
-import { type Answer, AnswerFile } from './answer-file.ts';
 import {
   type Endpoint,
   type RateGate,
   RequestError,
   type RetryPolicy,
-  requestAnswer,
-} from './answer-request.ts';
-import type { Thinking } from './reasoning.ts';
+} from '../../../serving/chat/completion.ts';
+import type { Thinking } from '../../../serving/chat/reasoning.ts';
+import { HttpFault } from '../../../serving/http.ts';
+import type { ServerFault } from '../../../serving/model-server.ts';
+import { abortWith } from '../../../system/process/abort-with.ts';
+import type { LiveBenchQuestion } from '../question.ts';
+import { type Answer, AnswerFile } from './answer-file.ts';
+import { requestAnswer } from './answer-request.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
 export const LIVEBENCH_MAX_TOKENS = 4096;
