@@ -16,6 +16,7 @@ import type { LookStops } from './looks/look-stops.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
+import { BY_TOKENS } from './workers/batch-size.ts';
 import { Eta } from './workers/eta.ts';
 import { isOutOfMemory, runChunks, type ScheduleOutcome } from './workers/scheduler.ts';
 import type { StandbyWorkers } from './workers/standby.ts';
@@ -85,9 +86,10 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
         throw error;
       }
       context.progress.note(`Model loaded on ${modelLoaded.device.name}${where} (${seconds.toFixed(0)} s)`);
-      if (modelLoaded.engine === 'harness' && modelLoaded.batchTokens != null && modelLoaded.engineReason) {
+      const fallback = whyNotShared(request, modelLoaded);
+      if (fallback !== null) {
         context.progress.note(
-          `The model reads the shared beginning of questions again for each of them: ${modelLoaded.engineReason}`,
+          `The model reads the shared beginning of questions again for each of them: ${fallback}`,
         );
       }
       eta.start();
@@ -133,6 +135,18 @@ function isScoredByLogProbabilities(protocol: TaskProtocol | undefined): boolean
 
 function isWritten(protocol: TaskProtocol | undefined): boolean {
   return protocol?.outputType === 'generate_until';
+}
+
+/** Backends that read what questions share once, where nothing else is asked for. */
+const SHARING = ['hf', 'vllm'];
+
+/** Why a model that was to be read in the shared way is not; null where it is, or where nobody asked for it. */
+function whyNotShared(
+  { backend, batchSize }: EvaluationRequest,
+  { engine, engineReason }: ModelLoaded,
+): string | null {
+  const isAsked = batchSize === BY_TOKENS && SHARING.includes(backend);
+  return isAsked && engine === 'harness' ? (engineReason ?? null) : null;
 }
 
 /**

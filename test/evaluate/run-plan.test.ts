@@ -134,7 +134,13 @@ test('two workers under a clock that runs backwards: all is done, and no time is
  * One attempt at the first `chunks` of a plan, by a fake worker with this environment; gives what the journal at `path` holds
  * afterwards, and the record.
  */
-async function attempt(path: string, batchSize: string, chunks: number, environment: Record<string, string>) {
+async function attempt(
+  path: string,
+  batchSize: string,
+  chunks: number,
+  environment: Record<string, string>,
+  backend = 'hf',
+) {
   const slots = slotSettings(
     settings(environment),
     [{ name: 'GPU 0', environment: {}, device: 'cpu', args: {}, needsGpu: false }],
@@ -155,7 +161,7 @@ async function attempt(path: string, batchSize: string, chunks: number, environm
     slots,
     idle,
     standby: null,
-    request: { ...request, batchSize },
+    request: { ...request, batchSize, backend },
     context,
   });
   await journal.close();
@@ -205,8 +211,25 @@ test("what was begun in the harness's way is resumed so; what was begun in the s
     const engines = entries.flatMap((entry) => (entry.type === 'hello' ? [entry.hello.engine] : []));
     assert.deepEqual(engines, expected);
   }
-  assert.match(
-    told.join(''),
-    /The model reads the shared beginning of questions again for each of them: its cache cannot branch/,
-  );
+});
+
+test("the log says why what questions share is read again, where the backend could read it once and nobody asked for the harness's way", async () => {
+  const CASES: [backend: string, batchSize: string, engine: string, isTold: boolean][] = [
+    ['hf', 'tokens', 'harness', true],
+    // It has no budget of tokens: it makes its own batches.
+    ['vllm', 'tokens', 'harness', true],
+    ['vllm', 'tokens', 'shared', false],
+    ['vllm', '8', 'harness', false],
+    ['hf', '8', 'harness', false],
+    ['sglang', 'tokens', 'harness', false],
+    ['local-completions', 'tokens', 'harness', false],
+  ];
+  for (const [index, [backend, batchSize, engine, isTold]] of CASES.entries()) {
+    told.length = 0;
+    const environment = { ENGINE: engine, ...(backend === 'hf' && { BUDGET: '8192' }) };
+    await attempt(join(folder, `note-${index}.ndjson`), batchSize, 1, environment, backend);
+    const note =
+      /The model reads the shared beginning of questions again for each of them: its cache cannot branch/;
+    assert.equal(note.test(told.join('')), isTold, `${backend} ${batchSize} ${engine}`);
+  }
 });

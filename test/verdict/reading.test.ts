@@ -19,7 +19,14 @@ function read(
     dtype = 'float32',
     quantisation = null,
     outputType = 'multiple_choice',
-  }: { margins?: (number | null)[]; dtype?: string; quantisation?: unknown; outputType?: string } = {},
+    backend = 'hf',
+  }: {
+    margins?: (number | null)[];
+    dtype?: string;
+    quantisation?: unknown;
+    outputType?: string;
+    backend?: string;
+  } = {},
 ) {
   const record = makeRecord({
     model: 'a',
@@ -27,6 +34,7 @@ function read(
     edit: (made) => {
       Object.assign(made.environment!, reading);
       Object.assign(made.subject, { dtype, quantisation });
+      made.protocol.backend = backend;
       for (const task of Object.values(made.protocol.tasks)) task.outputType = outputType;
     },
   });
@@ -130,6 +138,13 @@ describe('questions that went through the two models in different ways', () => {
       warned(OLD, SHARED, { margins: [0.5, 0.0001, null, null], outputType: 'generate_until' })[0]!,
       /1 question is so close \(margin below 0\.001\) that this could change the answer; 2 answers have no margin that would show it\.$/,
     );
+  });
+
+  test('what vLLM writes as many at a time as it takes is not what it writes in eights', () => {
+    const tokens: Reading = { batchSize: 'tokens', engine: 'shared' };
+    const more = { margins: [null, null, null, null], outputType: 'generate_until', backend: 'vllm' };
+    assert.match(warned(HARNESS, tokens, more)[0] ?? '', /log-probabilities: 4 answers have no margin/);
+    assert.deepEqual(warned(tokens, tokens, more), []);
   });
 
   test('quantised weights are computed with in half precision, whatever their type is', () => {

@@ -23,7 +23,7 @@ export function readingWarnings(baseline: LoadedRecord, candidate: LoadedRecord)
   if (!before || !after) return [];
   const sides = [baseline, candidate];
   const ways = [before, after].map(wayOf);
-  const batches = [before, after].map(batchesOf);
+  const batches = sides.map(({ record }) => batchesOf(record));
   if (ways[0] === ways[1] && batches[0] === batches[1]) return [];
   const what =
     ways[0] === ways[1]
@@ -63,10 +63,12 @@ function wayOf({ engine = 'harness' }: Environment): string {
   return Object.hasOwn(WAYS, engine) ? WAYS[engine]! : 'in a way that is not known here';
 }
 
-/** Where batches by tokens were asked for and the backend cuts none, questions go in eights. */
-function batchesOf({ batchSize, batchTokens }: Environment): string {
+/** Where batches by tokens were asked for and the backend cuts none, questions go in eights; vLLM takes as many as it can. */
+function batchesOf({ environment, protocol }: RunRecord): string {
+  const { batchSize = '', batchTokens } = environment ?? {};
   if (batchTokens !== undefined) return plural(batchTokens, 'token');
-  return batchSize === 'tokens' ? '8' : batchSize;
+  if (batchSize !== 'tokens') return batchSize;
+  return protocol.backend === 'vllm' ? 'as many as vLLM takes' : '8';
 }
 
 function nearTie({ subject }: RunRecord): number {

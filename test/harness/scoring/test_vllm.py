@@ -40,8 +40,9 @@ class FakeEngine:
     `leaves_out`: which of vLLM's model runners it takes after. Of what was cached one tells nothing, the other what was in memory before.
     """
 
-    def __init__(self, likeliest: int, leaves_out: bool = False) -> None:
+    def __init__(self, likeliest: int, leaves_out: bool = False, block: int = BLOCK) -> None:
         self.likeliest = likeliest
+        self.block = block
         self.leaves_out = leaves_out
         self.cached: set[tuple[int, ...]] = set()
         self.calls: list[list[tuple[int, ...]]] = []
@@ -55,7 +56,7 @@ class FakeEngine:
             assert params.temperature == 0 and params.max_tokens == 1
             assert 0 < len(params.logprob_token_ids) <= MAX_TOKENS_TOLD
             assert params.prompt_logprobs is None or params.skip_reading_prefix_cache is False
-            blocks = range(BLOCK, len(read) + 1, BLOCK)
+            blocks = range(self.block, len(read) + 1, self.block)
             hit = max((end for end in blocks if read[:end] in before and end < len(read)), default=0)
             self.cached |= {read[:end] for end in blocks}
             told = {token: types.SimpleNamespace(logprob=value(read, token)) for token in params.logprob_token_ids}
@@ -93,8 +94,8 @@ def fake_lm(max_length: int = 1000, likeliest: int = -1, leaves_out: bool = Fals
 class CheckedLm:
     """Fake: the harness's class over the fake vLLM. `noise`: what its own sums differ by between batches; `offset`: from ours."""
 
-    def __init__(self, dtype: str = "torch.float32", noise: float = 0.0) -> None:
-        self.model = FakeEngine(-1)
+    def __init__(self, dtype: str = "torch.float32", noise: float = 0.0, block: int = BLOCK) -> None:
+        self.model = FakeEngine(-1, block=block)
         config = types.SimpleNamespace(dtype=dtype, quantization=None)
         self.model.llm_engine = types.SimpleNamespace(model_config=config)
         self.model.reset_prefix_cache = self.model.cached.clear
@@ -236,19 +237,26 @@ class SharedReadingTest(unittest.TestCase):
     def test_the_check_at_load_passes_where_both_ways_give_the_same(self) -> None:
         self.assertIsNone(self.checked(CheckedLm()))
 
-    def test_the_check_finds_a_cache_that_changes_what_comes_out(self) -> None:
-        lm = CheckedLm()
-        whole = lm.model.generate
+    def test_the_check_finds_a_cache_that_changes_what_comes_out_however_large_its_blocks_are(self) -> None:
+        for block, max_length, is_found in ((16, 2048, True), (32, 2048, True), (128, 2048, True), (1056, 4096, True), (128, 100, False)):
+            with self.subTest(f"blocks of {block}, a model of {max_length}"):
+                lm = CheckedLm(block=block)
+                lm._max_length = max_length
+                whole = lm.model.generate
 
-        def changed_where_cached(prompts: Any, **options: Any) -> list[Any]:
-            outputs = whole(prompts, **options)
-            for output in outputs:
-                for told in output.outputs[0].logprobs[0].values():
-                    told.logprob += 0.01 if output.num_cached_tokens else 0
-            return outputs
+                def changed_where_cached(prompts: Any, whole: Any = whole, **options: Any) -> list[Any]:
+                    outputs = whole(prompts, **options)
+                    for output in outputs:
+                        for told in output.outputs[0].logprobs[0].values():
+                            told.logprob += 0.01 if output.num_cached_tokens else 0
+                    return outputs
 
-        lm.model.generate = changed_where_cached
-        self.assertRegex(self.checked(lm) or "", r"differ from the harness's by 0\.0\d+")
+                lm.model.generate = changed_where_cached
+                if is_found:
+                    self.assertRegex(self.checked(lm) or "", r"differ from the harness's by 0\.0\d+")
+                else:
+                    # No text has a whole block, neither here nor later.
+                    self.assertIsNone(self.checked(lm))
 
     def test_in_half_precision_the_harness_s_own_noise_is_allowed(self) -> None:
         for noise, passes in ((0.08, True), (0.0, False)):

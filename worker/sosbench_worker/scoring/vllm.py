@@ -68,8 +68,9 @@ class VllmReading:
 
     def __init__(self, lm: Any) -> None:
         self._lm = lm
-        # Of all that was answered: how many tokens went through the model.
+        # Of all that was answered: how many tokens went through the model, and how many the cache had.
         self.tokens_read = 0
+        self.tokens_kept = 0
         self.questions_asked = 0
 
     def answer(self, requests: Sequence[Request], disable_tqdm: bool = True, **_: Any) -> list[Answer]:
@@ -125,6 +126,7 @@ class VllmReading:
             read, cached = len(question.read), output.num_cached_tokens or 0
             self.questions_asked += 1
             self.tokens_read += read - cached
+            self.tokens_kept += cached
             (completion,) = output.outputs
             likeliest, values = completion.token_ids[0], completion.logprobs[0]
             for token, node in question.told.items():

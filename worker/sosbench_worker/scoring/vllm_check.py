@@ -14,13 +14,28 @@ if TYPE_CHECKING:
 
 
 def check_vllm(lm: Any, reading: VllmReading) -> str | None:
-    """What differs between the two ways, with a cold and a warm cache; None where nothing does."""
+    """What differs between the two ways, with a cold and a warm cache; None where nothing does.
+
+    The cache keeps whole blocks, of 16 tokens or of hundreds: texts are made longer until something of them was kept.
+    """
     tokens = list(lm.tok_encode(TEXT))
     if len(tokens) < 2 * CHECKED_LENGTH // 3:
         return "its tokenizer makes too few tokens of the text that is to be checked with"
-    with shortened(lm, min(CHECKED_LENGTH, lm.max_length), "lm_eval.models.vllm_causallms"):
+    longest, length = lm.max_length, CHECKED_LENGTH
+    while True:
+        kept = reading.tokens_kept
+        fault = _fault(lm, reading, tokens, min(length, longest))
+        if fault is not None or reading.tokens_kept > kept or length >= longest:
+            return fault
+        length *= 2
+
+
+def _fault(lm: Any, reading: VllmReading, tokens: list[int], length: int) -> str | None:
+    """With texts of up to so many tokens."""
+    text = tokens * (1 + length // len(tokens))
+    with shortened(lm, length, "lm_eval.models.vllm_causallms"):
         # It leaves room for a token that is generated, and reads one less than others.
-        questions = shapes(tokens, lm.max_length - 2)
+        questions = shapes(text, lm.max_length - 2)
         requests = requests_of(questions)
         lm.model.reset_prefix_cache()
         ours = [reading.answer(requests), reading.answer(requests)]
