@@ -67,6 +67,70 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     }),
   },
   {
+    pattern: /CUDA out of memory/,
+    explain: () => ({ message: 'the GPU ran out of memory while vLLM started on it', hint: LESS }),
+  },
+  {
+    pattern:
+      /Bfloat16 is only supported on GPUs with compute capability of at least ([\d.]+)\. Your (.+?) GPU (?:has|does)/,
+    explain: ([, wanted, gpu]) => ({
+      message: `the model is to be loaded in bfloat16, which needs a GPU of compute capability ${wanted}, and this is a ${gpu}`,
+      hint: 'give --model-args dtype=float16, or use a newer GPU',
+    }),
+  },
+  {
+    pattern: /max_model_len \((\d+)\) is greater than the derived max_model_len \(\w+=([\d.]+)/,
+    explain: ([, asked, has]) => ({
+      message: `max_model_len is ${asked}, and the model's own context has ${Number(has)} tokens`,
+      hint: `give --model-args max_model_len=${Number(has)} or less, or leave it out`,
+    }),
+  },
+  {
+    pattern: /LoRA rank (\d+) is greater than max_lora_rank (\d+)/,
+    explain: ([, rank, most]) => ({
+      message: `the adapter has rank ${rank}, and vLLM was told to take up to ${most}`,
+      hint: `give --model-args max_lora_rank=${rank}`,
+    }),
+  },
+  {
+    pattern: /attention heads \((\d+)\) must be divisible by tensor parallel size \((\d+)\)/,
+    explain: ([, heads, parts]) => ({
+      message: `the model's ${heads} attention heads cannot be split over ${parts} GPUs`,
+      hint: `give a --tensor-parallel that divides ${heads}`,
+    }),
+  },
+  {
+    pattern: /World size \((\d+)\) is larger than the number of available GPUs \((\d+)\)/,
+    explain: ([, wanted, has]) => ({
+      message: `the model is to be split over ${wanted} GPUs, and vLLM sees ${has}`,
+      hint: 'lower --tensor-parallel (times pipeline_parallel_size in --model-args), or name more GPUs with --devices',
+    }),
+  },
+  {
+    pattern: /Not enough allowed NUMA nodes to bind threads of (\d+)/,
+    explain: ([, parts]) => ({
+      message: `vLLM splits a model over NUMA nodes of the processor, and there are fewer than ${parts}`,
+      hint: 'leave tensor-parallel out on a processor',
+    }),
+  },
+  {
+    pattern:
+      /quantization method (\S+) is not supported for the current GPU\. Minimum capability: (\d+)\. Current capability: (\d+)/,
+    explain: ([, method, wanted, has]) => ({
+      message: `the model's quantisation (${method}) needs a GPU of compute capability ${Number(wanted) / 10}, and this one has ${Number(has) / 10}`,
+      isOfModel: true,
+      hint: 'use a newer GPU, or backend hf with the packages that the quantisation needs',
+    }),
+  },
+  {
+    pattern: /(\S+) quantization is currently not supported in (\w+)/,
+    explain: ([, method, device]) => ({
+      message: `vLLM does not take models quantised by ${method} on this device (${device})`,
+      isOfModel: true,
+      hint: 'use a GPU, or backend hf with the packages that the quantisation needs',
+    }),
+  },
+  {
     pattern:
       /Failed to infer device type|No module named 'vllm\._|libcuda\.so|no kernel image is available|Torch not compiled with CUDA/,
     explain: ([found]) => ({

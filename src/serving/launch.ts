@@ -9,7 +9,7 @@ import { guardArguments } from '../system/process/guarded-child.ts';
 import { lastWords } from '../system/process/last-words.ts';
 import { countOomKills } from '../system/process/oom-kills.ts';
 import { groupEnded, killGroup } from '../system/process/process-group.ts';
-import { rootCause } from '../system/process/root-cause.ts';
+import { ENGINE_FAILED, rootCause } from '../system/process/root-cause.ts';
 import { spawnChild } from '../system/process/start-child.ts';
 import { explainEngineFault } from './engine-fault.ts';
 import { firstAnswer } from './first-answer.ts';
@@ -44,6 +44,7 @@ const NOTE_EVERY_MS = 30_000;
 /** The cause of an engine's end stands a hundred lines above its last words. */
 const TAIL_BYTES = 262_144;
 const LAST_CHARACTERS = 16_384;
+const MUTE = 'a process of its engine ended, and its log tells no reason: something else may have killed it';
 /** How long an ended server's group may take to be gone. */
 const END_MS = 5000;
 
@@ -116,10 +117,13 @@ function start(launch: Launch): Running {
     // The guard is gone; what it watched over must not outlive it.
     kill();
     if (stopped || signal.aborted) return null;
-    if (killedBy === 'SIGKILL' && countOomKills() > oomKills) {
+    const said = await tail(log, begin);
+    // An engine that was killed says nothing itself.
+    const isMute = ENGINE_FAILED.test(said) && rootCause(said) === null;
+    if ((killedBy === 'SIGKILL' || isMute) && countOomKills() > oomKills) {
       fault = { kind: 'host-oom', message: 'the kernel killed the server: the host ran out of memory' };
     } else {
-      const why = words ?? (await lastLine());
+      const why = words ?? (isMute ? MUTE : await lastLine());
       fault = { kind: 'died', message: `the server ${how}${why && `: ${why}`}` };
     }
     return fault;

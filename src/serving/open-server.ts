@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { moduleArguments } from '../system/python/python-command.ts';
 import { processorArguments } from '../system/vllm-arguments.ts';
@@ -122,12 +123,21 @@ async function vllmCommand(
   ].flat();
 }
 
+const AdapterSchema = z.object({
+  r: z.number(),
+  /** Ranks of single layers. */
+  rank_pattern: z.record(z.string(), z.number()).nullish(),
+});
+
 async function loraFlags(adapter: string, flags: readonly string[]): Promise<string[]> {
   const modules = ['--enable-lora', '--lora-modules', JSON.stringify({ name: MODEL, path: adapter })];
   if (flags.includes('--max-lora-rank')) return modules;
   try {
-    const { r } = JSON.parse(await readFile(join(adapter, 'adapter_config.json'), 'utf8')) as { r?: unknown };
-    const rank = VLLM_LORA_RANKS.find((most) => typeof r === 'number' && most >= r);
+    const { r, rank_pattern: others } = AdapterSchema.parse(
+      JSON.parse(await readFile(join(adapter, 'adapter_config.json'), 'utf8')),
+    );
+    const largest = Math.max(r, ...Object.values(others ?? {}));
+    const rank = VLLM_LORA_RANKS.find((most) => most >= largest);
     return rank === undefined ? modules : [...modules, '--max-lora-rank', String(rank)];
   } catch {
     // vLLM says what is wrong with it.

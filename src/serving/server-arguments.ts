@@ -18,9 +18,25 @@ const FLAGS: Record<string, { transformers?: string; vllm?: string }> = {
   max_lora_rank: { vllm: '--max-lora-rank' },
   enforce_eager: { vllm: '--enforce-eager' },
   enable_prefix_caching: { vllm: '--enable-prefix-caching' },
+  enable_chunked_prefill: { vllm: '--enable-chunked-prefill' },
+  enable_expert_parallel: { vllm: '--enable-expert-parallel' },
+  async_scheduling: { vllm: '--async-scheduling' },
+  block_size: { vllm: '--block-size' },
+  cpu_offload_gb: { vllm: '--cpu-offload-gb' },
+  num_gpu_blocks_override: { vllm: '--num-gpu-blocks-override' },
+  seed: { vllm: '--seed' },
+  hf_overrides: { vllm: '--hf-overrides' },
+  limit_mm_per_prompt: { vllm: '--limit-mm-per-prompt' },
+  compilation_config: { vllm: '--compilation-config' },
+  attention_backend: { vllm: '--attention-backend' },
+  model_impl: { vllm: '--model-impl' },
+  disable_custom_all_reduce: { vllm: '--disable-custom-all-reduce' },
   pipeline_parallel_size: { vllm: '--pipeline-parallel-size' },
   load_format: { vllm: '--load-format' },
 };
+
+/** What vLLM does unless told not to. */
+const ON_UNLESS_TOLD = new Set(['enable_prefix_caching', 'enable_chunked_prefill', 'async_scheduling']);
 
 /** Taken care of elsewhere, or about how the harness asks, which a server is not concerned with. */
 const ELSEWHERE = new Set([
@@ -45,6 +61,11 @@ const ELSEWHERE = new Set([
   'low_cpu_mem_usage',
   'max_gen_toks',
   'think_end_token',
+  // A prompt that is too long is refused there, not cut.
+  'truncation_side',
+  // A server is asked for no log-probabilities.
+  'logprobs_mode',
+  'max_logprobs',
 ]);
 
 export interface ServerArguments {
@@ -69,7 +90,9 @@ export function serverArguments(
     const flag = FLAGS[name]?.[kind];
     if (flag === undefined) throw refused(kind, name);
     if (value === true) flags.push(flag);
-    else if (value !== false) flags.push(flag, String(value));
+    else if (value !== false)
+      flags.push(flag, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    else if (ON_UNLESS_TOLD.has(name)) flags.push(flag.replace('--', '--no-'));
   }
   const template = templateArguments(args);
   if (Object.keys(template).length > 0) {

@@ -67,6 +67,12 @@ describe('a server that does not get ready is told with its last words, and leav
     ],
     ['it listens and is never healthy', 'unhealthy', { readyTimeout: 1500 }, ['not ready after 2 s']],
     ['it ends', 'ends', {}, ['the server ended with code 1: ValueError: no such architecture']],
+    [
+      'its engine is killed',
+      'engine-killed',
+      {},
+      ['ended with code 1: a process of its engine ended, and its log tells no reason'],
+    ],
     ['it is killed', 'killed', {}, [/^the server was killed by SIGKILL/]],
     [
       'it answers what is not a completion',

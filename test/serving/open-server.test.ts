@@ -60,7 +60,7 @@ async function commandOf(server: ModelServer): Promise<string> {
 describe('which program is started, and how', { concurrency: 2 }, () => {
   const adapter = join(folder, 'adapter');
   mkdirSync(adapter);
-  writeFileSync(join(adapter, 'adapter_config.json'), '{"r": 24}');
+  writeFileSync(join(adapter, 'adapter_config.json'), '{"r": 8, "rank_pattern": {"q_proj": 24}}');
   const both = { ...SERVING, vllm: '0.20' };
   const transformers = `sosbench_worker.serve ${model} --port N --name model`;
   const vllm = `vllm.entrypoints.openai.api_server --model ${model} --host 127.0.0.1 --port N`;

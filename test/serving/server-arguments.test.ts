@@ -23,6 +23,17 @@ describe("a model's arguments, said to a server", () => {
     });
   }
 
+  const ofVllm: [args: Record<string, unknown>, flags: string[]][] = [
+    [{ block_size: 16, seed: 7 }, ['--block-size', '16', '--seed', '7']],
+    [{ hf_overrides: { rope_theta: 1 } }, ['--hf-overrides', '{"rope_theta":1}']],
+    [{ enable_prefix_caching: false }, ['--no-enable-prefix-caching']],
+    [{ enforce_eager: false }, []],
+    [{ truncation_side: 'left', logprobs_mode: 'raw_logprobs' }, []],
+  ];
+  for (const [args, flags] of ofVllm)
+    test(`vLLM's own: ${JSON.stringify(args)}`, () =>
+      assert.deepEqual(serverArguments('vllm', args).flags, flags));
+
   test('an adapter, under either name', () => {
     assert.equal(serverArguments('transformers', { peft: '/a' }).adapter, '/a');
     assert.equal(serverArguments('vllm', { lora_local_path: '/a' }).adapter, '/a');

@@ -4,7 +4,7 @@
  *
  * - `good`: nothing; it ends with code 3 when asked to "die", and with SIGKILL when asked to "be killed";
  * - `several`, `in-line`: nothing; it says that it takes four requests at a time, or one, and why;
- * - `never-ready`, `unhealthy`, `ends`, `killed`, `port-taken`: it never gets as far as a request;
+ * - `never-ready`, `unhealthy`, `ends`, `engine-killed`, `killed`, `port-taken`: it never gets as far as a request;
  * - `garbage`, `refuses`, `silent`, `dies-over-it`: it listens, and fails at its first request.
  *
  * It starts a child that outlives it unless its process group is killed.
@@ -21,6 +21,12 @@ process.stderr.write('Loading weights:  10%|#         | 1/10\rLoading checkpoint
 if (mode === 'ends') {
   process.stderr.write(
     'Traceback (most recent call last):\nValueError: no such architecture\nclosing down\n',
+  );
+  process.exit(1);
+}
+if (mode === 'engine-killed') {
+  process.stderr.write(
+    "Traceback (most recent call last):\nRuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {'EngineCore': -9}\n",
   );
   process.exit(1);
 }

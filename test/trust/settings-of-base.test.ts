@@ -153,7 +153,29 @@ describe('a change that lost 300 of 500 right answers', () => {
       await leave(({ protocol }) => Object.assign(protocol, { backend: 'vllm' }));
       const { exitCode, stdout, check } = await report();
       assert.deepEqual([exitCode, check?.conclusion], [1, 'failure'], stdout);
-      assert.match(stdout, /Made incomparable by the change|made this incomparable: backend/);
+      assert.match(check?.output.summary ?? '', /made this incomparable: backend/);
+      assert.match(check?.output.summary ?? '', /name the backend in those settings/);
+    });
+
+    for (const from of ['base', 'input', 'default', 'local'] as const)
+      test(`another backend than the baseline's, and a record that says it was named (${from}): that is its own word`, async () => {
+        await leave((record) => {
+          Object.assign(record.protocol, { backend: 'vllm' });
+          record.asked = { commit: null, settings: { backend: { value: 'vllm', from } } };
+        });
+        const { exitCode, stdout, check } = await report();
+        assert.deepEqual([exitCode, check?.conclusion], [2, 'failure'], stdout);
+        assert.match(stdout, /backend vllm, asked auto/);
+      });
+
+    test('another backend, which the workflow gave `run`: nobody is to blame, as the digest shows', async () => {
+      await leave((record) => {
+        Object.assign(record.protocol, { backend: 'vllm' });
+        record.asked = { commit: null, settings: { backend: { value: 'vllm', from: 'input' } } };
+      });
+      const digest = await recordDigest(join(workspace, 'record'));
+      const { exitCode, stdout, check } = await report({ 'record-digest': digest });
+      assert.deepEqual([exitCode, check?.conclusion], [0, 'neutral'], stdout);
     });
 
     test('another backend than the base names', async () => {

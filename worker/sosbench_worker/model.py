@@ -14,9 +14,9 @@ from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
 from sosbench_worker.scoring.budget import token_budget
 from sosbench_worker.scoring.engine import HARNESS, Engine
-from sosbench_worker.scoring.vllm import ENFORCED
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
+from sosbench_worker.vllm_arguments import vllm_arguments
 from sosbench_worker.watcher import start_watcher
 
 
@@ -59,9 +59,9 @@ class OpenModel:
         batch_size = HARNESS_ROWS if by_tokens else request["batchSize"]
         if request["backend"].startswith(ENGINES):
             start_watcher()
-        enforced = ENFORCED if request["backend"] == "vllm" else {}
+        args = vllm_arguments(request["args"]) if request["backend"] == "vllm" else request["args"]
         lm = get_model(request["backend"]).create_from_arg_obj(
-            {**request["args"], **enforced},
+            args,
             {"batch_size": batch_size, "device": request["device"] or default_device()},
         )
         require_template(lm)

@@ -7,6 +7,7 @@ import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import { explainEngineFault } from '../../serving/engine-fault.ts';
 import { closedFolder } from '../../system/files/workspace.ts';
 import { isManaged } from '../../system/python/python-command.ts';
+import { explainArgumentFault } from './argument-fault.ts';
 import { workerBatch } from './batch-size.ts';
 import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
@@ -164,6 +165,12 @@ function noGpu({ name, options }: WorkerSettings): SosBenchError {
 }
 
 function openError(fault: WorkerFault, { options: { log }, open }: WorkerSettings): SosBenchError {
+  const refused = explainArgumentFault(fault.message, open.backend, open.args);
+  if (refused !== null)
+    return new SosBenchError('usage', refused.message, {
+      hint: `${refused.hint}; the log is ${log}`,
+      cause: fault,
+    });
   const explained = open.backend === 'vllm' ? explainEngineFault(fault.message) : null;
   if (explained !== null) {
     const { message, hint, isOfModel = false } = explained;

@@ -15,7 +15,7 @@ import {
   WorkerMessageSchema,
   type WorkerRequest,
 } from './messages.ts';
-import { WorkerFault } from './worker-fault.ts';
+import { type FaultKind, WorkerFault } from './worker-fault.ts';
 
 export interface WorkerOptions {
   python: string;
@@ -254,15 +254,27 @@ export class Worker {
     const engineDied = ENGINE_FAILED.test(message);
     // Its own words come over another pipe, and may be on their way yet.
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
-    const cause = engineDied ? rootCause(`${this.#said}\n${message}`) : null;
-    const cleaned = this.#filter.clean(cause ?? message);
-    const fault =
-      engineDied && this.#lacksMemory
-        ? new WorkerFault('oom', `the engine ran out of memory: ${cleaned}`)
-        : new WorkerFault(kind, cleaned);
+    const fault = engineDied
+      ? this.#endOfEngine(kind, message)
+      : new WorkerFault(kind, this.#filter.clean(message));
     pending.reject(fault);
     // What ended it for one chunk ended it for all that it had begun.
     if (fault.ended) this.#rejectAll(fault);
+  }
+
+  /** What the processes of an engine died of, which is said elsewhere than in the error that came of it. */
+  #endOfEngine(kind: FaultKind, message: string): WorkerFault {
+    const cause = rootCause(`${this.#said}\n${message}`);
+    const told = this.#filter.clean(cause ?? message);
+    if (this.#lacksMemory) return new WorkerFault('oom', `the engine ran out of memory: ${told}`);
+    if (cause !== null) return new WorkerFault(kind, told);
+    if (countOomKills() > this.#oomKillsAtStart)
+      return new WorkerFault('host-oom', 'the kernel killed the engine: the host ran out of memory');
+    // That says nothing of a model that was being loaded.
+    return new WorkerFault(
+      kind === 'model' ? 'died' : kind,
+      `a process of the engine ended, and its log tells no reason: something else may have killed it (${told})`,
+    );
   }
 
   /** A text may come in two pieces. */

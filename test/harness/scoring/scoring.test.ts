@@ -9,4 +9,5 @@ runUnittests(
   'test_chunks',
   'test_vllm',
   'test_flight',
+  'test_vllm_arguments',
 );

@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 MAX_TOKENS_TOLD = 128
 
 
-# Whatever a model's arguments say: what is told is what the model computed, before penalties, temperature and the like.
-ENFORCED = {"logprobs_mode": "raw_logprobs"}
-
-
 def is_vllm(lm: Any) -> bool:
     """Whether this is the harness's own class for vLLM."""
     return f"{type(lm).__module__}.{type(lm).__name__}" == "lm_eval.models.vllm_causallms.VLLM"

@@ -45,6 +45,12 @@ const NOT_ITS_DOING =
   'This change is not the reason: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
   'a new baseline made (/sos-bench rebaseline).';
 
+/** A machine without the GPU that the baseline had does the same as a change of the architecture. */
+const OTHER_BACKEND =
+  ' The settings of the base leave the backend to the model and the machine (auto), and it is not the one of the baseline. If the model is not the ' +
+  'reason: evaluate on machines that are alike, or name the backend in those settings; have a new baseline made (/sos-bench rebaseline) where ' +
+  'that one is older.';
+
 /** What the report says beside the comparison. */
 export interface ReportOptions {
   now: Date;
@@ -132,7 +138,7 @@ export function judge(
   const isBackendOpen = (backend?.value ?? AUTO_BACKEND) === AUTO_BACKEND;
   const made = isChange ? findMadeByChange(verdict.notComparable, { isBackendOpen }) : [];
   if (made.length > 0) {
-    const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
+    const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.${made.includes('backend') ? OTHER_BACKEND : ''}`;
     objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
   } else if (isChange && verdict.notComparable.length > 0) {
     all.push(NOT_ITS_DOING);
