@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SosBenchError } from '../../src/error.ts';
+import { designFactor } from '../../src/suite/plan/looks.ts';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
 import { hashPlan, type Plan, restrictPlan } from '../../src/suite/plan/plan.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';
@@ -159,4 +160,15 @@ test('a limit of items holds for all looks together', () => {
   const items = limited.chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
   assert.ok(items <= 4000 && items > 3900, String(items));
   assert.equal(limited.sequential!.factors.wk!.fractions.at(-1), 1);
+});
+
+test('boundaries that were computed before are the same, and nobody else changes them', () => {
+  const given = [[0.2, 0.4, 0.6, 0.8, 1], { alpha: 0.025, missed: 0.2, familySize: 3 }] as const;
+  const first = designFactor(...given);
+  const before = structuredClone(first);
+  first.efficacy[0]![0] = 9;
+  first.fractions.pop();
+  assert.deepEqual(designFactor(...given), before);
+  assert.notDeepEqual(designFactor(given[0], { ...given[1], familySize: 2 }).efficacy, before.efficacy);
+  assert.notDeepEqual(designFactor(given[0], { ...given[1], missed: 0.1 }).futility, before.futility);
 });

@@ -55,7 +55,7 @@ export function poison(
   paths: readonly TextPath[],
   { mark = 'x', missed = () => {} }: { mark?: string; missed?: (path: TextPath) => void } = {},
 ): LoadedRecord {
-  const { record, items, path: folder } = structuredClone(given);
+  const record = structuredClone(given.record);
   const renamed = { id: new Map<string, string>(), task: new Map<string, string>() };
   let count = 0;
   // Tasks are named in several descriptions: by one name each.
@@ -73,11 +73,15 @@ export function poison(
         : undefined;
     if (!put(record, path, (was) => text(was, kind))) missed(path);
   }
-  for (const item of items) {
-    item.benchmark = renamed.id.get(item.benchmark) ?? item.benchmark;
-    item.task = renamed.task.get(item.task) ?? item.task;
-  }
-  return { path: folder, record: RecordSchema.parse(record), items };
+  const items =
+    renamed.id.size + renamed.task.size === 0
+      ? given.items
+      : given.items.map((item) => ({
+          ...item,
+          benchmark: renamed.id.get(item.benchmark) ?? item.benchmark,
+          task: renamed.task.get(item.task) ?? item.task,
+        }));
+  return { path: given.path, record: RecordSchema.parse(record), items };
 }
 
 /** Whether there was anything to put a text into. */

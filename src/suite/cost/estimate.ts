@@ -75,22 +75,31 @@ function estimateTask(
   maxGenToks: number | null,
   isThinking: boolean,
 ): TaskInventory {
+  if (isThinking && isOfOptions(benchmark)) return { task, documents: null, reason: SKIPPED_WHEN_THINKING };
+  return { task, reason: null, documents: makeDocuments(benchmark, task, items, maxGenToks) };
+}
+
+function isOfOptions(benchmark: CatalogueBenchmark): boolean {
+  return (workOf(benchmark).written ?? 0) === 0;
+}
+
+function makeDocuments(
+  benchmark: CatalogueBenchmark,
+  task: string,
+  items: number,
+  maxGenToks: number | null,
+): NonNullable<TaskInventory['documents']> {
   const { prompt, readings, written = 0 } = workOf(benchmark);
-  if (isThinking && written === 0) return { task, documents: null, reason: SKIPPED_WHEN_THINKING };
   const each = <Value>(make: (docId: number) => Value) =>
     Array.from({ length: items }, (_, docId) => make(docId));
   return {
-    task,
-    reason: null,
-    documents: {
-      hashes: each((docId) => digest(`${task} ${docId}`)),
-      clusters: each((docId) => clusterOf(benchmark.id, task, docId, items)),
-      lengths: each(() => prompt * CHARACTERS_PER_TOKEN),
-      exampleLength: 0,
-      readings: each(() => readings),
-      dropped: {},
-      maxNewTokens: written === 0 ? 0 : (maxGenToks ?? written),
-    },
+    hashes: each((docId) => digest(`${task} ${docId}`)),
+    clusters: each((docId) => clusterOf(benchmark.id, task, docId, items)),
+    lengths: each(() => prompt * CHARACTERS_PER_TOKEN),
+    exampleLength: 0,
+    readings: each(() => readings),
+    dropped: {},
+    maxNewTokens: written === 0 ? 0 : (maxGenToks ?? written),
   };
 }
 
@@ -156,15 +165,12 @@ export function estimatePace(parameters: number, { bandwidth, memory }: GpuModel
   return { load: 0, perCost: new Map([[null, seconds / fullCost()]]), perItem: null };
 }
 
-/** Cost of the runs that were published: all that lm-eval runs. */
+/** Cost of the runs that were published: all that lm-eval runs. Questions of a task cost the same, so one of each is enough. */
 function fullCost(): number {
-  const benchmarks = catalogueInventory(
-    CATALOGUE.filter(({ harness }) => harness === 'lm-eval'),
-    null,
+  const costs = CATALOGUE.filter(({ harness }) => harness === 'lm-eval').flatMap((benchmark) =>
+    benchmark.tasks.map(({ name, items }) => items * itemCost(makeDocuments(benchmark, name, 1, null), 0)),
   );
-  return benchmarks
-    .flatMap(({ tasks }) => tasks)
-    .reduce((sum, { documents }) => sum + documents!.hashes.length * itemCost(documents!, 0), 0);
+  return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 /** Tokens of a plan: read by the model, and the most that it may write. */

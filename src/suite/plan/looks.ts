@@ -88,11 +88,25 @@ export interface LookErrors {
   familySize: number;
 }
 
+type FactorDesign = Omit<FactorLooks, 'drop'>;
+
+/** What was computed before, by its inputs: one program reads a plan several times, and three factors take a third of a second. */
+const designs = new Map<string, FactorDesign>();
+const MAX_DESIGNS = 100;
+
 /** The boundaries of one factor for its information fractions, the last of which is 1. */
-export function designFactor(
+export function designFactor(fractions: readonly number[], errors: LookErrors): FactorDesign {
+  const key = JSON.stringify([fractions, errors.alpha, errors.missed, errors.familySize]);
+  const design = designs.get(key) ?? computeDesign(fractions, errors);
+  if (designs.size >= MAX_DESIGNS) designs.clear();
+  designs.set(key, design);
+  return structuredClone(design);
+}
+
+function computeDesign(
   fractions: readonly number[],
   { alpha, missed, familySize }: LookErrors,
-): Omit<FactorLooks, 'drop'> {
+): FactorDesign {
   const levels = Array.from({ length: familySize }, (_, rejected) => alpha / (familySize - rejected));
   const efficacy = levels.map((level) => boundariesAt(level, fractions));
   const used = informativeLooks(fractions);
