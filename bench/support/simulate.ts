@@ -5,10 +5,11 @@ import type { MeasuredBenchmark } from '../../src/verdict/measure/benchmarks.ts'
 import { type DiscordantPairs, testPaired } from '../../src/verdict/measure/difference.ts';
 import { NO_SCORE } from '../../src/verdict/measure/estimates.ts';
 import { compareFactors, factorShares } from '../../src/verdict/measure/factors.ts';
+import { measureGroups } from '../../src/verdict/measure/groups.ts';
 import { type Design, designOf, estimateMean, type Sampled } from '../../src/verdict/measure/sampling.ts';
 import { findVerdicts } from '../../src/verdict/overall.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
-import type { BenchmarkComparison, FactorComparison } from '../../src/verdict/schema.ts';
+import type { BenchmarkComparison, FactorComparison, GroupComparison } from '../../src/verdict/schema.ts';
 import type { Random } from '../../test/support/random.ts';
 import { flips } from './discrete.ts';
 import type { RowSize, SuiteSize } from './suite-sizes.ts';
@@ -138,6 +139,8 @@ export interface Judgement {
   rows: MeasuredBenchmark[];
   factors: FactorComparison[];
   benchmarks: BenchmarkComparison[];
+  /** Benchmarks that are tested together as one. */
+  groups: GroupComparison[];
   /** Whether the default policy fails the pull request. */
   failed: boolean;
 }
@@ -152,10 +155,22 @@ export function judgePullRequest(suite: readonly SimulatedRow[], random: Random)
 export function judgeRows(rows: MeasuredBenchmark[]): Judgement {
   const policy = DEFAULT_POLICY;
   const factors = judgeFactors(compareFactors(rows, policy.preset), policy);
-  const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, policy.preset));
-  const compared = { incomplete: false, factors, benchmarks, waived: new Set<string>() };
+  const shares = factorShares(rows, policy.preset);
+  const { benchmarks, groups } = judgeBenchmarks(rows, measureGroups(rows, policy), policy, shares);
+  const compared = {
+    incomplete: false,
+    factors,
+    benchmarks: [...benchmarks, ...groups],
+    waived: new Set<string>(),
+  };
   const found = findVerdicts(compared);
-  return { rows, factors, benchmarks, failed: found.some((verdict) => policy.failOn.includes(verdict)) };
+  return {
+    rows,
+    factors,
+    benchmarks,
+    groups,
+    failed: found.some((verdict) => policy.failOn.includes(verdict)),
+  };
 }
 
 export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs }: Draw): MeasuredBenchmark {

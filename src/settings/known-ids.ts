@@ -1,6 +1,7 @@
 import { SosBenchError } from '../error.ts';
 import { listIncludedTasks } from '../harness/lm-eval/included-tasks.ts';
 import type { RunRecord } from '../record/schema.ts';
+import { findGroup } from '../suite/groups.ts';
 import { KNOWN_IDS, nearest } from '../suite/select.ts';
 import type { SettingKey, Settings } from './table.ts';
 
@@ -41,7 +42,7 @@ export async function requireKnownIds(
   ];
   const more = others.length === 0 ? '' : `; ${others.join(' and ')} have names too`;
   const refuse = (key: SettingKey, id: string, step: PropertyKey) => {
-    if (known.has(id)) return;
+    if (known.has(id) || (key === 'thresholds' && findGroup(id) !== undefined)) return;
     const at = locationOf(key, [step]);
     throw new SosBenchError(
       'benchmark-unknown',

@@ -13,6 +13,7 @@ import type { ChangeModel } from './measure/borrowing/expected-change.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
+import { measureGroups } from './measure/groups.ts';
 import type { RecordScores } from './measure/record-scores.ts';
 import { benchmarkIds, indexRecord } from './measure/result-view.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
@@ -107,18 +108,28 @@ export function compare(
         learned,
       }),
     );
-  const { factors, benchmarks } =
+  const { factors, benchmarks, groups } =
     looked.found === null
       ? {
           factors: judgeFactors(compareFactors(measured, preset), policy, spreads),
-          benchmarks: judgeBenchmarks(measured, policy, factorShares(measured, preset), spreads),
+          ...judgeBenchmarks(
+            measured,
+            // What training runs of one recipe vary by is not known of groups.
+            spreads === undefined ? measureGroups(measured, policy) : [],
+            policy,
+            factorShares(measured, preset),
+            spreads,
+          ),
         }
       : judgeLooked(looked.found, { plan: looked.plan, policy, spreads });
   // A run that measured nothing has found no drop, but has not looked either. What an import lacks, its baseline may lack as well.
   const measuredNothing =
     candidate.record.imported === null && measured.every((benchmark) => benchmark.candidate.score === null);
   const incomplete = measuredNothing || measured.some((benchmark) => benchmark.incomplete);
-  const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
+  const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, [
+    ...benchmarks,
+    ...groups,
+  ]);
   const drift =
     anchor &&
     measureDrift(anchor, candidate, policy, {
@@ -126,8 +137,14 @@ export function compare(
       requestedIds,
       scores,
       waivers: accepted.shown,
+      looks: looked.found && { plan: looked.plan, found: looked.found },
     });
-  const measuredVerdicts = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
+  const measuredVerdicts = findVerdicts({
+    incomplete,
+    factors,
+    benchmarks: [...benchmarks, ...groups],
+    waived: accepted.waived,
+  });
   const blocks = uniqueByPath(measured.flatMap((benchmark) => benchmark.blockedBy));
   const forced = force && blocks.length > 0;
   const unevaluated = findUnevaluated({
@@ -162,6 +179,7 @@ export function compare(
     ...(unevaluated && { unevaluated }),
     factors: settleParts(factors, settled),
     benchmarks: settleParts(benchmarks, settled),
+    ...(groups.length > 0 && { groups: settleParts(groups, settled) }),
     coverage: describeCoverage(measured),
     asked: requestedIds && [...requestedIds],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),

@@ -8,9 +8,10 @@ import type { MeasuredBenchmark } from './measure/benchmarks.ts';
 import type { Borrowed } from './measure/borrowing/borrow.ts';
 import { differenceInterval } from './measure/difference.ts';
 import type { MeasuredFactor } from './measure/factors.ts';
+import type { MeasuredGroup } from './measure/groups.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
-import { benchmarkStandard, factorStandard, type Policy, type Standard } from './policy.ts';
-import type { BenchmarkComparison, FactorComparison } from './schema.ts';
+import { benchmarkStandard, factorStandard, groupStandard, type Policy, type Standard } from './policy.ts';
+import type { BenchmarkComparison, FactorComparison, GroupComparison } from './schema.ts';
 
 /** How much scores vary between training runs of one recipe, by id of factor or benchmark. */
 export type Spreads = ReadonlyMap<string, RunSpread>;
@@ -35,23 +36,33 @@ export function judgeFactors(
   }));
 }
 
-/** Tests the benchmarks as one family, corrected by Benjamini and Hochberg's method. */
+/**
+ * Tests the benchmarks, and the groups of them that are tested as one, as one family, corrected by Benjamini and Hochberg's method. A group's
+ * statistic is a mean of its members': they go together, for which the method holds.
+ */
 export function judgeBenchmarks(
   measured: readonly MeasuredBenchmark[],
+  groups: readonly MeasuredGroup[],
   policy: Policy,
   shares: ReadonlyMap<string, number>,
   spreads: Spreads = NO_SPREADS,
-): BenchmarkComparison[] {
+): { benchmarks: BenchmarkComparison[]; groups: GroupComparison[] } {
   const tested = measured.map((measured) => ({
     ...addSpread(measured, spreads),
     standard: benchmarkStandard(measured.id, measured.factor, policy),
   }));
-  const family = adjust(tested, benjaminiHochberg);
-  return tested.map(({ measured, testable, standard }, index) => ({
+  const ofGroups = groups.map((measured) => ({
+    ...addSpread(measured, spreads),
+    standard: groupStandard(measured.id, measured.factor, measured.members, policy),
+  }));
+  const family = adjust([...tested, ...ofGroups], benjaminiHochberg);
+  const judge = (member: Member<MeasuredBenchmark | MeasuredGroup>, index: number) =>
+    applyPolicy(member, family.adjusted[index]!, family.size, policy.alpha);
+  const benchmarks = tested.map(({ measured, testable, standard }, index) => ({
     id: measured.id,
     name: measured.name,
     factor: measured.factor,
-    ...applyPolicy({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
+    ...judge({ measured, testable, standard }, index),
     share: shares.get(measured.id) ?? null,
     units: measured.delta?.units ?? 0,
     flips: measured.flips,
@@ -60,10 +71,18 @@ export function judgeBenchmarks(
     required: measured.required,
     status: measured.status,
   }));
+  const together = ofGroups.map(({ measured, testable, standard }, index) => ({
+    id: measured.id,
+    name: measured.name,
+    factor: measured.factor,
+    members: measured.members,
+    ...judge({ measured, testable, standard }, tested.length + index),
+  }));
+  return { benchmarks, groups: together };
 }
 
 function applyPolicy(
-  { measured, testable, standard }: Member<MeasuredFactor | MeasuredBenchmark>,
+  { measured, testable, standard }: Member<MeasuredFactor | MeasuredBenchmark | MeasuredGroup>,
   pAdjusted: number | null,
   familySize: number,
   alpha: number,
@@ -116,7 +135,7 @@ function shownOf({
 }
 
 /** With the spread between training runs known, the difference is one of recipes; exact tests of two models do not apply. */
-function addSpread<R extends MeasuredFactor | MeasuredBenchmark>(
+function addSpread<R extends MeasuredFactor | MeasuredBenchmark | MeasuredGroup>(
   measured: R,
   spreads: Spreads,
 ): { measured: R; testable: boolean } {

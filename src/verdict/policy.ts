@@ -83,3 +83,16 @@ export function benchmarkStandard(id: string, factor: Factor | null, policy: Pol
     margin: own?.margin ?? (factor ? policy.margins[factor] : policy.otherMargin),
   };
 }
+
+/** What a group of benchmarks is held to: its own threshold, and the level that is the laxest of its members' where it has none. */
+export function groupStandard(
+  id: string,
+  factor: Factor,
+  members: readonly string[],
+  policy: Policy,
+): Standard {
+  const own = benchmarkStandard(id, factor, policy);
+  const isWarning = members.some((member) => benchmarkStandard(member, factor, policy).level === 'warn');
+  const level = ownValue(policy.thresholds, id)?.level ?? (isWarning ? 'warn' : 'error');
+  return { ...own, level };
+}

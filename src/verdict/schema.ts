@@ -138,6 +138,12 @@ export const FactorComparisonSchema = z.object({
 });
 export type FactorComparison = z.infer<typeof FactorComparisonSchema>;
 
+/**
+ * At level 1 - alpha, holding whatever the run was stopped for; null where there was too little to test. Left out where the plan has one look,
+ * and by older versions.
+ */
+const repeated = interval.nullable().optional();
+
 /** What the candidate lacks of one task: questions that were asked for and that the baseline has a score for. */
 export const MissingSchema = z.object({
   task: z.string(),
@@ -169,8 +175,21 @@ export const BenchmarkComparisonSchema = z.object({
   /** Questions that were asked for and that the baseline has a score for; null where it has none. */
   required: count.nullable().default(null),
   status: z.object({ baseline: StatusSchema.nullable(), candidate: StatusSchema.nullable() }),
+  repeatedCi: repeated,
 });
 export type BenchmarkComparison = z.infer<typeof BenchmarkComparisonSchema>;
+
+/** Benchmarks that are tested together as one, in the family of the benchmarks. */
+export const GroupComparisonSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  factor: z.enum(FACTORS),
+  /** Ids of the benchmarks that it rests on. */
+  members: z.array(z.string()),
+  ...comparison,
+  repeatedCi: repeated,
+});
+export type GroupComparison = z.infer<typeof GroupComparisonSchema>;
 
 /** One field of protocol or subject that differs; values as text, null where a side lacks the field. */
 export const DifferenceSchema = z.object({
@@ -338,6 +357,8 @@ export const VerdictSchema = z.object({
   forced: z.boolean(),
   factors: z.array(FactorComparisonSchema),
   benchmarks: z.array(BenchmarkComparisonSchema),
+  /** Benchmarks that are also tested together as one; left out where there are none, and by older versions. */
+  groups: z.array(GroupComparisonSchema).optional(),
   coverage: z.array(CoverageSchema),
   /** Benchmarks that trusted settings asked for: all findings are of these alone. Null where all benchmarks count. */
   asked: z.array(z.string()).nullable().default(null),

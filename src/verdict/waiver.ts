@@ -1,6 +1,7 @@
 import type { AcceptedLoss, BenchmarkComparison, FactorComparison, ShownWaiver, Waiver } from './schema.ts';
 
-type Judged = Pick<FactorComparison | BenchmarkComparison, 'id' | 'outcome' | 'threshold' | 'delta'>;
+type Judged = Pick<FactorComparison | BenchmarkComparison, 'id' | 'outcome' | 'threshold' | 'delta'> &
+  Partial<Pick<FactorComparison, 'looks'> & Pick<BenchmarkComparison, 'repeatedCi'>>;
 
 /**
  * The waivers in force at `now`, and what each lets pass: a drop that was accepted by name, while it is within what was accepted. A
@@ -35,25 +36,34 @@ export function isWaived({ id }: { id: string }, waivers: readonly ShownWaiver[]
 /** Whether a drop is within what was accepted. */
 export function accepts(
   { accepted = [] }: Pick<Waiver, 'accepted'>,
-  { id, delta }: Pick<Judged, 'id' | 'delta'>,
+  { id, delta, looks }: Pick<Judged, 'id' | 'delta' | 'looks'>,
 ): boolean {
   const limits = accepted.filter((loss) => loss.id === id).map(({ limit }) => limit);
-  return delta.estimate !== null && limits.some((limit) => -delta.estimate! <= limit);
+  const loss = -(looks?.naive?.estimate ?? delta.estimate ?? Number.NaN);
+  return limits.some((limit) => loss <= limit);
 }
 
-/** What of a report can be accepted: the drops that fail it, with the upper end of each one's interval. */
+/**
+ * What of a report can be accepted: the drops that fail it, with the upper end of each one's interval. Where there were looks, that is the
+ * difference at the last look done with its repeated interval: it holds however a later run of the same change ends.
+ */
 export function findLosses({
   factors,
   benchmarks,
+  groups = [],
 }: {
   factors: readonly Judged[];
   benchmarks: readonly Judged[];
+  groups?: readonly Judged[] | undefined;
 }): AcceptedLoss[] {
-  return [...factors, ...benchmarks].flatMap(({ id, outcome, threshold, delta: { estimate, ci } }) =>
-    outcome === 'regressed' && threshold.level === 'error' && estimate !== null && ci !== null
+  return [...factors, ...benchmarks, ...groups].flatMap((part) => {
+    const { id, outcome, threshold, delta, looks, repeatedCi } = part;
+    const estimate = looks?.naive?.estimate ?? delta.estimate;
+    const ci = looks?.repeatedCi ?? repeatedCi ?? delta.ci;
+    return outcome === 'regressed' && threshold.level === 'error' && estimate !== null && ci !== null
       ? [{ id, loss: -estimate, limit: -ci[0] }]
-      : [],
-  );
+      : [];
+  });
 }
 
 function covers({ target }: Waiver, part: { id: string; factor?: string | null }): boolean {

@@ -44,9 +44,9 @@ export function borrowing(size: SuiteSize, context: Context): Table {
     const covered = { factor: 0, factors: 0, benchmark: 0, benchmarks: 0 };
     const ratios = new Map<string, number>();
     for (let i = 0; i < context.repetitions; i++) {
-      const { factors, benchmarks } = judgeRows(suite.map((row) => drawRow(row, context)));
+      const { factors, benchmarks, groups } = judgeRows(suite.map((row) => drawRow(row, context)));
       if (factors.some(({ outcome }) => outcome === 'regressed')) alarms.factor++;
-      if (benchmarks.some(({ outcome }) => outcome === 'regressed')) alarms.benchmark++;
+      if ([...benchmarks, ...groups].some(({ outcome }) => outcome === 'regressed')) alarms.benchmark++;
       for (const { id, delta, borrowed } of factors) {
         covered.factors++;
         if (holds(delta.ci, -drop)) covered.factor++;

@@ -35,9 +35,9 @@ export function falseAlarms(suites: readonly SuiteSize[], context: Context): Tab
       const suite = simulateSuite(size, (place) => ({ flipRate: flipRate(place), drop: 0, together }));
       const counts = { any: 0, factor: 0, benchmark: 0, failed: 0 };
       for (let i = 0; i < context.repetitions; i++) {
-        const { factors, benchmarks, failed } = judgePullRequest(suite, context.random);
+        const { factors, benchmarks, groups, failed } = judgePullRequest(suite, context.random);
         const factor = factors.some(({ outcome }) => outcome === 'regressed');
-        const benchmark = benchmarks.some(({ outcome }) => outcome === 'regressed');
+        const benchmark = [...benchmarks, ...groups].some(({ outcome }) => outcome === 'regressed');
         if (factor) counts.factor++;
         if (benchmark) counts.benchmark++;
         if (factor || benchmark) counts.any++;

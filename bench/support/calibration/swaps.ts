@@ -18,7 +18,9 @@ export function swapSides(pairs: readonly [LoadedRecord, LoadedRecord][], contex
       const [left, right] = swap(units, context.random);
       const verdict = compare({ ...a, items: left }, { ...b, items: right });
       const factor = verdict.factors.some(({ outcome }) => outcome === 'regressed');
-      const benchmark = verdict.benchmarks.some(({ outcome }) => outcome === 'regressed');
+      const benchmark = [...verdict.benchmarks, ...(verdict.groups ?? [])].some(
+        ({ outcome }) => outcome === 'regressed',
+      );
       if (factor) counts.factor++;
       if (benchmark) counts.benchmark++;
       if (factor || benchmark) counts.any++;

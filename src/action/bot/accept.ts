@@ -9,6 +9,7 @@ import { formatPoints } from '../../report/format.ts';
 import { DEFAULT_CONFIG_FILE, resolveSettings } from '../../settings/resolve.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
+import { findGroup } from '../../suite/groups.ts';
 import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
 import { readInput } from '../inputs.ts';
 import { storeOf } from '../steps/compare/store.ts';
@@ -104,7 +105,7 @@ async function findShown({ client, pull, inputs }: Asked, subject: string): Prom
   const { sha } = found[0]!.stamp;
   for (const { url, body } of found.filter(({ stamp }) => stamp.sha === sha)) {
     const losses = readAllLosses(body).filter(
-      ({ id }) => id === subject || findBenchmark(id)?.factor === subject,
+      ({ id }) => id === subject || (findBenchmark(id) ?? findGroup(id))?.factor === subject,
     );
     if (losses.length > 0) return { head: sha, url, losses };
   }
@@ -127,7 +128,7 @@ function readAllLosses(body: string): AcceptedLoss[] {
 }
 
 function nameOf(id: string): string {
-  return findBenchmark(id)?.name ?? escapeMarkdown(id);
+  return (findBenchmark(id) ?? findGroup(id))?.name ?? escapeMarkdown(id);
 }
 
 function readDays(): number {

@@ -1,5 +1,11 @@
 import { describeDrift } from '../../verdict/measure/drift.ts';
-import type { BenchmarkComparison, FactorComparison, OverallVerdict, Verdict } from '../../verdict/schema.ts';
+import type {
+  BenchmarkComparison,
+  FactorComparison,
+  GroupComparison,
+  OverallVerdict,
+  Verdict,
+} from '../../verdict/schema.ts';
 import { isWaived } from '../../verdict/waiver.ts';
 import { formatCount, formatList, formatPoints, formatScorePoints, plural } from '../format.ts';
 
@@ -184,30 +190,30 @@ function countMissing({ missing, required, candidate }: BenchmarkComparison): st
 }
 
 /** Whether missing questions that count as wrong are part of what these rest on. */
-function missesAny(parts: readonly { id: string }[], { benchmarks }: Verdict): boolean {
-  const ids = new Set(parts.map(({ id }) => id));
+function missesAny(parts: readonly Dropped[], { benchmarks }: Verdict): boolean {
+  const ids = new Set(parts.flatMap((part) => ('members' in part ? part.members : [part.id])));
   return benchmarks.some(
     ({ id, factor, missing, delta }) =>
       delta.estimate !== null && missing.length > 0 && (ids.has(id) || (factor !== null && ids.has(factor))),
   );
 }
 
-/** The factors that regressed or, where none did, the benchmarks. */
-function regressedParts({
-  factors,
-  benchmarks,
-  waivers,
-}: Verdict): (FactorComparison | BenchmarkComparison)[] {
-  const failed = (part: FactorComparison | BenchmarkComparison) =>
+type Dropped = FactorComparison | BenchmarkComparison | GroupComparison;
+
+/** The factors that regressed or, where none did, the benchmarks; a group of them where none of its own is among these. */
+function regressedParts({ factors, benchmarks, groups = [], waivers }: Verdict): Dropped[] {
+  const failed = (part: Dropped) =>
     part.outcome === 'regressed' && part.threshold.level === 'error' && !isWaived(part, waivers);
   const dropped = factors.filter(failed);
-  return dropped.length > 0 ? dropped : benchmarks.filter(failed);
+  if (dropped.length > 0) return dropped;
+  const single = benchmarks.filter(failed);
+  const together = groups.filter(
+    (group) => failed(group) && !single.some(({ id }) => group.members.includes(id)),
+  );
+  return [...single, ...together];
 }
 
-function describeDrops(
-  parts: (FactorComparison | BenchmarkComparison)[],
-  show: (text: string) => string,
-): string {
+function describeDrops(parts: readonly Dropped[], show: (text: string) => string): string {
   return formatList(parts.map((part) => describeChange(part, show(part.name))));
 }
 

@@ -3,6 +3,7 @@ import { escapeBlock, escapeCode, escapeMarkdown } from '../../markdown/escape.t
 import type {
   BenchmarkComparison,
   Difference,
+  GroupComparison,
   Missing,
   Outcome,
   TemplateChange,
@@ -99,15 +100,36 @@ export function looksLine({ looks, records }: Verdict): string | null {
   return `Decided after ${looks.done} of ${plural(looks.count, 'look')}, ${facts.filter(Boolean).join(', ')}.`;
 }
 
-export function regressedBenchmarks({ benchmarks }: Verdict): Section | null {
+export function regressedBenchmarks({ benchmarks, groups = [] }: Verdict): Section | null {
   const dropped = benchmarks
     .filter(({ outcome }) => outcome === 'regressed')
     .sort((a, b) => (a.delta.estimate ?? 0) - (b.delta.estimate ?? 0));
-  if (dropped.length === 0) return null;
+  const together = groups.filter(({ outcome }) => outcome === 'regressed').map(describeGroup);
+  if (dropped.length === 0 && together.length === 0) return null;
   const more = dropped.length - MAX_REGRESSED;
-  const rest = more > 0 ? `\n\n... and ${plural(more, 'more benchmark')}.` : '';
-  const text = `**Regressed benchmarks**\n\n${benchmarkTable(dropped.slice(0, MAX_REGRESSED))}${rest}`;
-  return { title: 'Regressed benchmarks', text, keep: 8 };
+  const parts = [
+    '**Regressed benchmarks**',
+    dropped.length > 0 && benchmarkTable(dropped.slice(0, MAX_REGRESSED)),
+    more > 0 && `... and ${plural(more, 'more benchmark')}.`,
+    ...together,
+  ];
+  return { title: 'Regressed benchmarks', text: parts.filter(Boolean).join('\n\n'), keep: 8 };
+}
+
+/** Benchmarks that were tested together as one and are worse, in one line. */
+export function describeGroup({
+  name,
+  members,
+  baseline,
+  candidate,
+  delta,
+  threshold,
+}: GroupComparison): string {
+  return (
+    `${escapeMarkdown(name)} (its ${members.length} benchmarks tested together): ${formatDelta(delta)} ` +
+    `(${formatScorePoints(baseline.score)} → ${formatScorePoints(candidate.score)}), p (adjusted) ${formatP(delta.pAdjusted)}, regressed` +
+    `${threshold.level === 'warn' ? ' (warning only)' : ''}.`
+  );
 }
 
 /** What the candidate lacks of what it was asked and the baseline has, by task. */
@@ -167,9 +189,9 @@ export function collapsedBenchmarks({ collapsed }: Verdict): Section | null {
 }
 
 /** Regressions that somebody has accepted, for a time. */
-export function acceptedRegressions({ waivers, factors, benchmarks }: Verdict): Section | null {
+export function acceptedRegressions({ waivers, factors, benchmarks, groups = [] }: Verdict): Section | null {
   if (waivers.length === 0) return null;
-  const names = new Map([...factors, ...benchmarks].map(({ id, name }) => [id, name]));
+  const names = new Map([...factors, ...benchmarks, ...groups].map(({ id, name }) => [id, name]));
   const nameOf = (id: string) => escapeMarkdown(names.get(id) ?? id);
   const lines = waivers.map(({ target, reason, by, expires, applied, accepted, exceeded, pull }) => {
     const what = applied ? 'this drop is accepted' : 'a drop would be accepted';

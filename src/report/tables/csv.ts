@@ -1,7 +1,12 @@
 import Papa from 'papaparse';
 import type { TaskScore } from '../../record/results/task-scores.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import type { BenchmarkComparison, FactorComparison, Verdict } from '../../verdict/schema.ts';
+import type {
+  BenchmarkComparison,
+  FactorComparison,
+  GroupComparison,
+  Verdict,
+} from '../../verdict/schema.ts';
 
 const POINTS = 100;
 
@@ -52,8 +57,8 @@ const COMPARISON_COLUMNS = [
   ],
 ] as const;
 
-/** A comparison, a row a factor or benchmark; numbers are fractions of 1. */
-export function renderCompareCsv({ factors, benchmarks }: Verdict): string {
+/** A comparison, a row a factor, benchmark or group of benchmarks tested as one; numbers are fractions of 1. */
+export function renderCompareCsv({ factors, benchmarks, groups = [] }: Verdict): string {
   const rows = [
     ...factors.map((factor) => ({ kind: 'factor', factor: factor.id, ...cells(factor) })),
     ...benchmarks.map((row) => ({
@@ -63,11 +68,12 @@ export function renderCompareCsv({ factors, benchmarks }: Verdict): string {
       gained: row.flips?.gained,
       lost: row.flips?.lost,
     })),
+    ...groups.map((group) => ({ kind: 'group', factor: group.factor, ...cells(group) })),
   ];
   return toCsv([...COMPARISON_COLUMNS], rows);
 }
 
-function cells(part: FactorComparison | BenchmarkComparison) {
+function cells(part: FactorComparison | BenchmarkComparison | GroupComparison) {
   const { baseline, candidate, delta } = part;
   return {
     id: part.id,

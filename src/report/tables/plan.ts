@@ -2,6 +2,7 @@ import { plural } from '../../count.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
+import { findGroup } from '../../suite/groups.ts';
 import type { Alternative } from '../../suite/plan/alternatives.ts';
 import type { PlannedFactor, PlanPreview } from '../../suite/plan/preview.ts';
 import type { ExpectedCost, LooksPreview } from '../../suite/plan/preview-looks.ts';
@@ -25,7 +26,8 @@ export function renderPlan(
   const cells = (...texts: string[]): Cell[] => texts.map((text) => ({ text, colour: null }));
   const row = (name: string, part: { items: number; available: number; detectable: number | null }) =>
     cells(name, formatCount(part.items), formatCount(part.available), formatPoints(part.detectable));
-  const nameOf = (id: string) => escapeTerminal(findBenchmark(id)?.name ?? id, MAX_NAME_LENGTH);
+  const nameOf = (id: string) =>
+    escapeTerminal(findBenchmark(id)?.name ?? findGroup(id)?.name ?? id, MAX_NAME_LENGTH);
   const run = benchmarks.filter(({ reason }) => reason === null);
   const rows = factors.flatMap((factor) => [
     row(FACTOR_NAMES[factor.id], factor),

@@ -39,7 +39,7 @@ const COLOURS: Partial<Record<Outcome | OverallVerdict, Colour>> = {
 /** What `compare` prints on a terminal. */
 export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): string {
   const paint = painter(colour);
-  const { factors, benchmarks, records } = verdict;
+  const { factors, benchmarks, groups = [], records } = verdict;
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   const heading = [
     'Factor, benchmark',
@@ -52,7 +52,10 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     'Outcome',
   ].map((cell): Cell => ({ text: cell, colour: 'bold' }));
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
-  const row = (part: (typeof factors)[number] | (typeof benchmarks)[number], indent: string): Cell[] => [
+  const row = (
+    part: (typeof factors)[number] | (typeof benchmarks)[number] | (typeof groups)[number],
+    indent: string,
+  ): Cell[] => [
     { text: indent + escapeTerminal(part.name, MAX_NAME_LENGTH), colour: indent ? null : 'bold' },
     { text: formatScore(part.baseline), colour: null },
     { text: formatScore(part.candidate), colour: null },
@@ -67,6 +70,10 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     ...compared
       .filter((benchmark) => benchmark.factor === factor.id)
       .map((benchmark) => row(benchmark, '  ')),
+    // Beside its benchmarks it tells nothing where it has not dropped.
+    ...groups
+      .filter((group) => group.factor === factor.id && group.outcome === 'regressed')
+      .map((group) => row(group, '  ')),
   ]);
   const outside = compared.filter(({ factor }) => factor === null).map((benchmark) => row(benchmark, ''));
   const skipped = benchmarks.filter(({ delta }) => delta.estimate === null);

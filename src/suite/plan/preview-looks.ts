@@ -4,6 +4,8 @@ import { endingsOf } from '../../stats/sequential/futility.ts';
 import { FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, secondsOf } from '../cost/pace.ts';
+import { GROUPS } from '../groups.ts';
+import { groupFractions, plannedMembers } from './group-looks.ts';
 import { boundariesAt, type FactorLooks, informativeLooks } from './looks.ts';
 import type { Chunk, Plan } from './plan.ts';
 
@@ -22,7 +24,7 @@ export interface PreviewedLook {
   /** Items asked up to this look, and their share of the plan's work. */
   items: number;
   share: number;
-  /** Smallest drop of each benchmark that is seen at this look, by id. */
+  /** Smallest drop that is seen at this look, by id of each benchmark and of each group that is tested as one. */
   seen: Record<string, number>;
 }
 
@@ -47,16 +49,18 @@ export function previewLooks(
   if (sequential === undefined) return undefined;
   const { looks, factors } = sequential;
   const all = costOf(plan.chunks);
-  const ids = [...variances.keys()].filter((id) => sequential.benchmarks[id] !== undefined);
-  const level = alpha / 2 / Math.max(1, ids.length);
+  const own = [...variances].flatMap(([id, variance]): Seen[] => {
+    const fractions = sequential.benchmarks[id];
+    return fractions === undefined ? [] : [{ id, ...variance, fractions }];
+  });
+  const tests = [...own, ...seenGroups(plan, variances)];
+  const level = alpha / 2 / Math.max(1, tests.length);
   const boundaries = new Map(
-    ids.map((id) => [id, boundariesAt(level, sequential.benchmarks[id]!, new Set(), GRID)]),
+    tests.map(({ id, fractions }) => [id, boundariesAt(level, fractions, new Set(), GRID)]),
   );
   const steps = Array.from({ length: looks }, (_, index) => {
     const own = plan.chunks.filter(({ look = 1 }) => look <= index + 1);
-    const seen = ids.map((id) => {
-      const { item, mean } = variances.get(id)!;
-      const fractions = sequential.benchmarks[id]!;
+    const seen = tests.map(({ id, item, mean, fractions }) => {
       // A look that brings a benchmark nothing is the one before it.
       const used = informativeLooks(fractions)
         .filter((look) => look <= index)
@@ -85,6 +89,34 @@ export function previewLooks(
     steps,
     expected: { none: scenario(0), planned: scenario(1), collapse: scenario(COLLAPSE) },
   };
+}
+
+/** What is tested at each look: the variance of one item's difference, and of the mean at the last look. */
+interface Seen {
+  id: string;
+  item: number;
+  mean: number;
+  fractions: readonly number[];
+}
+
+/** Benchmarks that are also tested together as one. */
+function seenGroups(plan: Plan, variances: ReadonlyMap<string, { item: number; mean: number }>): Seen[] {
+  return GROUPS.flatMap((group) => {
+    const fractions = groupFractions(plan, group);
+    const members = plannedMembers(plan, group).filter(({ id }) => variances.has(id));
+    if (fractions === null || members.length < 2) return [];
+    const total = members.reduce((sum, { size }) => sum + size, 0);
+    const sum = (of: (id: string, share: number) => number) =>
+      members.reduce((all, { id, size }) => all + of(id, size / total), 0);
+    return [
+      {
+        id: group.id,
+        item: sum((id, share) => share * variances.get(id)!.item),
+        mean: sum((id, share) => share ** 2 * variances.get(id)!.mean),
+        fractions,
+      },
+    ];
+  });
 }
 
 /** The drop d with d = reach * se, where a drop itself makes answers flip: an item's variance grows by d (1 - d). */

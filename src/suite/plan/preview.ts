@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts';
 import { type LooksPreview, previewLooks } from './preview-looks.ts';
 import { type PlannedTest, testedFactors } from './sample.ts';
 import { assumedSpread, type Spread } from './spread.ts';
+import { sampleVariance } from './variance.ts';
 
 /** What a run of a plan can show; drops are fractions of 1. */
 export interface PlanPreview {
@@ -142,33 +143,6 @@ function factorVariance(benchmarks: readonly { id: string; variance: number }[])
   const sizeOf = (id: string) => findBenchmark(id)?.size ?? 0;
   const total = benchmarks.reduce((sum, { id }) => sum + sizeOf(id), 0);
   return benchmarks.reduce((sum, { id, variance }) => sum + (sizeOf(id) / total) ** 2 * variance, 0);
-}
-
-/**
- * Variance of the mean difference of these very items, w their weights (1 / inclusion probability, summing to 1):
- * S^2 ((1 - r) sum of w^2 + r sum over clusters of (sum of w)^2), r the correlation inside a cluster.
- */
-function sampleVariance(
-  tasks: Plan['benchmarks'][number]['tasks'],
-  { variance, dependence }: Spread,
-): number {
-  let total = 0;
-  let squares = 0;
-  let alone = 0;
-  const clusters = new Map<string, number>();
-  for (const { inclusionP, clusters: own } of tasks) {
-    inclusionP.forEach((p, index) => {
-      const weight = 1 / p;
-      const cluster = own[index] ?? null;
-      total += weight;
-      squares += weight ** 2;
-      if (cluster === null) alone += weight ** 2;
-      else clusters.set(cluster, (clusters.get(cluster) ?? 0) + weight);
-    });
-  }
-  if (total === 0) return 0;
-  for (const weight of clusters.values()) alone += weight ** 2;
-  return (variance * ((1 - dependence) * squares + dependence * alone)) / total ** 2;
 }
 
 /** What the items of each benchmark of a plan cost. */

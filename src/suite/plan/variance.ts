@@ -1,5 +1,5 @@
 import type { Factor } from '../benchmark.ts';
-import type { DocumentInventory } from './plan.ts';
+import type { DocumentInventory, PlannedTask } from './plan.ts';
 import type { Spread } from './spread.ts';
 
 /** A task as a stratum of its benchmark: n of its documents add `reducible / n` to the benchmark's variance. */
@@ -67,4 +67,31 @@ export function modelVariance(
   for (const count of across.values()) between += count ** 2;
   irreducible += (variance * dependence * between) / total ** 2;
   return { strata, irreducible };
+}
+
+/**
+ * Variance of the mean difference of these very items, w their weights (1 / inclusion probability, summing to 1):
+ * S^2 ((1 - r) sum of w^2 + r sum over clusters of (sum of w)^2), r the correlation inside a cluster.
+ */
+export function sampleVariance(
+  tasks: readonly Pick<PlannedTask, 'inclusionP' | 'clusters'>[],
+  { variance, dependence }: Spread,
+): number {
+  let total = 0;
+  let squares = 0;
+  let alone = 0;
+  const clusters = new Map<string, number>();
+  for (const { inclusionP, clusters: own } of tasks) {
+    inclusionP.forEach((p, index) => {
+      const weight = 1 / p;
+      const cluster = own[index] ?? null;
+      total += weight;
+      squares += weight ** 2;
+      if (cluster === null) alone += weight ** 2;
+      else clusters.set(cluster, (clusters.get(cluster) ?? 0) + weight);
+    });
+  }
+  if (total === 0) return 0;
+  for (const weight of clusters.values()) alone += weight ** 2;
+  return (variance * ((1 - dependence) * squares + dependence * alone)) / total ** 2;
 }

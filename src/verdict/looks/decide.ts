@@ -11,6 +11,7 @@ import { planThrough } from '../../suite/plan/through-look.ts';
 import type { Spreads } from '../judge.ts';
 import { type MeasuredBenchmark, type MeasureOptions, measureBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, type MeasuredFactor } from '../measure/factors.ts';
+import { type MeasuredGroup, measureGroups } from '../measure/groups.ts';
 import type { BenchmarkResultView } from '../measure/result-view.ts';
 import { isTestable } from '../outcome.ts';
 import { factorStandard, type Policy } from '../policy.ts';
@@ -50,7 +51,9 @@ export interface FactorPath extends Path {
 export interface Looked {
   paths: Map<Factor, FactorPath>;
   measured: MeasuredBenchmark[];
-  /** p-values of each benchmark at the looks done: one-sided, for a drop. */
+  /** Benchmarks that are tested together as one, of the same looks. */
+  groups: MeasuredGroup[];
+  /** p-values of each benchmark and group at the looks done: one-sided, for a drop. */
   pValues: Map<string, (number | null)[]>;
   /** The last look of a benchmark that counts, from 1. */
   lookOf: (benchmark: string) => number;
@@ -104,6 +107,9 @@ export function goThroughLooks(input: LooksInput): Looked {
       firstLook: first,
     });
   };
+  // What training runs of one recipe vary by is not known of groups.
+  const groupsOf = (own: readonly MeasuredBenchmark[]) =>
+    input.spreads === undefined ? measureGroups(own, policy) : [];
   const plannedIn = new Set(plan.benchmarks.flatMap(({ id, status }) => (status === 'planned' ? [id] : [])));
   const factorOf = (id: string) => findBenchmark(id)?.factor ?? null;
 
@@ -124,11 +130,12 @@ export function goThroughLooks(input: LooksInput): Looked {
         for (const { id } of short) lacking.add(id);
         continue;
       }
-      for (const benchmark of own) {
-        current.set(benchmark.id, benchmark);
-        const seen = pValues.get(benchmark.id) ?? [];
-        seen.push(oneSided(benchmark));
-        pValues.set(benchmark.id, seen);
+      for (const benchmark of own) current.set(benchmark.id, benchmark);
+      for (const part of [...own, ...groupsOf(own)]) {
+        const seen = pValues.get(part.id) ?? [];
+        while (seen.length < look - 1) seen.push(null);
+        seen.push(oneSided(part));
+        pValues.set(part.id, seen);
       }
       path.done = look;
       const measured = factors.find(({ id }) => id === path.id)!;
@@ -152,7 +159,7 @@ export function goThroughLooks(input: LooksInput): Looked {
     const path = factor === null ? undefined : paths.get(factor);
     return path === undefined || path.state === 'open' ? sequential.looks : path.done;
   };
-  if (input.through !== undefined) return { paths, measured: [], pValues, lookOf };
+  if (input.through !== undefined) return { paths, measured: [], groups: [], pValues, lookOf };
   // A factor that is not decided owes all that was asked: too much that is missing at one look is too much, whatever it is of the whole.
   const measured = ids.map((id) => {
     const found = current.get(id);
@@ -160,7 +167,7 @@ export function goThroughLooks(input: LooksInput): Looked {
     const whole = measure(id, sequential.looks);
     return lacking.has(id) ? { ...whole, incomplete: true } : whole;
   });
-  return { paths, measured, pValues, lookOf };
+  return { paths, measured, groups: groupsOf(measured), pValues, lookOf };
 }
 
 /** Whether no look after this one (from 0) brings the factor anything new. */
@@ -173,7 +180,7 @@ function rejectedOf(paths: ReadonlyMap<Factor, FactorPath>): number {
 }
 
 /** Benchmarks of 0/1 answers have their exact p-value, the others that of t. */
-function oneSided({ p, delta }: MeasuredBenchmark): number | null {
+function oneSided({ p, delta }: Pick<MeasuredBenchmark, 'p' | 'delta'>): number | null {
   if (p === null || delta === null) return null;
   return delta.estimate <= 0 ? p / 2 : 1 - p / 2;
 }

@@ -1,20 +1,25 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { holm } from '../../stats/holm.ts';
 import { boundaryOfT, type LookEstimate } from '../../stats/sequential/look-test.ts';
+import { repeatedInterval } from '../../stats/sequential/repeated.ts';
 import { sequentialP } from '../../stats/sequential/sequential-p.ts';
+import { findGroup } from '../../suite/groups.ts';
+import { groupFractions } from '../../suite/plan/group-looks.ts';
 import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks.ts';
 import { judgeBenchmarks, judgeFactors } from '../judge.ts';
 import type { MeasuredBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, factorShares } from '../measure/factors.ts';
+import type { MeasuredGroup } from '../measure/groups.ts';
 import { decideOutcome } from '../outcome.ts';
 import type { Policy } from '../policy.ts';
-import type { BenchmarkComparison, FactorComparison, Interval, Outcome } from '../schema.ts';
+import type { BenchmarkComparison, FactorComparison, GroupComparison, Interval, Outcome } from '../schema.ts';
 import { type FactorPath, type Looked, type LooksInput, lookEstimate, stagewiseEstimate } from './decide.ts';
 
 /** What the outcomes of a run with looks rest on. */
 export interface JudgedLooks {
   factors: FactorComparison[];
   benchmarks: BenchmarkComparison[];
+  groups: GroupComparison[];
 }
 
 /** One-sided level of the bound that rules a drop out. */
@@ -22,9 +27,10 @@ const BOUND = 0.05;
 
 /** Outcomes of factors by their paths, of benchmarks by sequential p-values: judged once, at the look where each factor ended. */
 export function judgeLooked(
-  { paths, measured, pValues, lookOf }: Looked,
+  looked: Looked,
   { plan, policy, spreads }: Pick<LooksInput, 'plan' | 'policy' | 'spreads'>,
 ): JudgedLooks {
+  const { paths, measured, groups, pValues, lookOf } = looked;
   const { sequential } = plan;
   const means = compareFactors(measured, policy.preset);
   const usual = judgeFactors(means, policy, spreads);
@@ -44,15 +50,46 @@ export function judgeLooked(
     if (estimate === undefined) return { ...factor, looks: shownOf(path, factor, null, sequential.alpha) };
     return judgeFactor(factor, path, estimate, { p, pAdjusted }, policy, sequential.alpha);
   });
-  const byLooks = measured.map((benchmark) => withSequentialP(benchmark, pValues, plan, lookOf));
-  const benchmarks = judgeBenchmarks(byLooks, policy, factorShares(measured, policy.preset), spreads).map(
-    (benchmark) => {
-      const isWhole = (sequential.benchmarks[benchmark.id]?.[lookOf(benchmark.id) - 1] ?? 1) >= 1;
-      const needsAll = benchmark.outcome === 'improved' || benchmark.outcome === 'equivalent';
-      return needsAll && !isWhole ? { ...benchmark, outcome: 'inconclusive' as const } : benchmark;
-    },
+  const fractionsOf = (id: string) => {
+    const group = findGroup(id);
+    return group === undefined ? sequential.benchmarks[id] : (groupFractions(plan, group) ?? undefined);
+  };
+  // All benchmarks of a group end with their factor.
+  const doneOf = (id: string) => lookOf(findGroup(id)?.members[0] ?? id);
+  const bySequentialP = <M extends MeasuredBenchmark | MeasuredGroup>(own: M): M =>
+    withSequentialP(own, pValues.get(own.id), fractionsOf(own.id), doneOf(own.id));
+  const shown = <C extends BenchmarkComparison | GroupComparison>(own: C): C => {
+    const fractions = fractionsOf(own.id);
+    if (fractions === undefined) return own;
+    const done = doneOf(own.id);
+    const needsAll = own.outcome === 'improved' || own.outcome === 'equivalent';
+    const isWhole = (fractions[done - 1] ?? 1) >= 1;
+    return {
+      ...own,
+      ...(needsAll && !isWhole && { outcome: 'inconclusive' as const }),
+      repeatedCi: repeatedCiOf(own, { fractions, done, alpha: policy.alpha }),
+    };
+  };
+  const judged = judgeBenchmarks(
+    measured.map(bySequentialP),
+    groups.map(bySequentialP),
+    policy,
+    factorShares(measured, policy.preset),
+    spreads,
   );
-  return { factors, benchmarks };
+  return { factors, benchmarks: judged.benchmarks.map(shown), groups: judged.groups.map(shown) };
+}
+
+/** Null for what is too little to test. */
+function repeatedCiOf(
+  { delta: { estimate, se, seFloor, df }, method }: Pick<BenchmarkComparison, 'delta' | 'method'>,
+  { fractions, done, alpha }: { fractions: readonly number[]; done: number; alpha: number },
+): Interval | null {
+  const last = informativeLooks(fractions).findLast((look) => look < done);
+  const width = seFloor ?? se;
+  if (estimate === null || width === null || df === null || method === null || last === undefined)
+    return null;
+  return repeatedInterval({ estimate, se: width, df }, boundariesAt(alpha / 2, fractions)[last]!);
 }
 
 /** Two-sided: a drop at any look, a gain at the last one alone. */
@@ -78,19 +115,16 @@ function twoSided(
   return Math.min(1, 2 * Math.min(drop, gain));
 }
 
-function withSequentialP(
-  benchmark: MeasuredBenchmark,
-  pValues: Looked['pValues'],
-  { sequential }: LooksInput['plan'],
-  lookOf: (id: string) => number,
-): MeasuredBenchmark {
-  const fractions = sequential.benchmarks[benchmark.id];
-  const tails = pValues.get(benchmark.id);
-  if (benchmark.p === null || benchmark.delta === null || fractions === undefined || tails === undefined)
-    return benchmark;
-  const done = Math.min(lookOf(benchmark.id), tails.length);
-  if (done < lookOf(benchmark.id)) return benchmark;
-  return { ...benchmark, p: twoSided(fractions, tails, done, benchmark.delta.estimate) };
+function withSequentialP<M extends MeasuredBenchmark | MeasuredGroup>(
+  measured: M,
+  tails: readonly (number | null)[] | undefined,
+  fractions: readonly number[] | undefined,
+  done: number,
+): M {
+  const { p, delta } = measured;
+  if (p === null || delta === null || fractions === undefined || tails === undefined || tails.length < done)
+    return measured;
+  return { ...measured, p: twoSided(fractions, tails, done, delta.estimate) };
 }
 
 function judgeFactor(
@@ -159,9 +193,6 @@ function shownOf(
   const skipped = new Set([...untested].filter((look) => look !== last));
   const reach = (level: number) =>
     boundaryOfT(boundariesAt(level, design.fractions, skipped)[last]!, found.df) * found.se;
-  const width = reach(alpha);
-  const repeatedCi: Interval | null = Number.isFinite(width)
-    ? [found.estimate - width, found.estimate + width]
-    : null;
+  const repeatedCi = repeatedInterval(found, boundariesAt(alpha, design.fractions, skipped)[last]!);
   return { ...shown, ruledOut: found.estimate - reach(BOUND) > -design.drop, naive, repeatedCi };
 }

@@ -1,5 +1,9 @@
 import type { LoadedRecord } from '../../record/schema.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
 import { judgeFactors } from '../judge.ts';
+import type { Looked } from '../looks/decide.ts';
+import { LookedItems } from '../looks/looked-items.ts';
+import { judgeRepeated } from '../looks/repeated.ts';
 import type { Policy } from '../policy.ts';
 import { compareProtocols } from '../protocol/protocol.ts';
 import { describeSource } from '../provenance.ts';
@@ -20,17 +24,19 @@ export interface DriftOptions {
   requestedIds?: ReadonlySet<string> | null;
   /** The candidate's scores where they were taken already. */
   scores?: RecordScores | null;
+  /** The looks that the candidate was judged by: only what was asked up to the last one done of each factor counts. */
+  looks?: { plan: Plan; found: Pick<Looked, 'paths' | 'lookOf'> } | null;
 }
 
 /**
  * How far the candidate has moved from the anchor (the last release, say): many changes, each too small to be seen, add
- * up to one that is not. The factors are tested as a family of their own.
+ * up to one that is not. The factors are tested as a family of their own; after looks at the last one done, by the repeated interval.
  */
 export function measureDrift(
   anchor: LoadedRecord,
   candidate: LoadedRecord,
   policy: Policy,
-  { failing, waivers = [], requestedIds = null, scores = null }: DriftOptions,
+  { failing, waivers = [], requestedIds = null, scores = null, looks = null }: DriftOptions,
 ): Drift {
   const sameModel = compareModels(anchor.record, candidate.record).same;
   const protocol = compareProtocols(anchor, candidate);
@@ -38,8 +44,11 @@ export function measureDrift(
     anchor: indexRecord(anchor, requestedIds),
     candidate: indexRecord(candidate, requestedIds),
   };
+  const looked = looks && new LookedItems(looks.plan);
+  const candidateAt = (id: string) =>
+    looked === null ? views.candidate(id) : looked.viewAt(views.candidate(id), looks!.found.lookOf(id)).view;
   const benchmarks = benchmarkIds(anchor, candidate).map((id) =>
-    measureBenchmark(id, { baseline: views.anchor(id), candidate: views.candidate(id) }, protocol, {
+    measureBenchmark(id, { baseline: views.anchor(id), candidate: candidateAt(id) }, protocol, {
       preset: policy.preset,
       sameModel,
       force: false,
@@ -47,7 +56,9 @@ export function measureDrift(
     }),
   );
   const own = { ...policy, alpha: policy.driftAlpha };
-  const factors = judgeFactors(compareFactors(benchmarks, policy.preset), own);
+  const measured = compareFactors(benchmarks, policy.preset);
+  const once = judgeFactors(measured, own);
+  const factors = looks === null ? once : judgeRepeated(once, measured, looks.found.paths, own);
   const fallen = factors.filter(
     ({ outcome, threshold }) => outcome === 'regressed' && threshold.level !== 'off',
   );

@@ -136,21 +136,25 @@ function compareFactor(id: Factor, benchmarks: readonly MeasuredBenchmark[], pre
   const own = benchmarks.filter((benchmark) => benchmark.factor === id);
   const compared = own.filter((benchmark) => benchmark.delta !== null);
   if (compared.length === 0) return withoutComparison(id, own, preset);
+  const { notes: remarks, ...combined } = combineBenchmarks(compared, preset);
+  const notes = [
+    own.some(isNotRequested)
+      ? `rests on ${compared.length} of ${own.length} ${noun(own.length, 'benchmark')}: not all were asked for`
+      : null,
+    ...remarks,
+  ];
+  return { id, ...combined, outcome: null, reason: notes.filter(Boolean).join('; ') || null };
+}
+
+/** The difference of several benchmarks as one, each a part of its own; `compared` is not empty. */
+export function combineBenchmarks(compared: readonly MeasuredBenchmark[], preset: Preset) {
   const delta = factorMean(
     compared.map((benchmark) => ({ id: benchmark.id, n: benchmark.n, estimate: benchmark.delta })),
     preset,
   );
   const weak = compared.filter((benchmark) => !benchmark.paired).map((benchmark) => benchmark.name);
-  const notes = [
-    own.some(isNotRequested)
-      ? `rests on ${compared.length} of ${own.length} ${noun(own.length, 'benchmark')}: not all were asked for`
-      : null,
-    weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
-    delta && !isTestable(delta) ? 'too few independent items for a test' : null,
-  ];
   const p = delta && isTestable(delta) ? tTest(delta) : null;
   return {
-    id,
     ...scoreBoth(compared, preset),
     delta,
     span: withShares(
@@ -160,12 +164,14 @@ function compareFactor(id: Factor, benchmarks: readonly MeasuredBenchmark[], pre
     se: delta?.se ?? null,
     pairs: null,
     p,
-    method: p === null ? null : 't',
+    method: p === null ? null : ('t' as const),
     paired: weak.length === 0,
     n: compared.reduce((sum, benchmark) => sum + benchmark.n, 0),
     borrowed: addBorrowed(compared, delta, preset),
-    outcome: null,
-    reason: notes.filter(Boolean).join('; ') || null,
+    notes: [
+      weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
+      delta && !isTestable(delta) ? 'too few independent items for a test' : null,
+    ],
   };
 }
 

@@ -93,8 +93,8 @@ function driftedFrom(drift: NonNullable<Gate['drift']>): string[] {
   ];
 }
 
-function worse({ factors, benchmarks }: Verdict): string[] {
-  const fallen = [...factors, ...benchmarks].filter(
+function worse({ factors, benchmarks, groups = [] }: Verdict): string[] {
+  const fallen = [...factors, ...benchmarks, ...groups].filter(
     ({ outcome, threshold }) => outcome === 'regressed' && threshold.level === 'error',
   );
   return [
