@@ -1,1 +1,0 @@
-import{i as e}from"./rolldown-runtime.js";import{_ as t}from"./sample.js";var n=e(t(),1);function r(e,{alpha:t,familySize:r,minimumEffect:i,power:a=.8}){let o=e=>(0,n.default)(e,0,1),s=t/2/Math.max(1,r);return Math.max((o(1-s)+o(a))*e,i+o(a)*e)}export{r as t};
