@@ -184,8 +184,10 @@ async function vllmChecks(
     model: { folder, args },
     weights: model.weights ?? 0,
     gpus: onGpus ? machine.gpus.filter(({ index }) => indices.includes(index)) : [],
-    group: Math.max(1, Number(intent.tensorParallel ?? args.tensor_parallel_size ?? 1)),
+    group: (intent.tensorParallel ?? 1) * Number(args.pipeline_parallel_size ?? 1),
     onProcessor: !onGpus,
+    // LiveBench's server is one there, however many workers there are.
+    copies: intent.backend === 'vllm' && intent.devices.kind === 'cpu' ? intent.devices.workers : 1,
     memory: machineMemory(),
     environment: passedOn,
   });

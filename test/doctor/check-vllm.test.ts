@@ -35,6 +35,7 @@ interface Case {
   gpuFree?: number;
   gpus?: number;
   group?: number;
+  copies?: number;
   environment?: Record<string, string>;
 }
 
@@ -51,6 +52,7 @@ function examine({ config = EIGHT_BILLION, args = {}, weights = 16, ...more }: C
     weights: weights * GIB,
     gpus,
     onProcessor: gpus.length === 0,
+    copies: more.copies ?? 1,
     group: more.group ?? 1,
     memory: { total: 64 * GIB, free: (more.free ?? 60) * GIB },
     environment: more.environment ?? {},
@@ -86,6 +88,21 @@ const cases: [title: string, given: Case, status: 'ok' | 'fail', told: RegExp, h
     'fail',
     /22\.0 GiB .*20\.0 of 64\.0 are free/,
     /kv_cache_memory_bytes/,
+  ],
+  ['two copies side by side', { args: short, copies: 2 }, 'ok', /44\.0 GiB \(4\.0 for .*, 2 copies\)/],
+  [
+    'copies that do not fit side by side',
+    { args: short, copies: 3 },
+    'fail',
+    /66\.0 GiB .*60\.0 of 64\.0 are free/,
+    /smaller --devices cpu:N/,
+  ],
+  [
+    'a share that each copy takes',
+    { args: { ...short, gpu_memory_utilization: 0.5 }, copies: 2 },
+    'fail',
+    /takes 64\.0 GiB, the share 0\.5 .*2 copies/,
+    /lower --model-args gpu_memory_utilization/,
   ],
   [
     'a share of a processor’s memory that is not free',

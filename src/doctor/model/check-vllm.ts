@@ -25,6 +25,8 @@ export interface VllmPlan {
   /** The GPUs it would be on, as far as they are known. */
   gpus: readonly Gpu[];
   onProcessor: boolean;
+  /** Copies of the model that are loaded side by side on the processor. */
+  copies: number;
   /** GPUs that one copy is split over. */
   group: number;
   /** The machine's memory in bytes: all of it, and what can be had. */
@@ -56,25 +58,27 @@ interface Question {
 }
 
 function checkProcessor(plan: VllmPlan, question: Question | null): Check {
-  const { model, weights, memory, environment } = plan;
+  const { model, weights, memory, environment, copies } = plan;
+  const each = copies > 1 ? `, ${copies} copies` : '';
   const args = { ...model.args, ...processorArguments(model.args, environment) };
   const space = Number(environment.VLLM_CPU_KVCACHE_SPACE || Number.NaN) * GIB;
   const sized = Number.isFinite(space) ? space : Number(args.kv_cache_memory_bytes ?? Number.NaN);
   const others = weights + PROCESSES;
   if (Number.isFinite(sized)) {
-    const told = `vLLM takes about ${gib(others + sized)} GiB (${gib(sized)} for keys and values); ${gib(memory.free)} of ${gib(memory.total)} are free`;
-    if (others + sized > memory.free)
+    const wanted = copies * (others + sized);
+    const told = `vLLM takes about ${gib(wanted)} GiB (${gib(sized)} for keys and values${each}); ${gib(memory.free)} of ${gib(memory.total)} are free`;
+    if (wanted > memory.free)
       return fail(
         ID,
         told,
-        'lower it with --model-args kv_cache_memory_bytes=BYTES, or use a machine with more',
+        `lower it with --model-args kv_cache_memory_bytes=BYTES${copies > 1 ? ' or a smaller --devices cpu:N' : ''}, or use a machine with more`,
       );
     return checkQuestion(told, sized, question);
   }
   const share = Number(args.gpu_memory_utilization);
   const wanted = share * memory.total;
-  const told = `vLLM takes ${gib(wanted)} GiB, the share ${share} of this machine's memory; ${gib(memory.free)} of ${gib(memory.total)} are free`;
-  if (wanted > memory.free) return fail(ID, told, 'lower --model-args gpu_memory_utilization');
+  const told = `vLLM takes ${gib(copies * wanted)} GiB, the share ${share} of this machine's memory${each}; ${gib(memory.free)} of ${gib(memory.total)} are free`;
+  if (copies * wanted > memory.free) return fail(ID, told, 'lower --model-args gpu_memory_utilization');
   if (wanted < others)
     return fail(
       ID,

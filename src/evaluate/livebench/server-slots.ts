@@ -44,7 +44,8 @@ export function findServerSlots(
         digest: model.digest,
         name: request.serverModel,
       },
-      environment: options.environment,
+      environment:
+        slots.length > 1 && single ? withAllCores(options.environment, environment) : options.environment,
       // vLLM reads ids of GPUs as numbers.
       devices: gpuIndices(
         devicesOf(options.environment.CUDA_VISIBLE_DEVICES, request.device, visible),
@@ -59,6 +60,15 @@ export function findServerSlots(
       key: given ? environment.OPENAI_API_KEY || null : null,
     };
   });
+}
+
+/** What workers on the processor shared is a server's alone; a number of threads that the operator set stays. */
+function withAllCores(
+  slot: Record<string, string>,
+  environment: EvaluationContext['environment'],
+): Record<string, string> {
+  if (environment.OMP_NUM_THREADS !== undefined) return slot;
+  return Object.fromEntries(Object.entries(slot).filter(([name]) => name !== 'OMP_NUM_THREADS'));
 }
 
 /**
