@@ -32,6 +32,7 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'src/stats/run-spread.ts': 'a fault of ours',
   'src/stats/tango-interval.ts': 'a fault of ours',
   'src/suite/plan/sample.ts': 'a decimal fraction',
+  'src/serving/engine-fault.ts': 'a model is split over two and more',
   'src/serving/given-server.ts': 'several models',
   'src/system/files/zip.ts': 'more than the most there may be',
 };

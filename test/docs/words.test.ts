@@ -24,7 +24,7 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
   ['LARGEST_, SMALLEST_', /\b(?:LARGEST|SMALLEST)_/, 'MAX_, MIN_'],
   ['LONGEST, SHORTEST', /\b(?:LONGEST|SHORTEST)\b|\b(?:LONGEST|SHORTEST)_/, 'MAX_LENGTH, MIN_LENGTH'],
   ['door', /\bdoors?\b(?! number)(?!s?\.")|\bDoor[A-Z]/i, 'entry point'],
-  ['World', /\b(?:[A-Z]\w*)?World\b(?! knowledge)(?<!Hello-World)(?<!'World)/, 'Runtime'],
+  ['World', /\b(?:[A-Z]\w*)?World\b(?! knowledge| size)(?<!Hello-World)(?<!'World)/, 'Runtime'],
   ['anew', /\banew\b/i, 'again'],
   ['gone on with', /\bgone on (?:with|from)\b/i, 'resumed'],
   ['want of memory', /want ?of ?memory/i, 'out of memory'],

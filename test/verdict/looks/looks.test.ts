@@ -28,6 +28,20 @@ const judged = (
   compare(baseline, candidate, { looks: { plan, stopOn: options.stopOn ?? 'decided' }, ...options });
 const factorOf = ({ factors }: Verdict, id: Factor) => factors.find((factor) => factor.id === id)!;
 
+/** The first of these pairs whose verdict is as wished; to judge one takes long. */
+function firstOf(
+  seeds: readonly number[],
+  drops: Partial<Record<Factor, number>>,
+  isWished: (verdict: Verdict) => boolean,
+) {
+  for (const seed of seeds) {
+    const records = pair(drops, seed);
+    const verdict = judged(records);
+    if (isWished(verdict)) return { records, verdict };
+  }
+  throw new Error('no pair has the verdict that is wished for');
+}
+
 /** The record as it is where each factor was asked up to a look. */
 function stopped({ record, items, path }: LoadedRecord, lookOf: (factor: Factor) => number): LoadedRecord {
   const part = planThrough(plan, (id) => lookOf(findBenchmark(id)!.factor!));
@@ -112,10 +126,8 @@ test('a run that stopped is judged as the same run that went on', async (t) => {
 
 test('a stop that the items do not support is incomplete', async (t) => {
   // A model that has lost a little: no look but a late one decides.
-  const found = [21, 22, 23, 24, 25, 26]
-    .map((seed) => pair({ safety: 0.015 }, seed))
-    .map((records) => ({ records, verdict: judged(records) }))
-    .find(({ verdict }) => factorOf(verdict, 'safety').looks!.done >= 3)!;
+  const isLate = (verdict: Verdict) => factorOf(verdict, 'safety').looks!.done >= 3;
+  const found = firstOf([21, 22, 23, 24, 25, 26], { safety: 0.015 }, isLate);
   const [baseline, candidate] = found.records;
   const doneOf = (factor: Factor) => factorOf(found.verdict, factor).looks!.done;
   await t.test('one look before the decision', () => {
@@ -238,9 +250,7 @@ test('a missing answer counts as wrong at its look', () => {
 });
 
 test('what a reader is told', async (t) => {
-  const found = [71, 72, 73, 74, 75, 76]
-    .map((seed) => judged(pair({}, seed)))
-    .find(({ verdict }) => verdict === 'held')!;
+  const { verdict: found } = firstOf([71, 72, 73, 74, 75, 76], {}, ({ verdict }) => verdict === 'held');
   await t.test('names the drop of each factor, and how often it is missed', () => {
     const { title, text } = writeHeadline(found, (name) => name);
     assert.equal(title, 'No sign of a drop');
