@@ -59,10 +59,11 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, beginning, output, runtime, connection);
     }
-    const known = readFlag('force') ? undefined : knownRecords(references, store, runtime, connection, trust);
+    const force = readFlag('force');
+    const known = force ? undefined : knownRecords(references, store, runtime, connection, trust);
     const { record, state, notes } = await evaluateCandidate(
       references,
-      known,
+      { known, force },
       beginning,
       output,
       inputs,
@@ -113,7 +114,7 @@ async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
  */
 async function evaluateCandidate(
   { baseline, calibration }: References,
-  known: KnownRecords | undefined,
+  reuse: { known: KnownRecords | undefined; force: boolean },
   { settings, asked, trust, plan: given }: Beginning,
   output: StepOutput,
   inputs: ActionInputs,
@@ -127,7 +128,7 @@ async function evaluateCandidate(
     runtime,
     judgedBy(trust, subjectOf(connection.event)),
   );
-  const evaluated = { ...inputs, asked, known, isChange: trust.isChange, comparedWith: baseline };
+  const evaluated = { ...inputs, ...reuse, asked, isChange: trust.isChange, comparedWith: baseline };
   // Only a plan that the report will trust may end a run early, and only a change's.
   const decideLook =
     baseline !== null && trust.isChange && (plan !== null || given !== null)
@@ -170,6 +171,7 @@ async function rerunBaseline(
     artifact: `${inputs.artifact}-baseline`,
     modelDigest: null,
     asked,
+    force: false,
     isChange: trust.isChange,
   };
   const { record, state } = await evaluateModel(

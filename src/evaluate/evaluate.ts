@@ -23,11 +23,13 @@ import { type SettledBackend, settleBackend, withBackend } from './backend/settl
 import type { BroughtModel } from './bring-model.ts';
 import { holdIdentity } from './hold-identity.ts';
 import type { JournalIdentity } from './journal/entry.ts';
-import { Journal, type JournalCopy } from './journal/journal.ts';
+import { Journal, type JournalCopy, readJournal } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
+import { deviceHere } from './known/device-here.ts';
 import { nameKnown } from './known/find-sources.ts';
+import { forgetTaken, isAllTaken } from './known/forget-taken.ts';
 import { findAnswers, findSameModel, takeAnswers } from './known/known-run.ts';
 import { madeBy } from './known/questions.ts';
 import { leaveSameModel } from './known/same-model.ts';
@@ -114,8 +116,9 @@ async function evaluateOn(
       cleanups,
       brought: settled.model,
     });
-    const { model, slots, serverSlots, cache, hub } = resources;
-    const isResumed = existsSync(paths.journal) && !request.fresh;
+    const { model, slots, serverSlots, cache, hub, device } = resources;
+    const isThere = existsSync(paths.journal) && !request.fresh;
+    const isResumed = isThere && !(await wasNothingAsked(paths.journal));
     const identifying = holdIdentity(model, context, cache, { forget: context.known !== undefined });
     const answered = await findAnswers(context, identifying);
     if (answered.baseline !== null && !isResumed) {
@@ -132,7 +135,7 @@ async function evaluateOn(
       }
     }
     // A run that is resumed, or whose answers are known, may have nothing left to do.
-    const mayBeDone = isResumed || answered.all.length > 0;
+    const mayBeDone = isThere || answered.all.length > 0;
     const standby = !mayBeDone && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
     cleanups.push(() => standby?.end());
     const taken = await takeInventory(request, slots[0]!, {
@@ -169,7 +172,7 @@ async function evaluateOn(
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
     await takeAnswers(answered, {
-      ...{ request, context, plan, state, journal, taken },
+      ...{ request, context, plan, state, journal, taken, device },
       ...{ python: python.python, model: held.identity?.digest ?? null },
     });
 
@@ -286,7 +289,7 @@ async function prepareResources(
   const settings = workerSettings(request, context, surroundings);
   const slots = slotSettings(settings, planSlots(request, machine), logs);
   const serverSlots = findServerSlots(request, context, { model, slots, machine, cache, logs });
-  return { model, slots, serverSlots: serverSlots, cache, hub };
+  return { model, slots, serverSlots: serverSlots, cache, hub, device: deviceHere(request, machine) };
 }
 
 interface Beginning {
@@ -308,6 +311,8 @@ async function openJournal(
     ...request,
     ...{ identity, note, journal: paths.journal, plan, sign },
   });
+  if (context.force && !request.fresh && (await forgetTaken(paths, sign ?? null)))
+    note('All is asked, also what an earlier run here had taken over from another record (--force)');
   const copy = earlier ?? null;
   const opened = await Journal.open(paths.journal, identity, {
     ...request,
@@ -327,6 +332,12 @@ async function openJournal(
     await opened.journal.close();
     throw error;
   }
+}
+
+/** Whether the run before in this folder only took over what another record has. What cannot be read is told where it is opened. */
+async function wasNothingAsked(journal: string): Promise<boolean> {
+  const content = await readJournal(journal).catch(() => null);
+  return content !== null && isAllTaken(content);
 }
 
 /** LiveBench's answers are kept beside the journal that a later attempt goes on from. */

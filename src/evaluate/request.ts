@@ -103,6 +103,8 @@ export interface EvaluationContext {
   baselineBackend?: string | null;
   /** Records whose answers need not be asked again; everything is asked where left out. */
   known?: KnownRecords | undefined;
+  /** Whether all is asked, also what an earlier run in this folder took over from another record. */
+  force?: boolean;
   /** By whose settings this is; kept in the record. */
   asked?: AskedRecord;
   /** Digest that the model has to have; any where left out. */

@@ -33,6 +33,27 @@ export function openedPaths(args: Readonly<Record<string, unknown>>, cwd: string
   return walk('', args);
 }
 
+/** Another model or configuration, by name or as a folder, whatever the argument is given as. */
+const OF_ANOTHER = /^(hf_config_path|speculative_(config|model|.*_path)|.*draft_model.*)$/;
+/** Values of `generation_config` that name no file. */
+const NO_FILE = ['auto', 'vllm'];
+
+/**
+ * In words, which arguments have something read that is not a part of the model's folder, beside those that `looked` names: what is in it
+ * decides answers, and is not known.
+ */
+export function unreadPaths(args: Readonly<Record<string, unknown>>, looked: readonly string[]): string[] {
+  return Object.entries(args)
+    .filter(([name, value]) => {
+      if (looked.includes(name) || WRITTEN.has(name) || value === null || value === false || value === '')
+        return false;
+      if (OF_ANOTHER.test(name)) return true;
+      if (name === 'generation_config' && typeof value === 'string' && !NO_FILE.includes(value)) return true;
+      return openedPaths({ [name]: value }, '/').length > 0;
+    })
+    .map(([name]) => `what ${name} names is not looked at`);
+}
+
 /**
  * Model arguments with the paths in them made absolute: what opens the model is not started where the user is. A value that is nothing
  * there, and does not begin as a path, is left to be the Hub's.

@@ -5,11 +5,11 @@ import type { ModelIdentity } from '../record/identity.ts';
 import { fileError } from '../system/files/files.ts';
 import { redactArguments } from '../system/secrets.ts';
 import { changed, type HashOptions, hashFiles } from './hash-files.ts';
-import { type FilesIn, findModelFiles, LOCATING, type LoadOptions } from './model-files.ts';
+import { type FilesIn, findModelFiles, LOCATING, type LoadOptions, type ModelFiles } from './model-files.ts';
 import { readSorted, splitTokenizerConfig, type TextFiles } from './text-files.ts';
 
 /** Changes when what is hashed, or how, does. */
-const ALGORITHM = 'sha256-loaded-files-1';
+const ALGORITHM = 'sha256-loaded-files-2';
 const NONE = 'none';
 
 /** Arguments that say in which numbers a model is held. */
@@ -39,9 +39,7 @@ export async function identifyModel(
   const isUnknown = (part: string) => files.unknown.some((entry) => entry.part === part);
   const { text } = files;
   const tokenizer = files.tokenizer ?? text;
-  // A GGUF file brings its own, unless another folder is named.
-  const embedded = typeof args.gguf_file === 'string' && files.tokenizer === null;
-  const large = await hashLarge([...files.weights, ...files.adapter], hashing);
+  const large = await hashLarge([...files.weights, ...files.adapter, ...files.code], hashing);
   const weights = await digestWeights(files.weights, large);
   const adapter = await digestWeights(files.adapter, large);
   const rest = Object.entries(args).filter(([name]) => !LOCATING.includes(name) && name !== 'dtype');
@@ -53,10 +51,11 @@ export async function identifyModel(
   const parts: ModelIdentity['parts'] = {
     weights: isUnknown('weights') ? null : weights,
     adapter: isUnknown('adapter') ? null : adapter,
-    config: await digestText(text, ['config']),
+    config: isUnknown('config') ? null : await digestConfig(files, large),
     generation: await digestText(text, ['generation']),
-    tokenizer: isUnknown('tokenizer') ? null : embedded ? NONE : await digestTokenizer(tokenizer),
-    template: isUnknown('tokenizer') ? null : embedded ? NONE : await digestTemplate(tokenizer),
+    // Files beside a GGUF file are read, too: a template of theirs comes before its own.
+    tokenizer: isUnknown('tokenizer') ? null : await digestTokenizer(tokenizer),
+    template: isUnknown('tokenizer') ? null : await digestTemplate(tokenizer),
     dtype: typeof args.dtype === 'string' ? args.dtype : 'auto',
     quantisation: pick(true),
     arguments: pick(false),
@@ -109,6 +108,19 @@ async function digestWeights(
     files.map((file) => digests.get(join(folder, file))!).sort(),
   );
   return sha256(JSON.stringify(lines));
+}
+
+/** How the model is built: what its configuration says, a delta's, and code with all that it may read. */
+async function digestConfig(
+  { text, delta, code }: Pick<ModelFiles, 'text' | 'delta' | 'code'>,
+  digests: ReadonlyMap<string, string>,
+): Promise<string> {
+  const own = await digestText(text, ['config']);
+  const more = code.flatMap(({ folder, files }) =>
+    files.map((name) => `${name} ${digests.get(join(folder, name))!}`),
+  );
+  if (delta === null && more.length === 0) return own;
+  return sha256(JSON.stringify([own, await digestText(delta, ['config']), more]));
 }
 
 type TextIn = (TextFiles & { folder: string }) | null;

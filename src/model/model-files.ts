@@ -1,9 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { unreadPaths } from './argument-paths.ts';
+import { findCodeFiles } from './code-files.ts';
 import { requireInside, requireNoPointers, unreadable } from './inside.ts';
 import { requirePlainFiles } from './plain-files.ts';
 import { findTextFiles, type TextFiles } from './text-files.ts';
-import { adapterWeights, allWeights, engineWeights, transformersWeights, type Weights } from './weights.ts';
+import {
+  adapterWeights,
+  allWeights,
+  ENGINE_FORMATS,
+  engineWeights,
+  transformersWeights,
+  type Weights,
+} from './weights.ts';
 
 export interface LoadOptions {
   /** Model class of the harness. */
@@ -30,8 +39,12 @@ export interface ModelFiles {
   text: (TextFiles & { folder: string }) | null;
   /** The same of the tokenizer, where it comes from another folder. */
   tokenizer: (TextFiles & { folder: string }) | null;
+  /** Text files of a `delta`: it is loaded by its own configuration. */
+  delta: (TextFiles & { folder: string }) | null;
+  /** Where code of a folder may run: that, and all else in the folder, which it may read. */
+  code: FilesIn[];
   /** Parts that are loaded from where we do not see, and why. */
-  unknown: { part: 'weights' | 'adapter' | 'tokenizer'; why: string }[];
+  unknown: { part: 'weights' | 'adapter' | 'config' | 'tokenizer' | 'arguments'; why: string }[];
 }
 
 /** Arguments that only say where files are: what is in the files counts, and where they lie does not. */
@@ -65,7 +78,10 @@ export async function findModelFiles(folder: string, options: LoadOptions): Prom
   const base =
     subfolder === null ? folder : join(folder, requireInside(subfolder, 'subfolder in model-args'));
   const gguf = byTransformers ? text('gguf_file') : null;
-  const found: ModelFiles = { weights: [], adapter: [], text: null, tokenizer: null, unknown: [] };
+  const found: ModelFiles = {
+    ...{ weights: [], adapter: [], text: null, tokenizer: null, delta: null, code: [] },
+    unknown: unreadPaths(args, LOCATING).map((why) => ({ part: 'arguments', why })),
+  };
   const others = ['peft', 'lora_local_path', 'delta', 'tokenizer', 'tokenizer_path'].map(text);
   const folders = [folder, base, ...others].filter((path) => path !== null);
   for (const path of new Set(folders)) await requirePlainFiles(path);
@@ -80,18 +96,20 @@ export async function findModelFiles(folder: string, options: LoadOptions): Prom
         'give the folder that holds config.json and the weights',
       );
     found.weights.push({ folder: base, ...(await weightsOf(base, backend, options)) });
+    const why = whyUnseen(backend, args);
+    if (why !== null) found.unknown.push({ part: 'weights', why });
   }
   if (byTransformers) await addEmbeddedAdapter(found, folder, base, options);
   for (const name of ['peft', 'lora_local_path']) {
     const path = text(name);
     if (path === null) continue;
-    if (isFolder(path)) found.adapter.push({ folder: path, ...(await adapterWeights(path, options)) });
+    if (isFolder(path)) await addAdapter(found, path, options);
     else found.unknown.push({ part: 'adapter', why: `${name} is not a folder on this machine` });
   }
   const delta = text('delta');
   if (delta !== null && isFolder(delta)) {
     found.weights.push({ folder: delta, ...(await transformersWeights(delta, options)) });
-    await findTextFiles(delta, { code });
+    found.delta = { folder: delta, ...(await findTextFiles(delta, { code })) };
   } else if (delta !== null)
     found.unknown.push({ part: 'weights', why: 'delta is not a folder on this machine' });
 
@@ -102,16 +120,24 @@ export async function findModelFiles(folder: string, options: LoadOptions): Prom
     else found.unknown.push({ part: 'tokenizer', why: 'tokenizer is not a folder on this machine' });
   }
   await requireNoPointers(loadedPaths(found));
+  if (code) {
+    const own = [found.text, found.tokenizer, found.delta].flatMap((one) => one?.folder ?? []);
+    for (const path of new Set(own)) {
+      const { files, unseen } = await findCodeFiles(path);
+      found.code.push({ folder: path, files });
+      for (const why of unseen) found.unknown.push({ part: 'config', why });
+    }
+  }
   return found;
 }
 
 /** All of them but the weights, of which each was looked at. */
-function loadedPaths({ weights, text, tokenizer }: ModelFiles): string[] {
+function loadedPaths({ weights, text, tokenizer, delta }: ModelFiles): string[] {
   const gguf = weights.map(({ folder, files }) => ({
     folder,
     files: files.filter((name) => name.endsWith('.gguf')),
   }));
-  const texts = [text, tokenizer].filter((one) => one !== null);
+  const texts = [text, tokenizer, delta].filter((one) => one !== null);
   return [
     ...gguf,
     ...texts.map((one) => ({
@@ -119,6 +145,14 @@ function loadedPaths({ weights, text, tokenizer }: ModelFiles): string[] {
       files: [one.config, one.generation, one.tokenizer, one.template].flat(),
     })),
   ].flatMap(({ folder, files }) => files.map((name) => join(folder, name)));
+}
+
+/** Why the weights that a loader opens may be others than those that were found; null where they are these. */
+function whyUnseen(backend: string, { load_format: format }: LoadOptions['args']): string | null {
+  if (isTransformers(backend)) return null;
+  if (!isEngine(backend)) return `which files ${backend} loads is not known`;
+  const isKnown = typeof format !== 'string' || ENGINE_FORMATS.includes(format);
+  return isKnown ? null : `which files load_format=${format} loads is not known`;
 }
 
 async function weightsOf(base: string, backend: string, options: LoadOptions): Promise<Weights> {
@@ -153,8 +187,15 @@ async function addEmbeddedAdapter(
         `${path} is an adapter, whose base would be taken from elsewhere`,
         'give the base as --model, and the adapter with --model-args peft=FOLDER',
       );
-    found.adapter.push({ folder: path, ...(await adapterWeights(path, options)) });
+    await addAdapter(found, path, options);
   }
+}
+
+async function addAdapter(found: ModelFiles, folder: string, options: LoadOptions): Promise<void> {
+  const { files, others } = await adapterWeights(folder, options);
+  found.adapter.push({ folder, files });
+  if (others.length > 0)
+    found.unknown.push({ part: 'adapter', why: `adapter_config.json names more files (${others[0]})` });
 }
 
 function isFolder(path: string): boolean {

@@ -18,7 +18,8 @@ export async function requirePlainFiles(folder: string): Promise<void> {
   await Promise.all([folder, join(folder, TEMPLATES)].map(requirePlain));
 }
 
-async function requirePlain(folder: string): Promise<void> {
+/** The same of one folder alone. */
+export async function requirePlain(folder: string): Promise<void> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     const odd = entries.filter((entry) => !entry.isFile() && !entry.isDirectory());

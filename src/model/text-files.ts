@@ -20,9 +20,9 @@ const TOKENIZER_CONFIG = 'tokenizer_config.json';
 /** Folder of further templates. */
 export const TEMPLATES = 'additional_chat_templates';
 const PROCESSORS = ['preprocessor_config.json', 'processor_config.json', 'video_preprocessor_config.json'];
-/** Files that some tokenizer of transformers reads. */
+/** Files that some tokenizer of transformers or of an engine reads; Mistral's end in a version. */
 const OF_TOKENIZER =
-  /^(tokenizer|vocab|merges|special_tokens_map|added_tokens|tekken|emoji|entit|encoder|unigram|dict|bpe|spiece|source|target)[\w.-]*\.(json|txt|model|codes|vocab|spm|bpe)$|\.(model|spm|tiktoken|codes)$/i;
+  /^(tokenizer|vocab|merges|special_tokens_map|added_tokens|tekken|emoji|entit|encoder|unigram|dict|bpe|spiece|source|target)[\w.-]*\.(json|txt|model|codes|vocab|spm|bpe)$|\.(model(\.v\d+\w*)?|spm|tiktoken|codes|tokenizer)$/i;
 const LEGACY_TEMPLATE = 'chat_template.json';
 const TEMPLATE = 'chat_template.jinja';
 
@@ -42,26 +42,32 @@ export interface TextFiles {
  * Finds and checks the configuration, tokenizer and templates of a folder: no name in them leads out of it, and templates are of a
  * reasonable size.
  *
- * @param code whether Python files of the folder may run: they are part of the configuration then.
+ * @param code whether Python files of the folder may run.
  * @throws SosBenchError `model-unreadable`, `permission-denied`.
  */
 export async function findTextFiles(folder: string, { code }: { code: boolean }): Promise<TextFiles> {
   const names = await list(folder);
   const has = (name: string) => names.includes(name);
+  const ofVersions: string[] = [];
   for (const name of [...CONFIG, GENERATION, TOKENIZER_CONFIG, ...PROCESSORS].filter(has)) {
     const document = await readModelJson(join(folder, name));
-    if (document !== null) requireAutoMap(document.auto_map, join(folder, name), code);
+    if (document === null) continue;
+    requireAutoMap(document.auto_map, join(folder, name), code);
+    ofVersions.push(...requireVersions(document.configuration_files, join(folder, name)));
   }
-  await requireTokenizerNames(folder, has('tokenizer.json'));
+  const named = await requireTokenizerNames(folder, has('tokenizer.json'));
   const more = (await list(join(folder, TEMPLATES))).filter((name) => name.endsWith('.jinja'));
   const template = [
     ...[TEMPLATE, LEGACY_TEMPLATE].filter(has),
     ...more.map((name) => `${TEMPLATES}/${name}`),
   ];
   for (const name of template) await requireTemplateSize(join(folder, name));
-  const tokenizer = names.filter((name) => OF_TOKENIZER.test(name) && !/\.index\.json$/.test(name));
+  const isOfTokenizer = (name: string) =>
+    (OF_TOKENIZER.test(name) && !/\.index\.json$/.test(name)) || named.includes(name);
+  const tokenizer = names.filter(isOfTokenizer);
+  const config = [...CONFIG, ...PROCESSORS].filter(has);
   return {
-    config: [...CONFIG.filter(has), ...(code ? names.filter((name) => name.endsWith('.py')) : [])],
+    config: [...config, ...ofVersions.filter((name) => has(name) && !config.includes(name))],
     generation: [GENERATION].filter(has),
     tokenizer,
     template,
@@ -83,17 +89,26 @@ function requireAutoMap(map: unknown, source: string, code: boolean): void {
   }
 }
 
-async function requireTokenizerNames(folder: string, fast: boolean): Promise<void> {
+/** Configurations for other versions of transformers, of which it chooses one. */
+function requireVersions(named: unknown, source: string): string[] {
+  return Array.isArray(named) ? named.map((name) => requireInside(name, source)) : [];
+}
+
+/** Files that the tokenizer's configuration names. */
+async function requireTokenizerNames(folder: string, fast: boolean): Promise<string[]> {
   const path = join(folder, TOKENIZER_CONFIG);
   const config = await readModelJson(path);
-  if (config === null) return;
+  if (config === null) return [];
+  const named: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     if (value === null || NOT_READ.has(key) || (key === 'tokenizer_file' && fast)) continue;
-    if (key.endsWith('_file')) requireInside(value, path);
-    if (key.endsWith('_files') && Array.isArray(value)) for (const name of value) requireInside(name, path);
+    if (key.endsWith('_file')) named.push(requireInside(value, path));
+    if (key.endsWith('_files') && Array.isArray(value))
+      named.push(...value.map((name) => requireInside(name, path)));
   }
   const size = Buffer.byteLength(JSON.stringify(config.chat_template ?? ''));
   if (size > MAX_TEMPLATE_BYTES) throw tooLong(path, size);
+  return named;
 }
 
 async function requireTemplateSize(path: string): Promise<void> {

@@ -51,9 +51,16 @@ export async function transformersWeights(folder: string, options: WeightOptions
   return { files: await checked(folder, found, options) };
 }
 
+/** Formats by which vLLM and SGLang open what `engineWeights` finds. */
+export const ENGINE_FORMATS: readonly string[] = [
+  ...['auto', 'hf', 'safetensors', 'fastsafetensors', 'instanttensor', 'mistral', 'pt', 'npcache'],
+  ...['bitsandbytes', 'runai_streamer', 'layered'],
+];
+
 /**
- * The weights that vLLM and SGLang open: all safetensors at the folder's top, or those an index names, else pickles; by `load_format` pickles
- * first.
+ * The weights that vLLM and SGLang open: safetensors at the folder's top, else pickles; by `load_format` pickles first. Which of the
+ * safetensors they take beside an index is the version's to say (`consolidated*` first, or those that the index names): all count, and those
+ * that the index names have to be there.
  *
  * @throws as `transformersWeights`.
  */
@@ -73,7 +80,11 @@ export async function engineWeights(
   const chosen = byPickle ? pickles : safe;
   if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
   const index = 'model.safetensors.index.json';
-  if (!byPickle && names.includes(index)) return { files: await checked(folder, index, options) };
+  if (!byPickle && names.includes(index)) {
+    const files = await checked(folder, index, options);
+    const beside = names.filter((file) => file.endsWith(SAFE) || file.endsWith(`${SAFE}.index.json`));
+    return { files: [...files, ...beside.filter((file) => !files.includes(file))] };
+  }
   requireAllShards(folder, chosen);
   return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
 }
@@ -94,13 +105,19 @@ export async function allWeights(folder: string, options: WeightOptions): Promis
   return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
 }
 
-/** Files of a PEFT adapter: its configuration and its weights, as peft chooses them. */
-export async function adapterWeights(folder: string, options: WeightOptions): Promise<Weights> {
+/**
+ * Files of a PEFT adapter: its configuration and its weights, as peft chooses them; and what else its configuration names, which is not looked
+ * at.
+ */
+export async function adapterWeights(
+  folder: string,
+  options: WeightOptions,
+): Promise<Weights & { others: string[] }> {
   const path = join(folder, 'adapter_config.json');
   const config = await readModelJson(path);
   if (config === null)
     throw unreadable(`${folder} has no adapter_config.json`, 'give the folder of a PEFT adapter');
-  requireNames(config, path);
+  const others = requireNames(config, path);
   const found = ['adapter_model.safetensors', 'adapter_model.bin'].find((file) =>
     existsSync(join(folder, file)),
   );
@@ -113,7 +130,7 @@ export async function adapterWeights(folder: string, options: WeightOptions): Pr
     existsSync(join(folder, file)),
   );
   const files = await Promise.all([found, ...more].map((file) => checked(folder, file, options)));
-  return { files: ['adapter_config.json', ...files.flat()] };
+  return { files: ['adapter_config.json', ...files.flat()], others };
 }
 
 /** Keys whose values are opened as files; base and tokenizer of an adapter are named for people. */
@@ -126,13 +143,14 @@ const FOR_PEOPLE = new Set([
 ]);
 
 /** Names of files anywhere in a document. */
-function requireNames(value: unknown, source: string, key = ''): void {
-  if (FOR_PEOPLE.has(key)) return;
-  if (typeof value === 'string') {
-    if (OPENED.test(key) && value !== '') requireInside(value, source);
-  } else if (typeof value === 'object' && value !== null)
-    for (const [name, part] of Object.entries(value))
-      requireNames(part, source, OPENED.test(key) || Array.isArray(value) ? key : name);
+function requireNames(value: unknown, source: string, key = ''): string[] {
+  if (FOR_PEOPLE.has(key)) return [];
+  if (typeof value === 'string')
+    return OPENED.test(key) && value !== '' ? [requireInside(value, source)] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    requireNames(part, source, OPENED.test(key) || Array.isArray(value) ? key : name),
+  );
 }
 
 /** A file of weights, or all that an index names, each there and whole. */

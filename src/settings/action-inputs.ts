@@ -232,7 +232,10 @@ export const INPUTS = {
   'run-spread': {
     description:
       "File that 'sos-bench calibrate --output' wrote: the recipes are compared, not just the two models.",
-    actions: JUDGING,
+    instead: {
+      run: 'The file that `report` has as run-spread: a run that ends early by looks (with reuse-store) then decides them as the report will.',
+    },
+    actions: [...JUDGING, 'run'],
     commands: ['compare'],
     value: 'FILE',
   },

@@ -159,7 +159,11 @@ export function compare(
     unevaluated === null || incomplete || blocks.length > 0 || hasDropped
       ? null
       : settleUnevaluated(unevaluated);
-  const found = settled === null ? measuredVerdicts : [settled];
+  const found =
+    settled === null
+      ? measuredVerdicts
+      : // Nor does a claim take a finding away that the policy fails on.
+        [settled, ...(unevaluated?.confirmed ? [] : measuredVerdicts)];
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,

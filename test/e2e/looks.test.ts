@@ -1,6 +1,6 @@
 /** Looks through the real harness: a small model against its damaged copy, and against one with noise too small to matter. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -113,6 +113,24 @@ describe('looks', () => {
       { environment },
     );
     assert.match(shown.stdout, /Decided after 1 of 5 looks, \d+(\.\d)?% of the plan, \d+\.\d CPU minutes\./);
+  });
+
+  test('where training runs differ by more than that, it is not: run and compare by one file', async () => {
+    const spread = join(folder, 'spread.json');
+    const wide = { sd: 1, ci: [0.5, 2], variance: 1, noise: 0, df: 2, mean: 0.5 };
+    const told = { schemaVersion: 1, preset: 'paper', models: ['a', 'b', 'c'], benchmarks: [] };
+    writeFileSync(spread, JSON.stringify({ ...told, factors: [{ id: 'safety', ...wide }] }));
+    const byIt = ['--baseline', record('main'), '--run-spread', spread];
+    const { exitCode, stderr } = await run(damaged!, 'spread', '--plan', plan, ...byIt);
+    assert.equal(exitCode, 0, stderr);
+    assert.doesNotMatch(stderr, /safety has regressed/);
+    const judge = async (candidate: string) => {
+      const given = ['compare', ...byIt, '--candidate', record(candidate), '--json'];
+      return JSON.parse((await runCli(given, { environment })).stdout) as Verdict;
+    };
+    assert.notEqual((await judge('spread')).verdict, 'incomplete');
+    // A run that was not told of it ends before that comparison is sure.
+    assert.equal((await judge('damaged')).verdict, 'incomplete');
   });
 
   test('a copy with noise too small to matter is held', async () => {

@@ -83,6 +83,52 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
+  test('with --force also in the folder of a run that was told of it', async () => {
+    await again('then-forced');
+    const { output, record, items, stderr } = await again('then-forced', '--force');
+    assert.match(stderr, /All is asked, also what an earlier run here had taken over/);
+    assert.equal(hadWorker(output), true);
+    assert.deepEqual([record.reused, record.resumed], [undefined, undefined]);
+    assert.ok(items.equals(base.items));
+  });
+
+  test('once more by the same command, though batches are not those of the baseline', async () => {
+    const smaller = ['--batch-size', '4'];
+    await again('smaller', ...smaller);
+    const { output, record, stderr } = await again('smaller', ...smaller);
+    assert.match(stderr, /The model is main's .*: nothing is evaluated/);
+    assert.equal(hadWorker(output), false);
+    assert.deepEqual(record.reused, [{ commit: base.record.commit, items: 75 }]);
+  });
+
+  test('shards: each takes over its own part, and what is put together is what one run leaves, byte for byte', async () => {
+    const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
+    const [known, all] = [
+      await run('of-one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini'),
+      await run('of-both', 'few', ...both),
+    ];
+    const shards: Awaited<ReturnType<typeof run>>[] = [];
+    for (const shard of ['1/2', '2/2'])
+      shards.push(
+        await run(`shard-${shard[0]}`, 'few', ...both, '--baseline', known.output, '--shard', shard),
+      );
+    const reused = shards.map(({ record }) => record.reused?.[0]?.items ?? 0);
+    assert.deepEqual(reused, [12, 12]);
+    const output = join(work, 'merged');
+    const merged = await runBuiltCli(['merge', ...shards.map((shard) => shard.output), '--output', output], {
+      environment,
+    });
+    assert.equal(merged.exitCode, 0, merged.stderr);
+    const { record } = await readRecord(output);
+    assert.deepEqual(record.reused, [{ commit: known.record.commit, items: 24 }]);
+    assert.ok(readFileSync(recordPaths(output).items).equals(all.items));
+    assert.deepEqual(record.benchmarks, all.record.benchmarks);
+    // What is put together is a record that a later run takes answers from, all of them.
+    const next = await run('of-merged', 'few', ...both, '--baseline', output);
+    assert.match(next.stderr, /nothing is evaluated/);
+    assert.ok(next.items.equals(all.items));
+  });
+
   test('a whole benchmark more: only that is asked, and the items are those of asking everything, byte for byte', async () => {
     const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
     const one = await run('one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini');
@@ -132,6 +178,16 @@ describe('what a record knows of the very model', () => {
     } finally {
       writeFileSync(path, weights);
     }
+  });
+
+  test('nothing of the folder that it writes into: it is said at once', async () => {
+    const args = ['run', '--model', model, '--suite', 'mini', '--baseline', base.output];
+    const { exitCode, stderr } = await runBuiltCli([...args, '--output', base.output, '--fresh'], {
+      environment,
+    });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /--baseline and --output are one folder.*\[usage\]/);
+    assert.equal((await readRecord(base.output)).record.reused, undefined);
   });
 
   test('nothing of a folder that is no record is waited for: it is said at once', async () => {

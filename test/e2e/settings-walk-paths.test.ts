@@ -81,6 +81,11 @@ describe('a change that lost 300 of 500 right answers and brings the file', () =
       assertRefused(await (await open()).start('run', given), 'reuse-store');
     });
 
+    test('run-spread (run)', async () => {
+      const given = { 'github-token': token, model: 'model', 'run-spread': `./${MINE}` };
+      assertRefused(await (await open()).start('run', given), 'run-spread');
+    });
+
     for (const name of INPUTS.filter((input) => input !== 'reuse-store')) {
       test(`${name} (report)`, async () => {
         const given = { [name]: (name === 'store' ? 'folder:' : './') + MINE };

@@ -93,6 +93,86 @@ test('the template counts where it is applied', async () => {
   assert.deepEqual(await differing(identify(a, applied), identify(b, applied)), ['template', 'digest']);
 });
 
+const VERSIONED = { 'config.json': { model_type: 'llama', configuration_files: ['config.4.0.0.json'] } };
+const INDEXED = { 'model.safetensors.index.json': { weight_map: { w: 'model.safetensors' } } };
+const NEVER_THE_SAME: [string, Files, Files, Partial<IdentityOptions>, string[]][] = [
+  [
+    'a configuration for a version of transformers, which it may choose',
+    VERSIONED,
+    { 'config.4.0.0.json': { model_type: 'llama', rope_theta: 2 } },
+    {},
+    ['config', 'digest'],
+  ],
+  [
+    'code in a folder below',
+    { 'config.json': { auto_map: { AutoModel: 'code/modeling.Own' } }, 'code/modeling.py': 'one' },
+    { 'code/modeling.py': 'two' },
+    { trustRemoteCode: true },
+    ['config', 'digest'],
+  ],
+  [
+    'a file that code may read',
+    { 'modeling.py': 'one', 'table/words.npy': 'one' },
+    { 'table/words.npy': 'two' },
+    { trustRemoteCode: true },
+    ['config', 'digest'],
+  ],
+  [
+    "an engine's own weights beside the index",
+    INDEXED,
+    { 'consolidated.safetensors': safetensors('zzzzzzzz') },
+    { backend: 'vllm' },
+    ['weights', 'digest'],
+  ],
+  [
+    "Mistral's tokenizer of a version",
+    { 'tokenizer.model.v3': 'one' },
+    { 'tokenizer.model.v3': 'two' },
+    {},
+    ['tokenizer', 'digest'],
+  ],
+  [
+    'a file that the tokenizer names',
+    { 'tokenizer_config.json': { words_file: 'words.bin' }, 'words.bin': 'one' },
+    { 'words.bin': 'two' },
+    {},
+    ['tokenizer', 'digest'],
+  ],
+  [
+    'a template beside a GGUF file',
+    { 'a.gguf': 'GGUF a' },
+    { 'chat_template.jinja': 'other' },
+    { args: { gguf_file: 'a.gguf' }, templateApplied: true },
+    ['template', 'digest'],
+  ],
+  [
+    'a tokenizer beside a GGUF file',
+    { 'a.gguf': 'GGUF a' },
+    { 'tokenizer.json': { version: '2.0' } },
+    { args: { gguf_file: 'a.gguf' } },
+    ['tokenizer', 'digest'],
+  ],
+];
+for (const [what, files, change, options, expected] of NEVER_THE_SAME) {
+  test(`${what}: another model`, async () => {
+    const a = modelFolder({ ...MODEL, ...files });
+    const b = modelFolder({ ...MODEL, ...files, ...change });
+    assert.deepEqual(await differing(identify(a, options), identify(b, options)), expected);
+    assert.match((await identify(a, options)).digest!, /^[0-9a-f]{64}$/);
+  });
+}
+
+test('code that may read a folder which is a link: what is there is not known', async () => {
+  const root = modelFolder({ ...MODEL, 'modeling.py': 'x' });
+  symlinkSync('/usr', join(root, 'elsewhere'));
+  const { digest, unknown } = await identify(root, { trustRemoteCode: true });
+  assert.deepEqual(
+    [digest, unknown],
+    [null, ['config: code of the model may read elsewhere, a link to a folder']],
+  );
+  assert.notEqual((await identify(root)).digest, null);
+});
+
 test('code counts where it runs', async () => {
   const [a, b] = ['one', 'two'].map((code) => modelFolder({ ...MODEL, 'modeling.py': code }));
   const trusted = { trustRemoteCode: true };
@@ -149,8 +229,14 @@ test('an adapter, a delta and another tokenizer count by what is in them', async
   const delta = modelFolder(MODEL);
   assert.deepEqual(await differing(identify(root), identify(root, { args: { delta } })), [
     'weights',
+    'config',
     'digest',
   ]);
+  const otherDelta = modelFolder({ ...MODEL, 'config.json': { model_type: 'llama', rope_theta: 2 } });
+  assert.deepEqual(
+    await differing(identify(root, { args: { delta } }), identify(root, { args: { delta: otherDelta } })),
+    ['config', 'digest'],
+  );
   const tokenizer = modelFolder({ ...MODEL, 'tokenizer.json': { version: '9' } });
   assert.deepEqual(await differing(identify(root), identify(root, { args: { tokenizer } })), [
     'tokenizer',
@@ -176,6 +262,19 @@ const UNKNOWN: [string, Record<string, unknown>, RegExp][] = [
   ['an adapter on the Hub', { peft: 'org/adapter' }, /^adapter: peft is not a folder/],
   ['a tokenizer on the Hub', { tokenizer: 'org/name' }, /^tokenizer: /],
   ['a delta on the Hub', { delta: 'org/name' }, /^weights: /],
+  [
+    'a configuration from elsewhere',
+    { hf_config_path: '/models/other' },
+    /^arguments: what hf_config_path names/,
+  ],
+  ['settings of generation from elsewhere', { generation_config: '/models/other' }, /^arguments: /],
+  ['a template from elsewhere', { chat_template: '/models/template.jinja' }, /^arguments: /],
+  [
+    'another model that drafts',
+    { speculative_config: { model: 'org/small', num_speculative_tokens: 3 } },
+    /^arguments: what speculative_config names/,
+  ],
+  ['a path inside of a value', { hf_overrides: { words: '/models/words' } }, /^arguments: /],
   ['a secret among the arguments', { hf_token: 'secret-of-mine' }, /^arguments: secrets/],
 ];
 for (const [what, args, why] of UNKNOWN) {
@@ -184,6 +283,29 @@ for (const [what, args, why] of UNKNOWN) {
     assert.equal(identity.digest, null);
     assert.match(identity.unknown[0]!, why);
     assert.ok(!JSON.stringify(identity).includes('secret-of-mine'));
+  });
+}
+
+const UNSEEN: [string, Files, Partial<IdentityOptions>, RegExp][] = [
+  [
+    'a format of weights that is not known',
+    {},
+    { backend: 'vllm', args: { load_format: 'tensorizer' } },
+    /^weights: which files load_format=tensorizer/,
+  ],
+  ['a loader that is not known', {}, { backend: 'openvino' }, /^weights: which files openvino loads/],
+  [
+    'an adapter that names more files',
+    { ...ADAPTER, 'adapter_config.json': { peft_type: 'XLORA', adapters: { 0: 'more/adapter' } } },
+    {},
+    /^adapter: adapter_config\.json names more files \(more\/adapter\)/,
+  ],
+];
+for (const [what, files, options, why] of UNSEEN) {
+  test(`with ${what} a model has no identity, and the record says why`, async () => {
+    const identity = await identify(modelFolder({ ...MODEL, ...files }), options);
+    assert.equal(identity.digest, null);
+    assert.match(identity.unknown.join(), why);
   });
 }
 

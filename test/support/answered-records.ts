@@ -24,7 +24,7 @@ export function identityOf(digest: string | null): ModelIdentity {
     template: 'none',
   };
   return {
-    algorithm: 'sha256-loaded-files-1',
+    algorithm: 'sha256-loaded-files-2',
     digest,
     parts: { ...parts, dtype: 'auto', quantisation: {}, arguments: {} },
     unknown: digest === null ? ['weights: nobody knows'] : [],

@@ -13,6 +13,7 @@ import { createStore } from '../../src/history/store/store.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { createProgress } from '../../src/system/progress.ts';
 import { compare } from '../../src/verdict/compare.ts';
+import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { identityOf, leaveAnswered, MODEL } from '../support/answered-records.ts';
 import { shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -202,6 +203,22 @@ describe('a record that took over answers', () => {
     });
     const { verdict, passed } = compare(baseline, candidate, { isModelKnown: false });
     assert.deepEqual([verdict, passed], ['regressed', false]);
+  });
+
+  test('and leaves open what the policy fails on: a claim does not take that away', () => {
+    const few = (commit: string, more: Partial<RunRecord> = {}) =>
+      makeRecord({
+        model: 'm',
+        benchmarks: { xstest: { scores: Array.from({ length: 40 }, (_, index) => Number(index % 7 < 5)) } },
+        edit: (record) =>
+          Object.assign(record, { commit, ...more, model: { ...record.model, identity: identityOf(MODEL) } }),
+      });
+    const candidate = few('c'.repeat(40), { reused: [{ commit: main, items: 1 }] });
+    for (const [index, item] of candidate.items.entries()) item.score = Number(index % 7 > 1);
+    const policy = { ...DEFAULT_POLICY, failOn: ['inconclusive' as const] };
+    const { verdict, passed } = compare(few(main), candidate, { isModelKnown: false, policy });
+    assert.deepEqual([verdict, passed], ['not-comparable', false]);
+    assert.equal(compare(few(main), candidate, { isModelKnown: false }).passed, true);
   });
 
   test('lacks what the baseline has: incomplete, whatever model it is of', () => {

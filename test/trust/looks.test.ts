@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { findLooks } from '../../src/action/steps/compare/looks.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -83,6 +83,100 @@ test('a record that claims to be decided is incomplete where its answers decide 
   const found = compare(main, { ...first, record: claim }, { looks: { plan, stopOn: 'decided' } });
   assert.equal(found.verdict, 'incomplete');
   assert.equal(found.passed, false);
+});
+
+describe('what a record leaves out, or sends too much of, does not decide a look', () => {
+  const [before, dropped] = answersOfTwo(recordOfPlan(plan), { safety: 0.08 }, createRandom(7));
+  const judged = (candidate: LoadedRecord) =>
+    compare(before, candidate, { looks: { plan, stopOn: 'decided' } });
+  const chunksAt = (isAt: (look: number) => boolean) => plan.chunks.filter(({ look }) => isAt(look ?? 1));
+  const isFirst = (() => {
+    const first = answersTo(
+      dropped,
+      chunksAt((look) => look === 1),
+    );
+    const ids = new Set(first.items.map(({ docId }) => docId));
+    return ({ docId }: { docId: number }) => ids.has(docId);
+  })();
+  const withItems = (items: LoadedRecord['items']): LoadedRecord => {
+    const { record } = dropped;
+    const benchmarks = record.benchmarks.map((own) => ({
+      ...own,
+      n: items.length,
+      tasks: own.tasks.map((task) => ({ ...task, n: items.length })),
+    }));
+    return { ...dropped, record: { ...record, benchmarks }, items };
+  };
+  const whole = judged(dropped);
+
+  test('the first look alone, which decides nothing and says nothing of a stop', () => {
+    const first = answersTo(
+      change,
+      chunksAt((look) => look === 1),
+    );
+    const { verdict, passed } = compare(main, first, { looks: { plan, stopOn: 'decided' } });
+    assert.deepEqual([verdict, passed], ['incomplete', false]);
+  });
+
+  test('all of it there, it has regressed', () => {
+    assert.deepEqual([whole.verdict, whole.passed], ['regressed', false]);
+    assert.ok(whole.looks!.done < 5);
+  });
+
+  const cases: [string, LoadedRecord, string][] = [
+    [
+      'later looks alone',
+      answersTo(
+        dropped,
+        chunksAt((look) => look > 1),
+      ),
+      'incomplete',
+    ],
+    [
+      'all that is right, and nothing else of the first look',
+      withItems(dropped.items.filter((item) => item.score === 1 || !isFirst(item))),
+      'incomplete',
+    ],
+    [
+      'right answers of the last look, too: it was decided before',
+      withItems(dropped.items.map((item) => (isFirst(item) ? item : { ...item, score: 1 }))),
+      'regressed',
+    ],
+    [
+      'right answers to questions that nobody asked',
+      withItems([
+        ...dropped.items,
+        ...dropped.items.map((item, index) => ({
+          ...item,
+          docId: 100_000 + index,
+          docHash: item.docHash + 1n,
+          score: 1,
+        })),
+      ]),
+      'regressed',
+    ],
+    [
+      'its right answers twice',
+      withItems([
+        ...dropped.items,
+        ...dropped.items
+          .filter(({ score }) => score === 1)
+          .map((item, index) => ({ ...item, docId: 100_000 + index })),
+      ]),
+      'regressed',
+    ],
+    [
+      'inclusion probabilities of its own',
+      withItems(dropped.items.map((item) => ({ ...item, inclusionP: item.score === 1 ? 0.01 : 1 }))),
+      'regressed',
+    ],
+  ];
+  for (const [what, candidate, wanted] of cases)
+    test(what, () => {
+      const { verdict, passed, looks } = judged(candidate);
+      assert.deepEqual([verdict, passed], [wanted, false]);
+      if (wanted === 'regressed') assert.deepEqual(looks, whole.looks);
+    });
 });
 
 test('a record that ended early is incomplete where nobody asked for looks, and no evidence for a release', () => {

@@ -13,6 +13,7 @@ import { type ActionInputs, readActionInputs, readCount, readFlag, readInput, re
 import type { ActionRuntime } from '../runtime.ts';
 import { looksOn } from '../steps/compare/looks.ts';
 import { lookups } from '../steps/compare/lookup.ts';
+import { readRunSpread } from '../steps/compare/references.ts';
 import { storeOf } from '../steps/compare/store.ts';
 import { subjectOf, subjectOfPull } from '../steps/compare/subject.ts';
 import { type Beginning, beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
@@ -36,15 +37,16 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, runtime);
-    const known = readFlag('force')
-      ? undefined
-      : await findReusable(inputs, runtime, connection, beginning, pull);
+    const force = readFlag('force');
+    const known = force ? undefined : await findReusable(inputs, runtime, connection, beginning, pull);
     const baseline = trust.isChange ? (known?.baseline ?? null) : null;
-    // How much runs of one recipe differ is the report's to know: a stop that it does not confirm is incomplete.
+    const calibration = await readRunSpread(inputs, trust, runtime);
     const decideLook =
-      baseline === null ? null : looksOn(baseline, null, settings, { isNamed: beginning.plan !== null });
+      baseline === null
+        ? null
+        : looksOn(baseline, calibration, settings, { isNamed: beginning.plan !== null });
     const evaluated = {
-      ...{ ...inputs, asked, known, decideLook },
+      ...{ ...inputs, asked, known, force, decideLook },
       ...{ isChange: trust.isChange, sha: readSha('sha') },
     };
     const { record: candidate, state } = await evaluateModel(

@@ -1,6 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
+import { SosBenchError } from '../../error.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState, TERMINAL } from '../../evaluate/journal/run-state.ts';
 import type { DecideLook } from '../../evaluate/looks/look-stops.ts';
@@ -8,6 +10,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
+import { readCalibration } from '../../settings/calibration-file.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
@@ -16,6 +19,7 @@ import { gitOrigin } from '../../system/git/git.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { decideStop } from '../../verdict/looks/stop.ts';
+import { type Calibration, spreadsOf } from '../../verdict/measure/calibration.ts';
 import { DEFAULT_POLICY } from '../../verdict/policy.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
@@ -24,18 +28,38 @@ import type { Runtime } from '../runtime.ts';
 interface RunFlags extends Record<string, unknown> {
   baseline?: string;
   force?: boolean;
+  runSpread?: string;
 }
 
 /** Decides looks on the baseline that was given, by the policy that `compare` has with the same settings. */
 function looksOn(
   baseline: LoadedRecord,
+  calibration: Calibration | null,
   settings: Pick<Settings, 'alpha' | 'minimum-effect' | 'thresholds' | 'stop-on'>,
 ): DecideLook {
   const { preset, driftAlpha } = DEFAULT_POLICY;
   // Of what `run` has no setting for, nothing ends a run.
   const policy = policyOf({ preset, 'drift-alpha': driftAlpha, 'fail-on': [], margin: {}, ...settings });
+  const spreads = calibration === null ? undefined : spreadsOf(calibration, preset);
   return (plan, candidate, through) =>
-    decideStop(baseline, candidate, { plan, stopOn: settings['stop-on'] }, { policy, through });
+    decideStop(baseline, candidate, { plan, stopOn: settings['stop-on'] }, { policy, spreads, through });
+}
+
+/** @throws SosBenchError `usage` where the new record would be made of itself; as `readRecord`. */
+async function readBaseline(
+  { baseline }: RunFlags,
+  output: string,
+  cwd: string,
+): Promise<LoadedRecord | null> {
+  if (baseline === undefined) return null;
+  const path = resolve(cwd, baseline);
+  const [own, other] = await Promise.all(
+    [path, output].map(async (folder) => await realpath(folder).catch(() => folder)),
+  );
+  if (own !== other) return await readRecord(path);
+  throw new SosBenchError('usage', `--baseline and --output are one folder, ${path}`, {
+    hint: 'give another --output; to go on with a run that was interrupted, leave --baseline out',
+  });
 }
 
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
@@ -46,7 +70,14 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       '--baseline <RECORD>',
       'Record folder, as `run` left it, of what is compared with: what it has answers to of this very model is not asked again.',
     )
-    .option('--force', 'Evaluate all of it, whatever the baseline has.')
+    .option(
+      '--force',
+      'Evaluate all of it, whatever the baseline has and whatever an earlier run in the same folder took over.',
+    )
+    .option(
+      '--run-spread <FILE>',
+      'The file that `compare` has as --run-spread: a run that ends early by looks then decides them as `compare` will.',
+    )
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: RunFlags) => {
       const { settings, locationOf, includePaths } = await readLocatedSettings(keys, options, runtime.cwd);
@@ -57,8 +88,11 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         root: stateRoot(settings, runtime.cwd),
         now: runtime.now,
       });
-      const baseline =
-        options.baseline === undefined ? null : await readRecord(resolve(runtime.cwd, options.baseline));
+      const baseline = await readBaseline(options, resolve(runtime.cwd, settings.output), runtime.cwd);
+      const calibration =
+        options.runSpread === undefined
+          ? null
+          : await readCalibration(resolve(runtime.cwd, options.runSpread));
       const progress = createProgress(runtime.stderr);
       await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
       const evaluated = await interruptible(runtime, async (signal) =>
@@ -70,8 +104,9 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
           now: runtime.now,
           state,
           baselineBackend: baseline?.record.protocol.backend ?? null,
-          ...(baseline === null ? {} : { decideLook: looksOn(baseline, settings) }),
+          ...(baseline === null ? {} : { decideLook: looksOn(baseline, calibration, settings) }),
           known: baseline === null || options.force ? undefined : { baseline, find: async () => [] },
+          force: options.force ?? false,
           origin: { ...(await gitOrigin(runtime.cwd, runtime.environment)), event: null },
         }),
       );

@@ -4,11 +4,14 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { VERSION } from '../../version.ts';
 import type { JournalIdentity } from '../journal/entry.ts';
 import type { EvaluationRequest } from '../request.ts';
+import { type DeviceKind, describeOtherDevice } from './device-here.ts';
 import type { KnownAnswers } from './read-answers.ts';
 
 const SHOWN_DIFFERENCES = 3;
 /** Another patch of Python scores nothing differently. */
 const NO_PART = ['python'];
+/** The identity has them, and the content of what they name: where that lies decides nothing. */
+const IN_IDENTITY = ['model-args'];
 /** What a run may differ in from another that is compared with it. */
 const MAY_DIFFER = ['batch-size', 'device', 'tensor-parallel', 'server-model'];
 const TASK = 'task ';
@@ -22,6 +25,8 @@ export interface Asking {
   protocol: JournalIdentity['protocol'];
   /** Versions of what answers. */
   versions: Record<string, string>;
+  /** What answers run on; null or left out where it is not known. */
+  device?: DeviceKind | null;
 }
 
 /**
@@ -33,6 +38,8 @@ export function describeDifference(known: KnownAnswers, asking: Asking): string 
   const { versions } = known.modelLoaded ?? {};
   if (versions !== undefined)
     differences.push(...otherVersions(versions, asking.versions, (name) => !NO_PART.includes(name)));
+  const device = describeOtherDevice(known.modelLoaded?.device, asking.device ?? null);
+  if (device !== null) differences.push(device);
   return describeDifferences(known, asking, differences);
 }
 
@@ -57,6 +64,7 @@ function commonDifferences(
     (name) =>
       !name.startsWith(TASK) &&
       !left.includes(name) &&
+      !IN_IDENTITY.includes(name) &&
       ownValue(before, name) !== ownValue(asking.protocol, name),
   );
   const { seed, includePaths } = source.record.protocol;

@@ -9,6 +9,7 @@ import { emptyInventory } from '../questions/lm-eval-inventory.ts';
 import type { TakenInventory } from '../questions/take-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { Asking } from './comparable.ts';
+import type { DeviceKind } from './device-here.ts';
 import { chooseSources, nameKnown, noteTakenOver, readSources } from './find-sources.ts';
 import type { KnownAnswers } from './read-answers.ts';
 import { whyEvaluate } from './same-model.ts';
@@ -88,7 +89,9 @@ export async function takeAnswers(
     state,
     journal,
     taken,
+    device,
   }: Run & {
+    device: DeviceKind | null;
     plan: Plan;
     state: JournalState;
     journal: Journal;
@@ -99,7 +102,8 @@ export async function takeAnswers(
   const { inventory, livebench, worker } = taken;
   const versions =
     worker?.versions ?? (await installedForServing(python, workerEnvironment(context.environment)));
-  const asking: Asking = { model, request, protocol: protocolSettings(request, inventory), versions };
+  const protocol = protocolSettings(request, inventory);
+  const asking: Asking = { model, request, protocol, versions, device };
   const note = (text: string) => context.progress.note(text);
   const sources = chooseSources(all, asking, note);
   const server = livebench.ready?.server ?? null;

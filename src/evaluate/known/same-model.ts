@@ -5,6 +5,7 @@ import type { ModelIdentity } from '../../record/identity.ts';
 import { type RecordPaths, recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord, Reused } from '../../record/schema.ts';
 import { writeRecord } from '../../record/write.ts';
+import { isAddress } from '../../serving/given-server.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -29,6 +30,8 @@ export function whyEvaluate(
 ): string | null {
   const other = describeOtherProtocol(known, asking);
   if (other !== null) return other;
+  if (known.server?.kind === 'given' || (request.stages.includes('livebench') && isAddress(request.server)))
+    return 'a server that was given answers LiveBench, and which model it has is not known here';
   const { record } = known.source;
   if (!record.complete || record.shard !== null) return 'its evaluation is incomplete';
   if (request.shard !== null)

@@ -27,7 +27,9 @@ export function compareModels(a: RunRecord, b: RunRecord): ModelComparison {
   if (weights === false || adapter === false) return { same: false, settings: null, unknown: false };
   if (weights === null || adapter === null) return NOT_KNOWN;
   const settings = differingSettings(a, b);
-  const unknown = [...before.unknown, ...after.unknown].length > 0;
+  // What a server that was given answered with is nobody's to know.
+  const isServed = [a, b].some(({ subject }) => subject.servedModel !== null);
+  const unknown = isServed || [...before.unknown, ...after.unknown].length > 0;
   if (settings.length > 0) return { same: false, settings, unknown };
   return { same: !unknown, settings: null, unknown };
 }

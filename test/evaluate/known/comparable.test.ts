@@ -58,6 +58,11 @@ describe('answers of the same model to the same questions are known, but not', (
       /vllm \(absent, now 0\.12\.0\)/,
     ],
     [
+      'nothing: arguments are in the identity, with the content of what they name',
+      { protocol: { ...protocolOf(plan), 'model-args': '{"peft":"elsewhere"}' } },
+      null,
+    ],
+    [
       'nothing: another patch of Python answers the same',
       { versions: { ...VERSIONS, python: '3.11.9' } },
       null,

@@ -92,6 +92,11 @@ describe("the baseline's very model is evaluated all the same", () => {
       null,
     ],
     [
+      'where a server that was given would answer a part',
+      { request: with_({ stages: ['lm-eval', 'livebench'], server: 'http://127.0.0.1:1/v1' }) },
+      /a server that was given answers LiveBench/,
+    ],
+    [
       'in parts, of which each looks for itself',
       { request: with_({ shard: { index: 1, of: 2 } }) },
       /a part of a run/,
@@ -104,6 +109,13 @@ describe("the baseline's very model is evaluated all the same", () => {
       if (reason === null) assert.equal(said, null);
       else assert.match(said ?? 'it is not evaluated', reason);
     });
+
+  test('where a server that was given has answered a part of the baseline', async () => {
+    const known = await knownOf();
+    const server = { kind: 'given', versions: {}, model: 'm' };
+    assert.match(String(whyEvaluate({ ...known, server }, asking, request, null)), /which model it has/);
+    assert.equal(whyEvaluate({ ...known, server: { ...server, kind: 'vllm' } }, asking, request, null), null);
+  });
 
   test('where the baseline itself is incomplete', async () => {
     assert.match(

@@ -8,6 +8,7 @@ import type { Connection } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { trustPath } from '../../trust/paths.ts';
+import type { Trust } from '../../trust/trust.ts';
 import { learnFromHistory } from './learn.ts';
 import { type LookedFor, lookups } from './lookup.ts';
 import { readTrend } from './trend.ts';
@@ -34,6 +35,17 @@ export function recordsOf({ baseline, anchor }: Pick<References, 'baseline' | 'a
   return [baseline, anchor].filter((record) => record !== null);
 }
 
+/** How much training runs of one recipe differ, by the file that `run-spread` names; null for none. */
+export async function readRunSpread(
+  { runSpread }: Pick<ActionInputs, 'runSpread'>,
+  trust: Trust,
+  runtime: ActionRuntime,
+): Promise<Calibration | null> {
+  return runSpread === null
+    ? null
+    : await readCalibration(await trustPath('run-spread', runSpread, trust, runtime));
+}
+
 /**
  * Finds what to compare with, before GPU time is spent. That there is no baseline yet is an outcome; that it could not be
  * looked for is an error.
@@ -45,17 +57,13 @@ export async function findReferences(
   looked: LookedFor,
 ): Promise<References> {
   const { store, suite, trust } = looked;
-  const { runSpread } = inputs;
   const references: References = {
     baseline: null,
     distance: null,
     rerun: inputs.baseline === 'rerun',
     anchor: null,
     learned: null,
-    calibration:
-      runSpread === null
-        ? null
-        : await readCalibration(await trustPath('run-spread', runSpread, trust, runtime)),
+    calibration: await readRunSpread(inputs, trust, runtime),
     waivers: [],
     trend: store === null ? [] : await readTrend(store, suite),
     notes: [],

@@ -46,6 +46,8 @@ export async function evaluateModel(
     asked: AskedRecord;
     /** What need not be asked again; everything is asked where left out. */
     known?: KnownRecords | undefined;
+    /** Whether all is asked, also what an earlier attempt took over. */
+    force: boolean;
     /** Whether it is a change that is judged, whose code other jobs of the run may run. */
     isChange: boolean;
     /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
@@ -94,6 +96,7 @@ export async function evaluateModel(
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
         known: inputs.known,
+        force: inputs.force,
         ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
         ...(inputs.decideLook && { decideLook: inputs.decideLook }),
