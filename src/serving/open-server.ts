@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { moduleArguments } from '../system/python/python-command.ts';
-import { processorArguments } from '../system/vllm-arguments.ts';
+import { processorArguments, processorVariables } from '../system/vllm-arguments.ts';
 import { chooseProgram } from './choose-program.ts';
 import { givenServer, isAddress } from './given-server.ts';
 import { launchServer } from './launch.ts';
@@ -50,6 +51,7 @@ export async function openServer(options: ServerOptions): Promise<ModelServer> {
         command: await command(path, port, translated, options),
         python: options.python,
         environment: {
+          ...(onProcessor ? processorVariables(1, availableParallelism(), options.environment) : {}),
           ...serverEnvironment(options),
           [kind === 'vllm' ? 'VLLM_API_KEY' : 'SOS_BENCH_SERVER_KEY']: secret,
         },

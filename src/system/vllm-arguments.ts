@@ -24,3 +24,24 @@ export function processorArguments(
     ...(isSized ? {} : { kv_cache_memory_bytes: CPU_CACHE_BYTES }),
   };
 }
+
+/** How vLLM is told which cores its threads are tied to. */
+const BINDING = 'VLLM_CPU_OMP_THREADS_BIND';
+/** On a machine with so many cores or fewer, the one that it leaves to its scheduler is missed. */
+const FEW_CORES = 4;
+
+/**
+ * Variables of vLLM on a processor. Left to itself it ties each thread to a core and leaves one core without: copies would be tied to the
+ * same cores, and of two cores one would compute. Where there are many, that keeps threads near their memory.
+ *
+ * @param copies of the model, side by side.
+ * @param environment what the operator set stays.
+ */
+export function processorVariables(
+  copies: number,
+  cores: number,
+  environment: Environment,
+): Record<string, string> {
+  if (environment[BINDING] !== undefined) return {};
+  return copies > 1 || cores <= FEW_CORES ? { [BINDING]: 'nobind' } : {};
+}

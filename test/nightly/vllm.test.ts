@@ -238,15 +238,18 @@ test('killed outright while it evaluates: nothing is left running, and the same 
   const second = start('run', { output: 'killed' }, ...LM_EVAL);
   const { exitCode, stderr } = await second.result;
   assert.equal(exitCode, 0, stderr);
-  const [killed, both] = await Promise.all(['killed', 'both'].map((name) => readRecord(join(folder, name))));
-  const scores = (items: Items) =>
-    items
-      .filter(({ benchmark }) => benchmark === 'bbq' || benchmark === 'xstest')
-      .map(({ task, docId, score }) => `${task} ${docId} ${score}`)
-      .sort();
-  assert.deepEqual(scores(killed!.items), scores(both!.items));
+  assert.deepEqual(await scoresOf('killed'), await scoresOf('both'));
   await assertNothingLeft(second);
 });
+
+/** Of the questions that all runs here ask. */
+async function scoresOf(output: string): Promise<string[]> {
+  const { items } = await readRecord(join(folder, output));
+  return items
+    .filter(({ benchmark }) => benchmark === 'bbq' || benchmark === 'xstest')
+    .map(({ task, docId, score }) => `${task} ${docId} ${score}`)
+    .sort();
+}
 
 /** As a runner cleans up after a job: what has its mark is killed, all at once. vLLM's engines have none to be seen. */
 function cleanUp(run: RunningProcess): void {
@@ -255,6 +258,23 @@ function cleanUp(run: RunningProcess): void {
   for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 const engines = () => inGroups(groups).filter((line) => line.includes('VLLM'));
+
+test('an engine killed outright while its worker goes on: the chunk is tried again in a new one, and the log says why', async () => {
+  const run = start('run', { output: 'engine-killed' }, ...LM_EVAL);
+  await run.said('Model loaded');
+  noteGroups(run);
+  const killed = engines();
+  assert.ok(killed.length > 0, 'there is an engine to be killed');
+  for (const line of killed) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+  const { exitCode, stderr } = await run.result;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(
+    stderr,
+    /try 1: \w+: a process of the engine ended, and its log tells no reason: something else may have killed it/,
+  );
+  assert.deepEqual(await scoresOf('engine-killed'), await scoresOf('both'));
+  await assertNothingLeft(run);
+});
 
 test('program and worker killed outright at once, as a runner cleans up: no engine is left', async () => {
   const run = start('run', { output: 'cleaned' }, ...LM_EVAL);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CPU_CACHE_BYTES, processorArguments } from '../../src/system/vllm-arguments.ts';
+import { CPU_CACHE_BYTES, processorArguments, processorVariables } from '../../src/system/vllm-arguments.ts';
 
 const eager = { enforce_eager: true };
 const sized = { kv_cache_memory_bytes: CPU_CACHE_BYTES };
@@ -20,3 +20,20 @@ const cases: [
 for (const [title, args, environment, told] of cases)
   test(`what vLLM is told on a processor: ${title}`, () =>
     assert.deepEqual(processorArguments(args, environment), told));
+
+const BOUND: [
+  title: string,
+  copies: number,
+  cores: number,
+  environment: Record<string, string>,
+  bind?: string,
+][] = [
+  ['two cores: it would leave one of them out', 1, 2, {}, 'nobind'],
+  ['four cores', 1, 4, {}, 'nobind'],
+  ['many cores, which it ties its threads to', 1, 8, {}],
+  ['many cores and two copies, which it would tie to the same ones', 2, 64, {}, 'nobind'],
+  ['what the operator set stays', 2, 2, { VLLM_CPU_OMP_THREADS_BIND: '0|1' }],
+];
+for (const [title, copies, cores, environment, bind] of BOUND)
+  test(`the cores of vLLM's threads: ${title}`, () =>
+    assert.equal(processorVariables(copies, cores, environment).VLLM_CPU_OMP_THREADS_BIND, bind));

@@ -7,7 +7,7 @@ import {
   gpusBeyondMask,
   visibleGpus,
 } from '../../system/gpus.ts';
-import { processorArguments } from '../../system/vllm-arguments.ts';
+import { processorArguments, processorVariables } from '../../system/vllm-arguments.ts';
 import type { EvaluationRequest } from '../request.ts';
 import { vllmBuild } from './vllm-build.ts';
 
@@ -57,12 +57,11 @@ export function planSlots(wanted: WantedDevices, machine: Machine): Slot[] {
     // The smallest that its attention takes there: what is shared is kept in whole blocks. Left to itself it takes 128.
     ...(wanted.modelArgs.block_size == null ? { block_size: 32 } : {}),
   };
-  // Left to itself each copy ties its threads to the same cores.
-  const loose = slots.length > 1 ? { VLLM_CPU_OMP_THREADS_BIND: 'nobind' } : {};
+  const variables = processorVariables(slots.length, machine.cores, machine.environment);
   return slots.map((slot) => ({
     ...slot,
     args: { ...slot.args, ...args },
-    environment: { ...loose, ...slot.environment },
+    environment: { ...variables, ...slot.environment },
   }));
 }
 
