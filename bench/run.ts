@@ -8,6 +8,7 @@ for (const name of [
   'plan',
   'compare-speed',
   'import',
+  'judge',
   'posting',
   'history',
   'scheduler',

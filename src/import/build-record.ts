@@ -1,18 +1,22 @@
+import type { JudgedGames } from '../judge/score/game.ts';
+import { summariseGames } from '../judge/score/judge-result.ts';
 import type { Item, RunRecord } from '../record/schema.ts';
 import { RECORD_SCHEMA_VERSION } from '../record/schema.ts';
 import { repairSource } from './lm-eval/repair.ts';
 import type { Run } from './merge.ts';
+import { unknownFacts } from './source.ts';
 import { summariseTasks } from './summarise-tasks.ts';
 
 /** The record of one run. What its sources do not say is null. */
 export function buildImportedRecord(
   run: Run,
   { repair }: { repair: boolean },
-): { record: RunRecord; items: Item[] } {
+): { record: RunRecord; items: Item[]; games: readonly JudgedGames[] } {
   const repaired = run.sources.map((source) => repairSource(source, repair));
   const tasks = run.sources.flatMap((source) => source.tasks);
   const { benchmarks, items, notes } = summariseTasks(tasks);
-  const { facts } = run.sources[0]!;
+  const facts = run.sources[0]?.facts ?? unknownFacts(run.model, 'arena-hard');
+  const { boards = [], files: judgedFiles = [], losses = [] } = run.judged ?? {};
   const sameHarness = run.sources
     .map((source) => source.facts)
     .filter(({ harness }) => harness.name === facts.harness.name);
@@ -30,12 +34,13 @@ export function buildImportedRecord(
     event: null,
     imported: {
       from: originOf(run),
-      files: [...new Set(run.sources.flatMap(({ files }) => files))],
+      files: [...new Set([...run.sources.flatMap(({ files }) => files), ...judgedFiles])],
       repairs: repaired.flatMap(({ repairs }) => repairs),
       notes: gatherNotes([
         ...run.sources.flatMap((source) => source.notes),
         ...repaired.flatMap((own) => own.notes),
         ...notes,
+        ...losses,
       ]),
     },
     started: times((own) => own.started)[0] ?? null,
@@ -67,14 +72,16 @@ export function buildImportedRecord(
         : minutes.reduce<number>((sum, own) => sum + (own ?? 0), 0),
       retries: {},
     },
+    ...(boards.length > 0 && { judge: boards.map((board) => summariseGames(board)) }),
   };
-  return { record, items };
+  return { record, items, games: boards };
 }
 
 function originOf({ sources }: Run): NonNullable<RunRecord['imported']>['from'] {
   const origins = new Set(sources.map(({ from }) => from));
   if (origins.has('sos-bench-csv')) return 'sos-bench-csv';
-  return origins.has('lm-eval') ? 'lm-eval' : 'livebench';
+  if (origins.has('lm-eval')) return 'lm-eval';
+  return origins.has('livebench') ? 'livebench' : 'arena-hard';
 }
 
 /** Tasks named in one note; the rest is counted. */

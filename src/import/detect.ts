@@ -15,6 +15,9 @@ export type Kind =
   | 'livebench-judgments'
   | 'livebench-judgments-parquet'
   | 'livebench-table'
+  | 'arena-hard-judgments'
+  /** Of Arena-Hard or LiveBench. */
+  | 'answers'
   | 'harness-table'
   | 'names';
 
@@ -94,6 +97,9 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
   if (found === null) return { refused: 'it is not JSON, though it starts like it' };
   const { keys, firstValue } = found;
   if (isSample(keys)) return { kind: 'lm-eval-samples' };
+  if (keys.includes('games') && (keys.includes('question_id') || keys.includes('uid')))
+    return { kind: 'arena-hard-judgments' };
+  if (keys.includes('uid') && keys.includes('messages')) return { kind: 'answers' };
   if (keys.includes('question_id')) return detectLiveBench(keys);
   if (inArray) return { ignored: `it is a list of objects with ${listKeys(keys)}` };
   if (keys.includes('schemaVersion')) return { ignored: 'it is a document of this program' };
@@ -120,10 +126,7 @@ function detectParquet(columns: string[] | null): Detected {
 
 function detectLiveBench(keys: readonly string[]): Detected {
   if (keys.includes('score')) return { kind: 'livebench-judgments' };
-  if (keys.includes('games'))
-    return { ignored: 'it holds Arena-Hard judgments: the opinions of a judge, not scores of SOS-Bench' };
-  if (keys.includes('choices'))
-    return { ignored: 'it holds LiveBench answers; their judgments are in model_judgment/' };
+  if (keys.includes('choices')) return { kind: 'answers' };
   return { ignored: `it holds questions or the like (${listKeys(keys)})` };
 }
 
@@ -171,7 +174,7 @@ function headOfRecords(head: Buffer, start: number, isLog: boolean): Head | null
 }
 
 function isKnown({ keys }: Head): boolean {
-  return isSample(keys) || keys.includes('question_id');
+  return isSample(keys) || keys.includes('question_id') || keys.includes('uid');
 }
 
 const LIVEBENCH_COLUMNS = new Set(
@@ -190,7 +193,9 @@ function detectTable(head: Buffer, name: string): Detected {
     return { kind: 'livebench-table' };
   if (columns.includes('model') && columns.includes('livebench_model')) return { kind: 'names' };
   if (columns.includes('rating_q025')) {
-    return { ignored: 'it is a table of Arena-Hard: the opinions of a judge, not scores of SOS-Bench' };
+    return {
+      ignored: 'it is a table of Arena-Hard, without its games: import the judgments, in model_judgment/',
+    };
   }
   if (/\.[ct]sv$/i.test(name))
     return { ignored: `it is a table with ${listKeys(columns)}: this program knows no scores in it` };

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
+import { type AnswerDigests, readArenaHardAnswers } from './arena-hard/answers.ts';
+import { type JudgedModel, joinJudged } from './arena-hard/judged-model.ts';
+import { type ArenaHardFile, readArenaHard } from './arena-hard/judgments.ts';
 import { buildImportedRecord } from './build-record.ts';
 import { detectFile } from './detect.ts';
 import { readTable, type Table } from './format/read-table.ts';
@@ -42,6 +45,9 @@ export interface ImportReport {
     from: string;
     benchmarks: number;
     items: number;
+    /** Scores of judges, by benchmark and judge, and the games behind them. */
+    judged: number;
+    games: number;
     files: string[];
     repairs: string[];
     notes: string[];
@@ -66,8 +72,9 @@ export async function importResults(request: ImportRequest): Promise<ImportRepor
   const found = await findFiles(request.paths);
   const names = await findNames(request, found);
   const { sources, unjoined } = await readAll(found, names, request.onProgress);
-  if (sources.length === 0) throw nothingToImport(request.paths, found);
-  const runs = mergeSources(sources);
+  const judged = await readJudged(found, request.onProgress);
+  if (sources.length === 0 && judged.length === 0) throw nothingToImport(request.paths, found);
+  const runs = addJudged(mergeSources(sources), judged);
   const folders = folderNames(runs);
   const records: ImportReport['records'] = [];
   await writeRecords(request.output, build(runs, folders, request, records), runs.length);
@@ -81,7 +88,7 @@ function* build(
   done: ImportReport['records'],
 ): Generator<NewRecord> {
   for (const [i, run] of runs.entries()) {
-    const { record, items } = buildImportedRecord(run, request);
+    const { record, items, games } = buildImportedRecord(run, request);
     const folder = folders[i]!;
     const { from, files, repairs, notes } = record.imported!;
     done.push({
@@ -90,12 +97,16 @@ function* build(
       from,
       benchmarks: record.benchmarks.filter(({ status }) => status !== 'skipped').length,
       items: items.length,
+      judged: record.judge?.length ?? 0,
+      games: games.reduce((sum, board) => sum + board.games.length, 0),
       files,
       repairs,
       notes,
-      losses: [...new Set(run.sources.flatMap(({ losses = [] }) => losses))],
+      losses: [
+        ...new Set([...run.sources.flatMap(({ losses = [] }) => losses), ...(run.judged?.losses ?? [])]),
+      ],
     });
-    yield { folder, record, items };
+    yield { folder, record, items, games };
   }
 }
 
@@ -110,6 +121,8 @@ interface Found {
   judgments: { path: string; isParquet: boolean }[];
   harnessTables: string[];
   liveBenchTables: string[];
+  arenaHard: string[];
+  answers: string[];
   names: string[];
   ignored: PathAndReason[];
   refused: PathAndReason[];
@@ -122,6 +135,8 @@ async function findFiles(paths: readonly string[]): Promise<Found> {
     judgments: [],
     harnessTables: [],
     liveBenchTables: [],
+    arenaHard: [],
+    answers: [],
     names: [],
     ignored: [],
     refused: [],
@@ -150,6 +165,8 @@ async function sort(path: string, found: Found): Promise<void> {
       else if (kind === 'livebench-judgments-parquet') found.judgments.push({ path, isParquet: true });
       else if (kind === 'harness-table') found.harnessTables.push(path);
       else if (kind === 'livebench-table') found.liveBenchTables.push(path);
+      else if (kind === 'arena-hard-judgments') found.arenaHard.push(path);
+      else if (kind === 'answers') found.answers.push(path);
       else if (kind === 'names') found.names.push(path);
       else found.samples.push({ path, grouped: kind === 'lm-eval-sample-groups' });
     }
@@ -184,17 +201,63 @@ async function findNames({ names, paths }: ImportRequest, found: Found): Promise
   return readNames(path);
 }
 
+/** Does the work for one file; where that is refused, the others are still read. */
+async function attemptFile(found: Found, path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    found.refused.push({ path, reason: error.message });
+  }
+}
+
+/** Judgments of Arena-Hard, with digests of the answers whose files lie among the paths. */
+async function readJudged(found: Found, onProgress: (path: string) => void): Promise<JudgedModel[]> {
+  const files: ArenaHardFile[] = [];
+  for (const path of found.arenaHard) {
+    onProgress(path);
+    await attemptFile(
+      found,
+      path,
+      async () => void files.push(...(await readArenaHard(path, basename(path)))),
+    );
+  }
+  const wanted = new Set(
+    files.flatMap(({ model, boards }) => [model, ...[...boards.values()].map((b) => b.reference)]),
+  );
+  const digests: AnswerDigests = new Map();
+  for (const path of found.answers) {
+    const leave = (reason: string) => found.ignored.push({ path, reason });
+    if (files.length === 0) {
+      leave('it holds answers; their scores are in the judgments, in model_judgment/');
+      continue;
+    }
+    onProgress(path);
+    await attemptFile(found, path, async () => {
+      const read = await readArenaHardAnswers(path);
+      if (![...read.keys()].some((model) => wanted.has(model)))
+        leave('it holds answers of no model that is judged here');
+      for (const [model, own] of read) digests.set(model, new Map([...(digests.get(model) ?? []), ...own]));
+    });
+  }
+  return joinJudged(files, digests);
+}
+
+/** What judges found of a model goes into its record, where it has one alone; else into a record of its own. */
+function addJudged(runs: Run[], judged: readonly JudgedModel[]): Run[] {
+  const all = [...runs];
+  for (const own of judged) {
+    const same = runs.filter(({ model }) => model === own.model);
+    if (same.length === 1) same[0]!.judged = own;
+    else all.push({ model: own.model, sources: [], suffix: same.length > 1 ? 'judged' : null, judged: own });
+  }
+  return all;
+}
+
 async function readAll(found: Found, names: Names | null, onProgress: (path: string) => void) {
   const tables = { harness: [] as ImportSource[], liveBench: [] as ImportSource[] };
   const judged: ImportSource[] = [];
-  const attempt = async (path: string, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      found.refused.push({ path, reason: error.message });
-    }
-  };
+  const attempt = (path: string, work: () => Promise<void>) => attemptFile(found, path, work);
   for (const path of found.harnessTables) {
     await attempt(path, async () => {
       for (const source of readHarnessTable(await readTable(path), basename(path)))
@@ -259,7 +322,7 @@ function nothingToImport(paths: readonly string[], found: Found): SosBenchError 
     'import-invalid',
     `there is nothing to import in ${paths.join(', ')}: ${shown.join('; ')}${more}`,
     {
-      hint: "results or sample logs of lm-evaluation-harness, LiveBench's judgments or tables, or the published tables can be imported",
+      hint: "results or sample logs of lm-evaluation-harness, LiveBench's judgments or tables, Arena-Hard's judgments, or the published tables can be imported",
     },
   );
 }

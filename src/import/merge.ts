@@ -1,4 +1,5 @@
 import { noun } from '../count.ts';
+import type { JudgedModel } from './arena-hard/judged-model.ts';
 import type { ImportedRun, ImportedTask, ImportSource } from './source.ts';
 
 /** The sources that make one record. */
@@ -7,6 +8,8 @@ export interface Run {
   sources: ImportSource[];
   /** Tells it from the model's other runs; null where there is no other. */
   suffix: string | null;
+  /** What judges found of the model; left out where it was not judged. */
+  judged?: JudgedModel;
 }
 
 /**

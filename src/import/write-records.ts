@@ -4,7 +4,9 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
+import type { JudgedGames } from '../judge/score/game.ts';
 import { digestFiles } from '../record/digest.ts';
+import { encodeGames } from '../record/games.ts';
 import { encodeItems } from '../record/items.ts';
 import { recordPaths } from '../record/paths.ts';
 import { type Item, RecordSchema, type RunRecord, runOf } from '../record/schema.ts';
@@ -14,6 +16,8 @@ export interface NewRecord {
   folder: string;
   record: RunRecord;
   items: readonly Item[];
+  /** What judges said of the model; none for most. */
+  games: readonly JudgedGames[];
 }
 
 /**
@@ -33,9 +37,9 @@ export async function writeRecords(
   try {
     await mkdir(stage);
     const staged: string[] = [];
-    for (const { folder, record, items } of records) {
-      await refuseOther(join(output, folder), record);
-      await writeFolder(join(stage, folder), record, items);
+    for (const { folder, ...made } of records) {
+      await refuseOther(join(output, folder), made.record);
+      await writeFolder(join(stage, folder), made);
       staged.push(folder);
     }
     if (staged.length !== count) throw new Error(`${staged.length} records instead of ${count}`);
@@ -48,10 +52,14 @@ export async function writeRecords(
   }
 }
 
-async function writeFolder(folder: string, record: RunRecord, items: readonly Item[]): Promise<void> {
+async function writeFolder(
+  folder: string,
+  { record, items, games }: Omit<NewRecord, 'folder'>,
+): Promise<void> {
   await mkdir(folder);
   const paths = recordPaths(folder);
   await writeFile(paths.items, encodeItems(items, runOf(record)));
+  if (games.length > 0) await writeFile(paths.games, encodeGames(games, runOf(record)));
   const checked = RecordSchema.parse({ ...record, files: await digestFiles(folder) });
   await writeFile(paths.record, `${JSON.stringify(checked, null, 2)}\n`);
 }
@@ -75,6 +83,9 @@ async function moveToOutput(output: string, stage: string, folders: readonly str
   }
 }
 
+/** What an import leaves in a folder. */
+const OWN_FILES = ['record.json', 'items.parquet', 'games.parquet'];
+
 /** An empty folder, or an import of the same model, may be replaced; nothing else. */
 async function refuseOther(folder: string, record: RunRecord): Promise<void> {
   const exists = (what: string) =>
@@ -90,7 +101,7 @@ async function refuseOther(folder: string, record: RunRecord): Promise<void> {
     throw error;
   }
   if (entries.length === 0) return;
-  const other = entries.find((name) => name !== 'record.json' && name !== 'items.parquet');
+  const other = entries.find((name) => !OWN_FILES.includes(name));
   if (other !== undefined || !entries.includes('record.json'))
     throw exists(`holds ${other ?? 'items without a record'}`);
   const there = await readOwner(recordPaths(folder).record);

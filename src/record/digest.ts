@@ -8,10 +8,10 @@ import { recordPaths } from './paths.ts';
 import { readRecordAlone } from './read.ts';
 import type { RecordFileDigests } from './schema.ts';
 
-const OPTIONAL_FILES = ['plan.json', 'journal.ndjson'] as const;
+const OPTIONAL_FILES = ['plan.json', 'journal.ndjson', 'games.parquet'] as const;
 
 /**
- * SHA-256 of each file that `record.json` lists: `items.parquet`, and the plan and the journal where they are there.
+ * SHA-256 of each file that `record.json` lists: `items.parquet`, and plan, journal and games where they are there.
  *
  * @param folder a record folder without its `record.json` as yet.
  * @returns 64 hex digits by file name.
@@ -30,7 +30,7 @@ export async function digestFiles(folder: string): Promise<RecordFileDigests> {
 
 /**
  * The digest that binds a whole record: SHA-256 of `record.json`, which lists the digests of the files beside it. It stays the
- * same where the plan or the journal are not carried along; those that are there must be the ones that are listed.
+ * same where plan, journal or games are not carried along; those that are there must be the ones that are listed.
  *
  * @returns 64 hex digits, what `sha256sum record.json` prints.
  * @throws SosBenchError `record-missing`; `record-invalid` naming the file that is another one, or where the record is of a
@@ -61,8 +61,13 @@ async function digestFile(
   folder: string,
   name: 'items.parquet' | (typeof OPTIONAL_FILES)[number],
 ): Promise<string | null> {
-  const { items, plan, journal } = recordPaths(folder);
-  const path = { 'items.parquet': items, 'plan.json': plan, 'journal.ndjson': journal }[name];
+  const { items, plan, journal, games } = recordPaths(folder);
+  const path = {
+    'items.parquet': items,
+    'plan.json': plan,
+    'journal.ndjson': journal,
+    'games.parquet': games,
+  }[name];
   const hash = createHash('sha256');
   try {
     // A journal can be tens of megabytes.

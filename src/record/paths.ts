@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 
-/** The files of a run folder: the record (`record.json`, `items.parquet`) and what made it. */
+/** The files of a run folder: the record (`record.json`, `items.parquet`, `games.parquet`) and what made it. */
 export function recordPaths(folder: string) {
   return {
     record: join(folder, 'record.json'),
     items: join(folder, 'items.parquet'),
+    /** What judges said, game by game; only where answers were judged. */
+    games: join(folder, 'games.parquet'),
     plan: join(folder, 'plan.json'),
     journal: join(folder, 'journal.ndjson'),
     logs: join(folder, 'logs'),

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { noun } from '../count.ts';
+import { noun, plural } from '../count.ts';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { firstIssue } from '../first-issue.ts';
 import { parseJson } from '../json.ts';
+import { boardKey, type JudgedGames } from '../judge/score/game.ts';
 import { fileError } from '../system/files/files.ts';
 import { describeJsonFault } from '../system/json-fault.ts';
+import { decodeGames } from './games.ts';
 import { decodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';
 import { type LoadedRecord, RECORD_SCHEMA_VERSION, RecordSchema, type RunRecord, runOf } from './schema.ts';
@@ -37,7 +39,35 @@ export async function readRecord(
   for (const id of counted.keys()) {
     throw invalid(paths.items, `it has items of ${id}, which record.json does not know`);
   }
-  return { path: folder, record, items };
+  const games = await readGames(folder, record);
+  return { path: folder, record, items, ...(games !== null && { games }) };
+}
+
+/** The games behind what judges found; null where there are none, or they are not kept. */
+async function readGames(folder: string, record: RunRecord): Promise<JudgedGames[] | null> {
+  const { games: path } = recordPaths(folder);
+  if (record.judge === undefined) return null;
+  const content = await readFile(path).catch((error: unknown) => {
+    if (hasSystemCode(error, 'ENOENT')) return null;
+    throw fileError(error, path, 'read');
+  });
+  if (content === null) return null;
+  const { boards, run } = await decodeGames(content).catch((cause: unknown) => {
+    throw invalid(path, `it is not a complete Parquet file of games (${oneLine(cause)})`, cause);
+  });
+  if (run !== runOf(record)) throw invalid(path, 'it is of another run than record.json');
+  const found = new Map(boards.map((board) => [boardKey(board), board.games.length]));
+  for (const result of record.judge) {
+    const games = found.get(boardKey(result)) ?? 0;
+    if (games !== result.games)
+      throw invalid(
+        path,
+        `it has ${plural(games, 'game')} of ${result.benchmark}, record.json says ${result.games}`,
+      );
+    found.delete(boardKey(result));
+  }
+  if (found.size > 0) throw invalid(path, 'it has games of which record.json does not know');
+  return boards;
 }
 
 /**

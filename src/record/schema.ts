@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CommitIdSchema } from '../commit-id.ts';
+import { type JudgedGames, MAX_BOARDS } from '../judge/score/game.ts';
+import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { ModelIdentitySchema } from './identity.ts';
 
@@ -146,7 +148,7 @@ export type BenchmarkResult = z.infer<typeof BenchmarkResultSchema>;
 
 /** Where a record comes from that was made elsewhere. */
 export const ImportedSchema = z.object({
-  from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv']),
+  from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv', 'arena-hard']),
   /** Names of the files, without folders. */
   files: z.array(z.string()),
   /** Known faults of the published run that were corrected (`--repair`). */
@@ -162,6 +164,7 @@ export const RecordFileDigestsSchema = z.object({
   'items.parquet': Sha256Schema,
   'plan.json': Sha256Schema.optional(),
   'journal.ndjson': Sha256Schema.optional(),
+  'games.parquet': Sha256Schema.optional(),
 });
 export type RecordFileDigests = z.infer<typeof RecordFileDigestsSchema>;
 
@@ -244,6 +247,8 @@ export const RecordSchema = z.object({
   looks: z.object({ count, decided: z.partialRecord(z.enum(FACTORS), count) }).optional(),
   /** By record that answers were taken over from; left out where there is none. */
   reused: z.array(ReusedSchema).optional(),
+  /** What judges found, by benchmark and judge: in no factor, and none of `benchmarks`. Left out where nothing was judged. */
+  judge: z.array(JudgeResultSchema).max(MAX_BOARDS).optional(),
   /** What binds the record's files to it; left out by versions that had no record digest. */
   files: RecordFileDigestsSchema.optional(),
 });
@@ -286,6 +291,8 @@ export interface LoadedRecord {
   path: string;
   record: RunRecord;
   items: Item[];
+  /** The games behind `record.judge`; left out where there are none, or they are not kept. */
+  games?: JudgedGames[];
 }
 
 /** Answers taken over, summed up by the commit they are of. */

@@ -10,25 +10,32 @@ import type { LoadedRecord } from './schema.ts';
 export const RECORD_LIMITS = { 'record.json': 8_000_000, 'items.parquet': 32_000_000 } as const;
 /** A plan of all items takes 7 MB. */
 export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
+/** 10,000 games take 200 KB. */
+const GAMES_LIMITS = { 'games.parquet': 16_000_000 } as const;
 /** Beside it, of an output folder; a full run has a journal of some tens of MB. */
-const FOLDER_LIMITS = { ...RECORD_LIMITS, ...PLAN_LIMITS, 'journal.ndjson': 256_000_000 } as const;
+const FOLDER_LIMITS = {
+  ...{ ...RECORD_LIMITS, ...PLAN_LIMITS, ...GAMES_LIMITS },
+  'journal.ndjson': 256_000_000,
+} as const;
 
 /**
  * Reads a record out of a zip archive that somebody else made, as what a pull request from a fork left is. The archive is
- * taken for hostile: only `record.json` and `items.parquet` at its root are looked at, within limits on their number
- * and sizes, and both are checked as any record is. Nothing but those two files is written, into `folder`.
+ * taken for hostile: only `record.json`, `items.parquet` and `games.parquet` at its root are looked at, within limits on their number
+ * and sizes, and all are checked as any record is. Nothing but those files is written, into `folder`.
  *
- * @throws SosBenchError `record-invalid`, with `folder` as it was or, where the record is not valid, its two files in it.
+ * @throws SosBenchError `record-invalid`, with `folder` as it was or, where the record is not valid, its files in it.
  */
 export async function unpackRecord(archive: Buffer, folder: string): Promise<LoadedRecord> {
-  const members = await readZip(archive, RECORD_LIMITS, invalid);
+  const members = await readZip(archive, { ...RECORD_LIMITS, ...GAMES_LIMITS }, invalid);
   const [record, items] = (['record.json', 'items.parquet'] as const).map((name) => {
     const content = members.get(name);
     if (content === undefined) throw invalid(`it has no ${name} at its root`);
     return content;
   });
   const paths = recordPaths(folder);
+  const games = members.get('games.parquet');
   await makeFolder(folder, 0o700);
+  if (games !== undefined) await writeFileAtomic(paths.games, games);
   await writeFileAtomic(paths.items, items!);
   await writeFileAtomic(paths.record, record!);
   return await readRecord(folder);

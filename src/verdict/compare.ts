@@ -5,6 +5,7 @@ import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
+import { compareJudged } from './judge-benchmarks.ts';
 import { goThroughLooks, type Looked, type LooksInput } from './looks/decide.ts';
 import { judgeLooked } from './looks/judge.ts';
 import { findObstacle } from './looks/obstacle.ts';
@@ -153,6 +154,7 @@ export function compare(
     sameModel,
     isModelKnown,
   });
+  const judged = compareJudged(baseline, candidate, policy);
   // What is missing, or was asked in another way, is so whatever the model is; and no claim hides a drop.
   const hasDropped = unevaluated?.confirmed === false && measuredVerdicts.includes('regressed');
   const settled =
@@ -184,6 +186,7 @@ export function compare(
     factors: settleParts(factors, settled),
     benchmarks: settleParts(benchmarks, settled),
     ...(groups.length > 0 && { groups: settleParts(groups, settled) }),
+    ...(judged.length > 0 && { judge: judged }),
     coverage: describeCoverage(measured),
     asked: requestedIds && [...requestedIds],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),

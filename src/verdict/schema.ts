@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CommitIdSchema } from '../commit-id.ts';
+import { JudgeBoardSchema } from '../judge/score/game.ts';
+import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
@@ -191,6 +193,37 @@ export const GroupComparisonSchema = z.object({
 });
 export type GroupComparison = z.infer<typeof GroupComparisonSchema>;
 
+/** What a judge found of one side; all null where it has not judged that side. */
+const JudgeSideSchema = JudgeResultSchema.pick({ score: true, ci: true, position: true }).extend({
+  status: JudgeResultSchema.shape.status.nullable(),
+  questions: count.nullable(),
+  games: count.nullable(),
+  unread: count.nullable(),
+  /** Questions of which the two orders contradict one another, of those that were read in both. */
+  contradicted: JudgeResultSchema.shape.contradicted.nullable(),
+});
+export type JudgeSide = z.infer<typeof JudgeSideSchema>;
+
+/** What one judge says of the candidate beside the baseline. It is in no factor, and never decides the verdict of the whole. */
+export const JudgeComparisonSchema = JudgeBoardSchema.omit({ benchmark: true }).extend({
+  id: z.string(),
+  name: z.string(),
+  baseline: JudgeSideSchema,
+  candidate: JudgeSideSchema,
+  /** Candidate minus baseline; `pAdjusted` by Holm over the judge benchmarks, a family of their own. */
+  delta: DeltaSchema.pick({ estimate: true, ci: true, se: true, df: true, p: true, pAdjusted: true }),
+  /** Whether the difference is taken question by question. */
+  paired: z.boolean(),
+  /** Questions compared. */
+  n: count,
+  outcome: OutcomeSchema,
+  reason: z.string().nullable(),
+  /** The family's own two-sided error rate. */
+  alpha: probability,
+  level: z.literal('warn'),
+});
+export type JudgeComparison = z.infer<typeof JudgeComparisonSchema>;
+
 /** One field of protocol or subject that differs; values as text, null where a side lacks the field. */
 export const DifferenceSchema = z.object({
   path: z.string(),
@@ -359,6 +392,8 @@ export const VerdictSchema = z.object({
   benchmarks: z.array(BenchmarkComparisonSchema),
   /** Benchmarks that are also tested together as one; left out where there are none, and by older versions. */
   groups: z.array(GroupComparisonSchema).optional(),
+  /** What judges say, beside the 24 and the factors; left out where neither record was judged, and by older versions. */
+  judge: z.array(JudgeComparisonSchema).optional(),
   coverage: z.array(CoverageSchema),
   /** Benchmarks that trusted settings asked for: all findings are of these alone. Null where all benchmarks count. */
   asked: z.array(z.string()).nullable().default(null),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
+import { JudgeSummarySchema, summariseJudged } from './judge-summary.ts';
 import { describeBenchmarkGap } from './measure/benchmark-gap.ts';
 import { factorScore } from './measure/factors.ts';
 import { type RecordScores, scoreRecord } from './measure/record-scores.ts';
@@ -41,6 +42,8 @@ export const SummarySchema = z.object({
       ),
     }),
   ),
+  /** What judges found; left out where nothing was judged. */
+  judge: z.array(JudgeSummarySchema).optional(),
 });
 export type Summary = z.infer<typeof SummarySchema>;
 
@@ -49,12 +52,15 @@ export type Summary = z.infer<typeof SummarySchema>;
  * above 1). What is printed is kept within 0 and 100 (`formatScore`).
  *
  * @param scores of the same record and preset, where they were taken already.
+ * @param options `upstream`: with the interval that Arena-Hard itself prints beside each judge benchmark's.
  */
 export function summarise(
   loaded: LoadedRecord,
   preset: Preset = 'paper',
   scores: RecordScores = scoreRecord(loaded, preset),
+  { upstream = false }: { upstream?: boolean } = {},
 ): Summary {
+  const judged = summariseJudged(loaded, { upstream });
   const benchmarks = scoredBenchmarks(loaded, scores);
   return {
     model: loaded.record.model.name,
@@ -76,6 +82,7 @@ export function summarise(
         documents: task.documents ?? null,
       })),
     })),
+    ...(judged.length > 0 && { judge: judged }),
   };
 }
 

@@ -107,8 +107,18 @@ const FILES: [string, string, string | Buffer, RegExp][] = [
     /two columns are called 'toxigen\/acc'/,
   ],
   ['a table without rows', 'scores.csv', 'Name,toxigen/acc\n', /it has no rows/],
-  ['answers of LiveBench', 'm.jsonl', '{"question_id": "q", "choices": []}', /holds LiveBench answers/],
-  ['judgments of Arena-Hard', 'm.jsonl', '{"question_id": "q", "games": []}', /holds Arena-Hard judgments/],
+  [
+    'answers of LiveBench',
+    'm.jsonl',
+    '{"question_id": "q", "choices": []}',
+    /it holds answers; their scores/,
+  ],
+  [
+    'judgments of Arena-Hard without games',
+    'm.jsonl',
+    '{"question_id": "q", "model": "m", "judge": "j", "games": []}',
+    /0 games in place of two/,
+  ],
   ['a record of this program', 'record.json', '{"schemaVersion": 1}', /a document of this program/],
 ];
 

@@ -16,7 +16,9 @@ interface ImportOptions {
 export function registerImport(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
     .command('import')
-    .description('Make records of results that others left: lm-eval, LiveBench, the published scores.')
+    .description(
+      'Make records of results that others left: lm-eval, LiveBench, Arena-Hard, the published scores.',
+    )
     .argument('<PATH...>', 'Files, or folders that are searched.')
     .requiredOption('--output <DIR>', 'Folder for the records, one folder a model.')
     .option(
@@ -53,10 +55,14 @@ function printReport({ records, unjoined, refused, ignored }: ImportReport, { st
   };
   list(
     plural(records.length, 'record'),
-    records.map(({ model, folder, benchmarks, items, repairs }) => {
+    records.map(({ model, folder, benchmarks, items, judged, games, repairs }) => {
       const repaired = repairs.length > 0 ? ', repaired' : '';
       const what = items > 0 ? plural(items, 'question') : 'means only';
-      return `${model}: ${plural(benchmarks, 'benchmark')}, ${what}${repaired} -> ${folder}`;
+      const facts = [
+        ...(benchmarks > 0 || judged === 0 ? [`${plural(benchmarks, 'benchmark')}, ${what}`] : []),
+        ...(judged > 0 ? [`${plural(judged, 'judge benchmark')}, ${plural(games, 'game')}`] : []),
+      ];
+      return `${model}: ${facts.join('; ')}${repaired} -> ${folder}`;
     }),
   );
   list(

@@ -20,6 +20,10 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
         .choices(['table', 'markdown', 'csv'])
         .default('table'),
     )
+    .option(
+      '--upstream-interval',
+      "Print Arena-Hard's own interval beside a judge's score, too: it resamples games and is too narrow.",
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown>) => {
       const { preset } = await readSettings(keys, options, runtime.cwd);
@@ -28,7 +32,8 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
       // One record at a time: items of many full runs would not fit.
       for (const folder of folders) {
         const loaded = await readRecord(resolve(runtime.cwd, folder));
-        summaries.push(summarise(loaded, preset));
+        const upstream = options.upstreamInterval === true;
+        summaries.push(summarise(loaded, preset, undefined, { upstream }));
         if (options.format === 'csv')
           scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
       }

@@ -4,6 +4,7 @@ import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import { formatScore, UNKNOWN } from '../format.ts';
+import { describeJudging, JUDGED } from '../tables/judged.ts';
 import { endingNotes, gapNotes } from './gaps.ts';
 import { describePreset } from './preset.ts';
 
@@ -41,6 +42,27 @@ export function renderShowMarkdown(summaries: readonly Summary[]): string {
     ...[...gapNotes(summaries), ...endingNotes(summaries)].map(
       ({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`,
     ),
+    ...judgedTable(summaries),
     `${how} Scores in points, higher is better (WMDP inverted), 95% intervals.\n`,
   ].join('\n\n');
+}
+
+/** What judges found; no part where nothing was judged. */
+function judgedTable(summaries: readonly Summary[]): string[] {
+  const rows = summaries.flatMap(({ model, judge = [] }) =>
+    judge.map((row) => [
+      ...[row.name, row.judge, row.reference ?? UNKNOWN, model].map((text) => escapeMarkdown(text, 60)),
+      row.score === null ? row.status : formatScore(row),
+      escapeMarkdown(
+        [row.reason, describeJudging({ ...row, questions: row.n })].filter(Boolean).join('; '),
+        600,
+      ),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const head = ['Judge benchmark', 'Judge', 'Reference', 'Model', 'Score', 'The judge'];
+  return [
+    `${JUDGED}:`,
+    markdownTable([head, ...rows], { align: ['l', 'l', 'l', 'l', 'r', 'l'], alignDelimiters: false }),
+  ];
 }

@@ -9,6 +9,7 @@ import { writeHeadline } from '../comment/headline.ts';
 import { describeSubject } from '../comment/preset.ts';
 import { looksLine } from '../comment/sections.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from '../format.ts';
+import { judgedComparison, judgedScores } from './judged.ts';
 import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
 
 export interface TableOptions {
@@ -92,6 +93,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     ...(verdict.endings ?? []).map((row) => note(row.name, describeEndings(row))),
     ...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
     '',
+    ...judgedComparison(verdict, paint),
     `Verdict ${paint(verdict.verdict, COLOURS[verdict.verdict] ?? null)}, policy ${verdict.passed ? 'passed' : 'failed'}. ` +
       `Preset ${escapeTerminal(verdict.preset)}, alpha ${verdict.alpha}; scores in points, 95% intervals. ` +
       describeSubject(verdict.runSpread),
@@ -143,6 +145,7 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
     '',
     ...[...gapNotes(summaries), ...endingNotes(summaries)].map(({ name, text }) => note(name, text)),
     `Preset ${presets}; scores in points, higher is better (WMDP inverted), 95% intervals.`,
+    ...judgedScores(summaries, paint),
   ];
   return `${lines.join('\n')}\n`;
 }

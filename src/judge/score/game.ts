@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** What a judge may say of two answers, A shown first: `>>` is much better, `>` better. */
+export const JUDGE_LABELS = ['A>>B', 'A>B', 'A=B', 'B>A', 'B>>A'] as const;
+export type JudgeLabel = (typeof JUDGE_LABELS)[number];
+
+/** Games that one file or record may have: 20 times the largest board, both orders. */
+export const MAX_GAMES = 100_000;
+/** Scores of judges that one record may have: by benchmark, category, judge and reference. */
+export const MAX_BOARDS = 100;
+const MAX_NAME_LENGTH = 200;
+
+const name = z.string().min(1).max(MAX_NAME_LENGTH);
+const answerDigest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits')
+  .nullable();
+
+/** One request to a judge: a question with the answers of two models, in one order. It holds no text. */
+export const JudgeGameSchema = z.object({
+  /** The question's id. */
+  question: name,
+  /** Whose answer was shown first, as A. */
+  first: z.enum(['reference', 'model']),
+  /** Null where no verdict could be read; that is never a tie. */
+  verdict: z.enum(JUDGE_LABELS).nullable(),
+  /** SHA-256 of each answer's text; null where it is not known. */
+  answers: z.object({ model: answerDigest, reference: answerDigest }),
+});
+export type JudgeGame = z.infer<typeof JudgeGameSchema>;
+
+/** What tells one row of judged games from another. */
+export const JudgeBoardSchema = z.object({
+  /** `arena-hard-v0.1`, for example. */
+  benchmark: name,
+  /** The part of the benchmark that has a score of its own (Arena-Hard v2 has several); null where it has no parts. */
+  category: name.nullable(),
+  /** The model that judged. */
+  judge: name,
+  /** The model whose answers the model's were held against; null where it is not known. */
+  reference: name.nullable(),
+});
+export type JudgeBoard = z.infer<typeof JudgeBoardSchema>;
+
+/** All games of one model that count for one score. */
+export interface JudgedGames extends JudgeBoard {
+  games: readonly JudgeGame[];
+}
+
+/** One text for each board, to find it by. */
+export function boardKey({ benchmark, category, judge, reference }: JudgeBoard): string {
+  return JSON.stringify([benchmark, category, judge, reference]);
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { findJudgeBenchmark } from '../../suite/judge-benchmarks.ts';
+import { JudgeBoardSchema, type JudgedGames, MAX_GAMES } from './game.ts';
+import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
+import { orderEffects } from './order-effects.ts';
+import { pairOrders } from './pair-orders.ts';
+import { STRONG_WEIGHT, shareOfWins } from './share.ts';
+
+/** Level of the interval of a score. */
+const LEVEL = 0.95;
+
+const count = z.number().int().min(0).max(MAX_GAMES);
+const fraction = z.number().min(0).max(1);
+const effect = z.number().min(-0.5).max(0.5);
+
+/** What one judge found of one model on one benchmark: all that is left where the games are not kept. Fractions of 1. */
+export const JudgeResultSchema = JudgeBoardSchema.extend({
+  /** `failed`: its verdicts are no measurement, so that it has no score. */
+  status: z.enum(['done', 'failed']),
+  reason: z.string().max(500).nullable(),
+  questions: count,
+  games: count,
+  /** Games whose verdict could not be read. */
+  unread: count,
+  /** Weighted share of games that the model wins: 0.5 is as good as the reference. */
+  score: fraction.nullable(),
+  ci: z.tuple([fraction, fraction]).nullable(),
+  stderr: z.number().min(0).max(1).nullable(),
+  df: z.number().positive().nullable(),
+  /** How much more often than in half of the games the answer shown first wins, with exact one-sided 95% bounds. */
+  position: z.object({ effect, low: effect, high: effect }).nullable(),
+  /** Questions of which the two orders contradict one another, of those that were read in both. */
+  contradicted: z.object({ questions: count, of: count }),
+  /** SHA-256 over the sorted ids of its questions. */
+  questionSet: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits'),
+});
+export type JudgeResult = z.infer<typeof JudgeResultSchema>;
+
+/** Sums up the games of one board. */
+export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_LIMITS): JudgeResult {
+  const { games, benchmark, category, judge, reference } = judged;
+  const questions = pairOrders(games);
+  const effects = orderEffects(questions);
+  const unread = games.filter(({ verdict }) => verdict === null).length;
+  const { estimate, ci } = shareOfWins(questions, {
+    counted: countedGames(benchmark),
+    strongWeight: STRONG_WEIGHT,
+    level: LEVEL,
+  });
+  const reason = findJudgeFault({ games: games.length, unread, effects }, limits);
+  const usable = reason === null ? estimate : null;
+  return {
+    ...{ benchmark, category, judge, reference },
+    status: usable === null ? 'failed' : 'done',
+    reason: usable === null ? (reason ?? 'no verdict could be read') : null,
+    questions: questions.length,
+    games: games.length,
+    unread,
+    score: usable?.estimate ?? null,
+    ci: usable && ci,
+    stderr: usable?.se ?? null,
+    df: usable?.df ?? null,
+    position:
+      effects.position === null
+        ? null
+        : {
+            effect: effects.position,
+            low: effects.positionBounds![0],
+            high: effects.positionBounds![1],
+          },
+    contradicted: { questions: effects.contradicted, of: effects.questions },
+    questionSet: digestIds(questions.map(({ question }) => question)),
+  };
+}
+
+/** Which games of a benchmark count; of one that is not known, all that were read. */
+export function countedGames(benchmark: string) {
+  return findJudgeBenchmark(benchmark)?.counted ?? 'game';
+}
+
+function digestIds(ids: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...ids].sort()))
+    .digest('hex');
+}

@@ -1,0 +1,140 @@
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { firstIssue } from '../first-issue.ts';
+import {
+  boardKey,
+  JudgeBoardSchema,
+  type JudgedGames,
+  type JudgeGame,
+  JudgeGameSchema,
+  MAX_GAMES,
+} from '../judge/score/game.ts';
+import { requireFooter, requireHonestCounts } from './parquet/parquet-limits.ts';
+
+const RUN_KEY = 'sos-bench.run';
+
+const COLUMNS = [
+  'benchmark',
+  'category',
+  'judge',
+  'reference',
+  'question',
+  'first',
+  'verdict',
+  'model_answer',
+  'reference_answer',
+] as const;
+
+/**
+ * Encodes judged games as Parquet, one row a game. It holds no text of a question, an answer or a judge.
+ *
+ * @param run which run they come from, as that of `items.parquet`.
+ */
+export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8Array {
+  const rows = boards.flatMap((board) => board.games.map((game) => ({ board, game })));
+  const column = <T>(pick: (row: (typeof rows)[number]) => T) => rows.map(pick);
+  const text = (name: (typeof COLUMNS)[number], data: (string | null)[], nullable: boolean) =>
+    ({ name, data, type: 'STRING', nullable }) as const;
+  const buffer = parquetWriteBuffer({
+    columnData: [
+      text(
+        'benchmark',
+        column(({ board }) => board.benchmark),
+        false,
+      ),
+      text(
+        'category',
+        column(({ board }) => board.category),
+        true,
+      ),
+      text(
+        'judge',
+        column(({ board }) => board.judge),
+        false,
+      ),
+      text(
+        'reference',
+        column(({ board }) => board.reference),
+        true,
+      ),
+      text(
+        'question',
+        column(({ game }) => game.question),
+        false,
+      ),
+      text(
+        'first',
+        column(({ game }) => game.first),
+        false,
+      ),
+      text(
+        'verdict',
+        column(({ game }) => game.verdict),
+        true,
+      ),
+      text(
+        'model_answer',
+        column(({ game }) => game.answers.model),
+        true,
+      ),
+      text(
+        'reference_answer',
+        column(({ game }) => game.answers.reference),
+        true,
+      ),
+    ],
+    kvMetadata: [
+      { key: 'sos-bench.games', value: '1' },
+      { key: RUN_KEY, value: run },
+    ],
+    createdBy: 'sos-bench',
+  });
+  return new Uint8Array(buffer);
+}
+
+/**
+ * Decodes `games.parquet`; `run` is what it was encoded with, null where it does not say.
+ *
+ * @throws Error for a file that is not a Parquet, is cut short, has other columns, more than `MAX_GAMES` rows, impossible values, or a
+ *   question twice in one order.
+ */
+export async function decodeGames(
+  content: Uint8Array,
+): Promise<{ boards: JudgedGames[]; run: string | null }> {
+  const file = content.buffer.slice(
+    content.byteOffset,
+    content.byteOffset + content.byteLength,
+  ) as ArrayBuffer;
+  requireFooter(content);
+  const metadata: FileMetaData = await parquetMetadataAsync(file);
+  if (metadata.num_rows > BigInt(MAX_GAMES))
+    throw new Error(`the file claims ${metadata.num_rows} games, more than the limit of ${MAX_GAMES}`);
+  const names = metadata.schema.slice(1).map(({ name }) => name);
+  if (names.join() !== COLUMNS.join()) throw new Error('the file does not have the columns of games');
+  requireHonestCounts(content, metadata, COLUMNS);
+  const run = metadata.key_value_metadata?.find(({ key }) => key === RUN_KEY)?.value ?? null;
+  const rows = (await parquetReadObjects({ file, metadata })) as Record<(typeof COLUMNS)[number], unknown>[];
+  const boards = new Map<string, JudgedGames & { games: JudgeGame[]; seen: Set<string> }>();
+  for (const [row, values] of rows.entries()) {
+    const { benchmark, judge } = values;
+    const orNull = (name: (typeof COLUMNS)[number]) => values[name] ?? null;
+    const board = JudgeBoardSchema.safeParse({
+      ...{ benchmark, judge },
+      ...{ category: orNull('category'), reference: orNull('reference') },
+    });
+    if (!board.success) throw new Error(`game ${row + 1}: ${firstIssue(board.error)}`);
+    const game = JudgeGameSchema.safeParse({
+      ...{ question: values.question, first: values.first, verdict: orNull('verdict') },
+      answers: { model: orNull('model_answer'), reference: orNull('reference_answer') },
+    });
+    if (!game.success) throw new Error(`game ${row + 1}: ${firstIssue(game.error)}`);
+    const key = boardKey(board.data);
+    const own = boards.get(key) ?? { ...board.data, games: [], seen: new Set() };
+    boards.set(key, own);
+    const turn = `${game.data.first} ${game.data.question}`;
+    if (own.seen.has(turn)) throw new Error(`game ${row + 1}: its question is there twice in this order`);
+    own.seen.add(turn);
+    own.games.push(game.data);
+  }
+  return { boards: [...boards.values()].map(({ seen: _, ...board }) => board), run };
+}

@@ -1,0 +1,140 @@
+import { escapeTerminal } from '../../markdown/escape.ts';
+import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.ts';
+import type { Summary } from '../../verdict/summary.ts';
+import {
+  formatCount,
+  formatDelta,
+  formatInterval,
+  formatP,
+  formatScore,
+  formatSigned,
+  plural,
+  UNKNOWN,
+} from '../format.ts';
+import { type Cell, layOut, type Paint } from './layout.ts';
+
+const MAX_NAME_LENGTH = 40;
+const MAX_REASON_LENGTH = 300;
+
+/** What the numbers are, in every table of them. */
+export const JUDGED = 'Judged, in no factor: weighted share of games won, 50 is as good as the reference';
+
+/** What judges say of the candidate beside the baseline, as lines of a terminal; none where nothing was judged. */
+export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
+  const { judge = [], records } = verdict;
+  if (judge.length === 0) return [];
+  const head = [
+    'Judge benchmark',
+    'Judge',
+    'Reference',
+    escapeTerminal(records.baseline.name, MAX_NAME_LENGTH),
+    escapeTerminal(records.candidate.name, MAX_NAME_LENGTH),
+    'Difference',
+    'p (adjusted)',
+    'n',
+    'Outcome',
+  ].map(bold);
+  const rows = judge.map((row) =>
+    [
+      ...nameCells(row),
+      formatScore(row.baseline),
+      formatScore(row.candidate),
+      formatDelta(row.delta),
+      formatP(row.delta.pAdjusted),
+      String(row.n),
+      row.outcome,
+    ].map(plain),
+  );
+  return [
+    `${JUDGED}.`,
+    ...layOut([head, ...rows], 'lllrrrrrl', paint),
+    ...judge.flatMap((row) => [
+      ...(row.reason === null ? [] : [noteOf(row, row.reason)]),
+      ...(['baseline', 'candidate'] as const).flatMap((side) => {
+        const said = describeJudging(row[side]);
+        return said === null ? [] : [noteOf(row, `${side}: ${said}`)];
+      }),
+    ]),
+    'No judge benchmark changes the verdict.',
+    '',
+  ];
+}
+
+/** What judges found of records, as lines of a terminal; none where nothing was judged. */
+export function judgedScores(summaries: readonly Summary[], paint: Paint): string[] {
+  const rows = summaries.flatMap(({ model, judge = [] }) => judge.map((row) => ({ model, row })));
+  if (rows.length === 0) return [];
+  const head = ['Judge benchmark', 'Judge', 'Reference', 'Model', 'Score', 'Questions'].map(bold);
+  return [
+    '',
+    `${JUDGED}.`,
+    ...layOut(
+      [
+        head,
+        ...rows.map(({ model, row }) =>
+          [
+            ...nameCells(row),
+            escapeTerminal(model, MAX_NAME_LENGTH),
+            row.score === null ? row.status : formatScore(row),
+            formatCount(row.n),
+          ].map(plain),
+        ),
+      ],
+      'llllrr',
+      paint,
+    ),
+    ...rows.flatMap(({ model, row }) => {
+      const own = (text: string) => noteOf(row, `${model}: ${text}`);
+      const { upstreamCi: upstream } = row;
+      return [
+        ...(row.reason === null ? [] : [own(row.reason)]),
+        own(describeJudging({ ...row, questions: row.n })!),
+        ...(upstream === undefined
+          ? []
+          : [
+              own(
+                `Arena-Hard's own interval, which resamples games and is too narrow: ${formatInterval(upstream)}`,
+              ),
+            ]),
+      ];
+    }),
+  ];
+}
+
+/** How a judge went about it: what is always said beside its score. Null where it did not judge that side. */
+export function describeJudging({ games, unread, contradicted, position }: JudgeSide): string | null {
+  if (games === null) return null;
+  const parts = [`${formatCount(unread ?? 0)} of ${plural(games, 'verdict')} could not be read`];
+  if (contradicted !== null && contradicted.of > 0) {
+    parts.push(
+      `the two orders contradict one another in ${formatCount(contradicted.questions)} of ${plural(contradicted.of, 'question')}`,
+    );
+  }
+  if (position !== null) {
+    const { effect, low, high } = position;
+    parts.push(
+      `position effect ${formatSigned(effect)} [${formatSigned(low)}, ${formatSigned(high)}] (the answer shown first wins so much more than half)`,
+    );
+  }
+  return parts.join('; ');
+}
+
+function nameCells({
+  name,
+  judge,
+  reference,
+}: Pick<JudgeComparison, 'name' | 'judge' | 'reference'>): string[] {
+  return [name, judge, reference ?? UNKNOWN].map((text) => escapeTerminal(text, MAX_NAME_LENGTH));
+}
+
+function noteOf({ name }: { name: string }, text: string): string {
+  return `${escapeTerminal(name, MAX_NAME_LENGTH)}: ${escapeTerminal(text, MAX_REASON_LENGTH)}`;
+}
+
+function bold(text: string): Cell {
+  return { text, colour: 'bold' };
+}
+
+function plain(text: string): Cell {
+  return { text, colour: null };
+}

@@ -1,0 +1,215 @@
+import { plural } from '../count.ts';
+import { shareDifference } from '../judge/score/difference.ts';
+import { boardKey, type JudgeGame } from '../judge/score/game.ts';
+import { countedGames, type JudgeResult } from '../judge/score/judge-result.ts';
+import { pairOrders } from '../judge/score/pair-orders.ts';
+import { STRONG_WEIGHT } from '../judge/score/share.ts';
+import type { LoadedRecord } from '../record/schema.ts';
+import type { Estimate } from '../stats/estimate.ts';
+import { holm } from '../stats/holm.ts';
+import { tInterval } from '../stats/t-interval.ts';
+import { tTest } from '../stats/two-sided-t.ts';
+import { findJudgeBenchmark } from '../suite/judge-benchmarks.ts';
+import { decideOutcome, isTestable } from './outcome.ts';
+import { PAIRED_SHARE, type Policy } from './policy.ts';
+import type { JudgeComparison, JudgeSide } from './schema.ts';
+
+/** Two-sided error rate of the judge benchmarks, which are a family of their own. */
+const JUDGE_ALPHA = 0.05;
+
+interface Side {
+  result: JudgeResult;
+  /** Null where the games are not kept. */
+  games: readonly JudgeGame[] | null;
+}
+
+interface JudgeDifference {
+  delta: Estimate | null;
+  paired: boolean;
+  n: number;
+  /** Where it is not measured: what to call it. */
+  outcome: JudgeComparison['outcome'] | null;
+  reason: string | null;
+}
+
+/**
+ * What judges say of the candidate beside the baseline, benchmark by benchmark and judge by judge, in the order of the records. Nothing of it
+ * reaches a factor, the benchmarks or the verdict of the whole.
+ */
+export function compareJudged(
+  baseline: LoadedRecord,
+  candidate: LoadedRecord,
+  { minimumEffect, otherMargin }: Pick<Policy, 'minimumEffect' | 'otherMargin'>,
+): JudgeComparison[] {
+  const [before, after] = [sidesOf(baseline), sidesOf(candidate)];
+  const measured = [...new Set([...before.keys(), ...after.keys()])].map((key) => {
+    const sides = { baseline: before.get(key) ?? null, candidate: after.get(key) ?? null };
+    const { result } = (sides.candidate ?? sides.baseline)!;
+    const difference = measureJudged(sides, {
+      baseline: findOther(before, result),
+      candidate: findOther(after, result),
+    });
+    const testable = difference.delta !== null && isTestable(difference.delta);
+    return { ...sides, result, ...difference, testable, p: testable ? tTest(difference.delta!) : null };
+  });
+  const tested = measured.filter(({ p }) => p !== null);
+  const corrected = holm(tested.map(({ p }) => p!));
+  return measured.map(({ result, delta, testable, p, n, paired, outcome, reason, ...sides }) => {
+    const index = tested.findIndex((other) => other.result === result);
+    const pAdjusted = corrected[index] ?? null;
+    const intervalAt = (level: number) => delta && tInterval(delta, level);
+    const { benchmark, category, judge, reference } = result;
+    return {
+      id: benchmark,
+      name: judgeBenchmarkName(result),
+      ...{ category, judge, reference },
+      baseline: shownSide(sides.baseline),
+      candidate: shownSide(sides.candidate),
+      delta: {
+        estimate: delta?.estimate ?? null,
+        ci: intervalAt(1 - JUDGE_ALPHA),
+        ...{ se: delta?.se ?? null, df: delta?.df ?? null, p, pAdjusted },
+      },
+      ...{ paired, n },
+      outcome:
+        outcome ??
+        decideOutcome(
+          {
+            estimate: delta!.estimate,
+            ...{ testable, pAdjusted },
+            equivalenceCi: intervalAt(1 - 2 * JUDGE_ALPHA),
+          },
+          { alpha: JUDGE_ALPHA, minimumEffect: minimumEffect.benchmark, margin: otherMargin },
+        ),
+      reason:
+        [reason, delta && !testable ? 'too few questions for a test' : null].filter(Boolean).join('; ') ||
+        null,
+      alpha: JUDGE_ALPHA,
+      level: 'warn',
+    };
+  });
+}
+
+/** `Arena-Hard v2 (hard_prompt)` */
+export function judgeBenchmarkName({
+  benchmark,
+  category,
+}: Pick<JudgeResult, 'benchmark' | 'category'>): string {
+  const name = findJudgeBenchmark(benchmark)?.name ?? benchmark;
+  return category === null ? name : `${name} (${category})`;
+}
+
+function sidesOf({ record, games }: LoadedRecord): Map<string, Side> {
+  const kept = new Map(games?.map((board) => [boardKey(board), board.games]));
+  return new Map(
+    record.judge?.map((result) => {
+      const key = boardKey(result);
+      return [key, { result, games: kept.get(key) ?? null }];
+    }),
+  );
+}
+
+/** The same benchmark under another judge, or against another reference. */
+function findOther(
+  sides: ReadonlyMap<string, Side>,
+  { benchmark, category, ...of }: JudgeResult,
+): string | null {
+  for (const { result } of sides.values()) {
+    if (result.benchmark !== benchmark || result.category !== category) continue;
+    if (result.judge !== of.judge) return `judged by ${result.judge}`;
+    if (result.reference !== of.reference)
+      return `held against ${result.reference ?? 'a reference that is not known'}`;
+  }
+  return null;
+}
+
+function measureJudged(
+  { baseline, candidate }: { baseline: Side | null; candidate: Side | null },
+  other: Record<'baseline' | 'candidate', string | null>,
+): JudgeDifference {
+  const without = (outcome: JudgeComparison['outcome'], reason: string): JudgeDifference => ({
+    ...{ delta: null, paired: false, n: 0, outcome, reason },
+  });
+  if (baseline === null || candidate === null) {
+    const side = baseline === null ? 'baseline' : 'candidate';
+    if (other[side] !== null) return without('not-comparable', `the ${side} was ${other[side]}`);
+    return without(baseline === null ? 'no-baseline' : 'skipped', `the ${side} was not judged`);
+  }
+  for (const [side, { result }] of [['candidate', candidate] as const, ['baseline', baseline] as const]) {
+    if (result.score === null) return without('failed', `${side}: ${result.reason ?? 'it has no score'}`);
+  }
+  if (baseline.games === null || candidate.games === null)
+    return compareShares(baseline.result, candidate.result, without);
+  const { benchmark } = candidate.result;
+  const [before, after] = [pairOrders(baseline.games), pairOrders(candidate.games)];
+  const changed = changedReferences(baseline.games, candidate.games);
+  const same = <Own extends { question: string }>(questions: readonly Own[]) =>
+    questions.filter(({ question }) => !changed.has(question));
+  const options = { counted: countedGames(benchmark) };
+  const { delta, n } = shareDifference(same(before), same(after), {
+    ...options,
+    strongWeight: STRONG_WEIGHT,
+  });
+  const smaller = Math.min(before.length, after.length);
+  if (delta === null || n < PAIRED_SHARE * smaller) {
+    const why = changed.size > 0 ? `, ${changed.size} of them against another answer of the reference` : '';
+    return without(
+      'not-comparable',
+      `the two sides have ${n} of ${plural(smaller, 'question')} in common${why}`,
+    );
+  }
+  const plain = shareDifference(same(before), same(after), { ...options, strongWeight: 1 }).delta!;
+  const turns = plain.estimate * delta.estimate < 0;
+  return {
+    delta: withFloor(delta),
+    ...{ paired: true, n, outcome: null },
+    reason: turns ? `with the same weight for "better" and "much better" its sign is the other` : null,
+  };
+}
+
+/** Where games of a side are not kept: by the two scores alone, which is a weaker comparison. */
+function compareShares(
+  baseline: JudgeResult,
+  candidate: JudgeResult,
+  without: (outcome: JudgeComparison['outcome'], reason: string) => JudgeDifference,
+): JudgeDifference {
+  if (baseline.questionSet !== candidate.questionSet)
+    return without('not-comparable', 'the two sides were judged on different questions');
+  const n = candidate.questions;
+  const [a, b] = [baseline.stderr, candidate.stderr];
+  const dfs = [baseline.df, candidate.df];
+  const estimate = candidate.score! - baseline.score!;
+  const known = a !== null && b !== null && dfs[0] != null && dfs[1] != null;
+  const variance = known ? a ** 2 + b ** 2 : 0;
+  const df = known && variance > 0 ? variance ** 2 / (a ** 4 / dfs[0]! + b ** 4 / dfs[1]!) : n - 1;
+  const delta: Estimate = known
+    ? withFloor({ estimate, se: Math.sqrt(variance), df, units: n })
+    : { estimate, se: null, df: null, units: n };
+  return { delta, paired: false, n, outcome: null, reason: 'unpaired: games of a side are not kept' };
+}
+
+/** n questions without a difference do not prove that none differs (as of other benchmarks: Bonett and Price 2012). */
+function withFloor(delta: Estimate): Estimate {
+  return delta.se === 0 ? { ...delta, se: Math.SQRT2 / (delta.units + 2) } : delta;
+}
+
+/** Questions whose reference answer is known of both sides, and is another. */
+function changedReferences(before: readonly JudgeGame[], after: readonly JudgeGame[]): Set<string> {
+  const known = new Map(before.map(({ question, answers }) => [question, answers.reference]));
+  const changed = after.filter(({ question, answers }) => {
+    const own = known.get(question) ?? null;
+    return own !== null && answers.reference !== null && own !== answers.reference;
+  });
+  return new Set(changed.map(({ question }) => question));
+}
+
+function shownSide(side: Side | null): JudgeSide {
+  if (side === null) {
+    return {
+      ...{ status: null, score: null, ci: null, questions: null, games: null, unread: null },
+      ...{ position: null, contradicted: null },
+    };
+  }
+  const { status, score, ci, questions, games, unread, position, contradicted } = side.result;
+  return { status, score, ci, questions, games, unread, position, contradicted };
+}

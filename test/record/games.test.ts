@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { type JudgedGames, MAX_GAMES } from '../../src/judge/score/game.ts';
+import { recordDigest } from '../../src/record/digest.ts';
+import { decodeGames, encodeGames } from '../../src/record/games.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { runOf } from '../../src/record/schema.ts';
+import { writeRecord } from '../../src/record/write.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { forgeMetadata } from '../support/forged-parquet.ts';
+import { makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from '../support/judged.ts';
+import { createRandom } from '../support/random.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+const DIGEST = 'ab'.repeat(32);
+const games = makeGames([...randomVerdicts(createRandom(1), 40, 0.4), [null, 'A>B']]).map((game) => ({
+  ...game,
+  answers: { model: DIGEST, reference: game.question === 'q3' ? null : DIGEST },
+}));
+const boards: JudgedGames[] = [
+  makeBoard(games),
+  makeBoard(games.slice(0, 10), { benchmark: 'arena-hard-v2', category: 'hard_prompt', reference: null }),
+];
+
+test('games come back as they were written, and the same games give the same bytes', async () => {
+  const bytes = encodeGames(boards, 'run');
+  const { boards: read, run } = await decodeGames(bytes);
+  assert.deepEqual(read, boards);
+  assert.equal(run, 'run');
+  assert.deepEqual(encodeGames(boards, 'run'), bytes);
+});
+
+test('500 questions in both orders take less than 100 KB', () => {
+  const many = makeBoard(makeGames(randomVerdicts(createRandom(2), 500, 0.4)));
+  assert.ok(encodeGames([many], 'run').length < 100_000);
+});
+
+const COLUMNS = {
+  ...{ benchmark: 'b', category: null, judge: 'j', reference: null, question: 'q' },
+  ...{ first: 'model', verdict: 'A>B', model_answer: null, reference_answer: null },
+} as Record<string, string | null>;
+
+/** One game whose columns are these. */
+function forge(changes: Record<string, string | null>, rows = 1): Uint8Array {
+  const columnData = Object.entries({ ...COLUMNS, ...changes }).map(([name, value]) => ({
+    ...{ name, type: 'STRING' as const },
+    data: new Array<string | null>(rows).fill(value),
+    nullable: COLUMNS[name] === null || name === 'verdict',
+  }));
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
+describe('a file of games is refused', () => {
+  const CASES: [what: string, content: () => Uint8Array, reason: RegExp][] = [
+    ['with a verdict that is none of the five', () => forge({ verdict: 'A>>>B' }), /game 1: verdict: /],
+    ['with a side that is none of the two', () => forge({ first: 'both' }), /game 1: first: /],
+    [
+      'with an answer that is no digest',
+      () => forge({ model_answer: 'an answer as text' }),
+      /game 1: answers\.model: is not a SHA-256/,
+    ],
+    ['with a name of 10,000 characters', () => forge({ judge: 'j'.repeat(10_000) }), /game 1: judge: /],
+    ['with a question without an id', () => forge({ question: '' }), /game 1: question: /],
+    [
+      'with a question twice in one order',
+      () => forge({}, 2),
+      /game 2: its question is there twice in this order/,
+    ],
+    ['with another column', () => forge({ text: 'the answer' }), /does not have the columns of games/],
+    [
+      'with more games than there can be',
+      () => forge({}, MAX_GAMES + 1),
+      /claims 100001 games, more than the limit of 100000/,
+    ],
+    [
+      'that claims more rows than it has',
+      () =>
+        forgeMetadata(encodeGames(boards, 'run'), (metadata) => {
+          metadata.num_rows = 90_000n;
+        }),
+      /claims 90000/,
+    ],
+    ['that is cut short', () => encodeGames(boards, 'run').subarray(0, 900), /footer|short|Parquet/i],
+  ];
+  for (const [what, content, reason] of CASES) {
+    test(what, async () => {
+      await assert.rejects(decodeGames(content()), reason);
+    });
+  }
+});
+
+async function writeJudged(folder: string, keep = boards): Promise<void> {
+  const { record, items } = makeJudgedRecord('m', boards);
+  writeFileSync(join(folder, 'games.parquet'), encodeGames(keep, runOf(record)));
+  await writeRecord(folder, record, items);
+}
+
+test('a record is read with its games, whose digest it lists', async () => {
+  const folder = temporaryFolder();
+  await writeJudged(folder);
+  const loaded = await readRecord(folder);
+  assert.deepEqual(loaded.games, boards);
+  assert.match(loaded.record.files?.['games.parquet'] ?? '', /^[0-9a-f]{64}$/);
+  await recordDigest(folder);
+  writeFileSync(join(folder, 'games.parquet'), encodeGames(boards.slice(1), runOf(loaded.record)));
+  await rejectsWith(
+    () => recordDigest(folder),
+    'record-invalid',
+    'games.parquet is not the file that record.json lists',
+  );
+});
+
+describe('games that do not belong to their record are refused in one line', () => {
+  test('other games than record.json counts', async () => {
+    const folder = temporaryFolder();
+    await writeJudged(folder, [{ ...boards[0]!, games: games.slice(2) }, boards[1]!]);
+    await rejectsWith(
+      () => readRecord(folder),
+      'record-invalid',
+      'games.parquet cannot be used: it has 80 games of arena-hard-v0.1, record.json says 82',
+    );
+  });
+
+  test('of a judge that record.json does not know', async () => {
+    const folder = temporaryFolder();
+    await writeJudged(folder, [...boards, makeBoard(games, { judge: 'another' })]);
+    await rejectsWith(
+      () => readRecord(folder),
+      'record-invalid',
+      /it has games of which record\.json does not know/,
+    );
+  });
+
+  test('of another run', async () => {
+    const folder = temporaryFolder();
+    await writeJudged(folder);
+    writeFileSync(join(folder, 'games.parquet'), encodeGames(boards, 'another run'));
+    await rejectsWith(() => readRecord(folder), 'record-invalid', /it is of another run than record\.json/);
+  });
+});
+
+test('without its games a record is read all the same: a store does not keep them', async () => {
+  const folder = temporaryFolder();
+  const { record, items } = makeJudgedRecord('m', boards);
+  await writeRecord(folder, record, items);
+  const loaded = await readRecord(folder);
+  assert.equal(loaded.games, undefined);
+  assert.equal(loaded.record.judge?.length, 2);
+});
+
+test('games beside a record that was not judged are not looked at', async () => {
+  const folder = temporaryFolder();
+  const { record, items } = makeJudgedRecord('m', []);
+  delete record.judge;
+  await writeRecord(folder, record, items);
+  writeFileSync(join(folder, 'games.parquet'), 'no Parquet');
+  assert.equal((await readRecord(folder)).games, undefined);
+});
