@@ -1,6 +1,7 @@
 /** Hostile text in every place of a record that can hold any, one by one and all at once, in all that is posted of it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { summariseGames } from '../../src/judge/score/judge-result.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { renderComment } from '../../src/report/comment/comment.ts';
 import { writeHeadline } from '../../src/report/comment/headline.ts';
@@ -12,6 +13,7 @@ import { judgeRelease } from '../../src/verdict/release/gate.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { assertGolden } from '../support/golden.ts';
 import { assertHarmless, HOSTILE, poison, type TextPath, textPaths } from '../support/hostile-record.ts';
+import { type MadeVerdicts, makeBoard, makeGames } from '../support/judged.ts';
 import { makeIdentity } from '../support/records.ts';
 import * as scenarios from '../support/scenarios.ts';
 
@@ -34,6 +36,8 @@ const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedR
   };
   record.totals.retries = { oom: 1 };
   Object.assign(record.environment!, { engine: 'harness', engineReason: 'because' });
+  const games = makeGames([...new Array<MadeVerdicts>(20).fill(['B>A', 'A>B']), [null, 'A>B']]);
+  record.judge = [{ ...summariseGames(makeBoard(games, { category: 'hard' })), reason: 'because' }];
   const answer = { from: 'lm-eval' as const, files: ['results.json'], repairs: ['wmdp'], notes: ['a note'] };
   record.imported = imported ? answer : null;
   for (const benchmark of record.benchmarks) {

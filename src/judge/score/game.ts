@@ -8,7 +8,7 @@ export type JudgeLabel = (typeof JUDGE_LABELS)[number];
 export const MAX_GAMES = 100_000;
 /** Scores of judges that one record may have: by benchmark, category, judge and reference. */
 export const MAX_BOARDS = 100;
-const MAX_NAME_LENGTH = 200;
+const MAX_NAME_LENGTH = 300;
 
 const name = z.string().min(1).max(MAX_NAME_LENGTH);
 const answerDigest = z
