@@ -1,0 +1,1 @@
+const e=[{id:`arena-hard-v0.1`,name:`Arena-Hard v0.1`,questions:500,references:[`gpt-4-0314`],counted:`game`,upstreamLevel:.95},{id:`arena-hard-v2`,name:`Arena-Hard v2`,questions:750,references:[`o3-mini-2025-01-31`,`gemini-2.0-flash-001`],counted:`question`,upstreamLevel:.9}];function t(t){return e.find(e=>e.id===t)}export{t as n,e as t};
