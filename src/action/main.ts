@@ -79,7 +79,9 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
         record,
         isClaim: trust.isChange && !reportTarget?.claimant,
         requested,
-        looks: trust.isChange ? await findLooks(record, requested, references, settings) : null,
+        looks: trust.isChange
+          ? await findLooks(record, requested, references, settings, { isEvaluatedHere: true })
+          : null,
         // By the evaluation, in this very job, unless that is its author's own.
         isModelKnown: !reportTarget?.claimant,
         notes: [...beginning.notes, ...edits.notes, ...notes],
@@ -115,7 +117,7 @@ async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
 async function evaluateCandidate(
   { baseline, calibration }: References,
   reuse: { known: KnownRecords | undefined; force: boolean },
-  { settings, asked, trust, plan: given }: Beginning,
+  { settings, asked, trust }: Beginning,
   output: StepOutput,
   inputs: ActionInputs,
   runtime: ActionRuntime,
@@ -129,24 +131,24 @@ async function evaluateCandidate(
     judgedBy(trust, subjectOf(connection.event)),
   );
   const evaluated = { ...inputs, ...reuse, asked, isChange: trust.isChange, comparedWith: baseline };
-  // Only a plan that the report will trust may end a run early, and only a change's.
+  // The plan is the base's, or made here by trusted settings: the report of this job trusts it as well.
   const decideLook =
-    baseline !== null && trust.isChange && (plan !== null || given !== null)
-      ? looksOn(baseline, calibration, settings, { isNamed: given !== null })
+    baseline !== null && trust.isChange
+      ? looksOn(baseline, calibration, settings, { isTrusted: true })
       : null;
-  const evaluateBy = (own: typeof settings, endsBy: typeof decideLook) =>
-    evaluateModel(title, own, output, { ...evaluated, decideLook: endsBy }, runtime, connection);
+  const evaluateBy = (own: typeof settings) =>
+    evaluateModel(title, own, output, { ...evaluated, decideLook }, runtime, connection);
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      return { ...(await evaluateBy({ ...settings, plan }, decideLook)), notes };
+      return { ...(await evaluateBy({ ...settings, plan })), notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
       notes.push(`A new plan was made, since the baseline's cannot be followed: ${error.message}.`);
       core.warning(notes.join());
     }
   }
-  return { ...(await evaluateBy(settings, given === null ? null : decideLook)), notes };
+  return { ...(await evaluateBy(settings)), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */

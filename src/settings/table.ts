@@ -163,9 +163,9 @@ export const SETTINGS = {
   looks: {
     value: 'N',
     description:
-      'Looks at the answers of suite pr, fixed beforehand: a change is judged after each, and a factor that is decided takes no more questions. 1 asks all; 5 is advised.',
+      'Looks at the answers of suite pr, fixed beforehand: a change is judged after each, and a factor that is decided takes no more questions. 1 asks all, and tests once.',
     schema: lookCount,
-    default: 1,
+    default: 5,
     users: PLAN,
     role: 'judges',
     inFile: true,

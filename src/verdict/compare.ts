@@ -242,7 +242,7 @@ function lookAt({
   const { sequential } = looks?.plan ?? {};
   if (looks === null || sequential === undefined) return { found: null, obstacle: null };
   const plan = { ...looks.plan, sequential };
-  const obstacle = findObstacle(plan, input.views, input.protocol, input.policy, requestedIds !== null);
+  const obstacle = findObstacle(plan, input.views, input.protocol, input.policy, requestedIds);
   if (obstacle !== null) return { found: null, obstacle };
   const { stopOn } = looks;
   return { found: goThroughLooks({ ...input, plan, stopOn }), plan, stopOn, obstacle: null };

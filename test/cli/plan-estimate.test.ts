@@ -69,11 +69,22 @@ for (const [text, parameters] of [
   });
 
 test('suite pr: the sample that docs/plans.md and docs/cost.md tell of', async () => {
-  assert.equal((await estimate()).cost.items, 9942);
-  const { cost, factors } = await estimate('--stages', 'lm-eval');
-  assert.equal(cost.items, 9110);
-  for (const { id, detectable } of factors)
-    if (id !== 'if') assert.ok(detectable <= 0.02, `${id}: ${detectable}`);
+  for (const [looks, all, ofLmEval] of [
+    ['5', 9959, 9750],
+    ['1', 9942, 9110],
+  ] as const) {
+    assert.equal((await estimate('--looks', looks)).cost.items, all);
+    const { cost, factors } = await estimate('--looks', looks, '--stages', 'lm-eval');
+    assert.equal(cost.items, ofLmEval);
+    for (const { id, detectable } of factors)
+      if (id !== 'if') assert.ok(detectable <= 0.02, `${id}: ${detectable}`);
+  }
+});
+
+test('suite pr has five looks where nothing is said; looks: 1 asks all of it and tests once', async () => {
+  const { stdout } = await plan('--estimate', '--json');
+  assert.equal(JSON.parse(stdout).looks.count, 5);
+  assert.equal(JSON.parse((await plan('--estimate', '--json', '--looks', '1')).stdout).looks, undefined);
 });
 
 test('benchmarks, detect, items and max-gen-toks count as they do for a plan', async () => {
@@ -155,7 +166,7 @@ test('as text: items, detectable drops, tokens, minutes by GPU, and the way to t
   const { stdout } = await plan('--estimate');
   for (const text of [
     /^Factor, benchmark +Items +Of +Detectable drop$/m,
-    /^9,942 items\. Drops in points/m,
+    /^9,959 items\. Drops in points/m,
     /nothing was fetched, no plan was made/,
     /^About [\d.]+ million tokens are read, at most [\d.]+ million written\.$/m,
     /^ {2}A100 40 GB +[\d.]+ h$/m,

@@ -69,6 +69,17 @@ test('there are no looks where the baseline’s plan has none, or is not the one
   assert.equal(await findLooks(candidate, {}, { baseline: null }, settings), null);
 });
 
+test('the job that evaluates by a plan of its own, beside a baseline of all questions, has its looks; a report on another job’s record has not', async () => {
+  const candidate = kept(change, plan);
+  const baseline = kept(main, without);
+  const own = await findLooks(candidate, {}, { baseline }, settings, { isEvaluatedHere: true });
+  assert.equal(own!.plan.planHash, plan.planHash);
+  assert.equal(await findLooks(candidate, {}, { baseline }, settings), null);
+  // The file beside the record was changed after the evaluation: it is not the plan that was made.
+  const changed = kept(change, lenient(), plan.planHash);
+  assert.equal(await findLooks(changed, {}, { baseline }, settings, { isEvaluatedHere: true }), null);
+});
+
 test('a plan that trusted settings name goes before', async () => {
   const found = await findLooks(kept(change, without), { plan }, { baseline: kept(main, without) }, settings);
   assert.equal(found!.plan, plan);

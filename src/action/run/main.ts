@@ -44,7 +44,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const decideLook =
       baseline === null
         ? null
-        : looksOn(baseline, calibration, settings, { isNamed: beginning.plan !== null });
+        : looksOn(baseline, calibration, settings, { isTrusted: beginning.plan !== null });
     const evaluated = {
       ...{ ...inputs, asked, known, force, decideLook },
       ...{ isChange: trust.isChange, sha: readSha('sha') },

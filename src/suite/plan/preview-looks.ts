@@ -58,6 +58,7 @@ export function previewLooks(
   const boundaries = new Map(
     tests.map(({ id, fractions }) => [id, boundariesAt(level, fractions, new Set(), GRID)]),
   );
+  const least = new Map<string, number>();
   const steps = Array.from({ length: looks }, (_, index) => {
     const own = plan.chunks.filter(({ look = 1 }) => look <= index + 1);
     const seen = tests.map(({ id, item, mean, fractions }) => {
@@ -66,7 +67,10 @@ export function previewLooks(
         .filter((look) => look <= index)
         .at(-1)!;
       const reach = boundaries.get(id)![used]! + normalQuantile(power, 0, 1);
-      return [id, dropSeen(reach, mean / fractions[index]!, item)] as const;
+      // What an earlier look has shown stays shown.
+      const drop = Math.min(least.get(id) ?? 1, dropSeen(reach, mean / fractions[index]!, item));
+      least.set(id, drop);
+      return [id, drop] as const;
     });
     return { look: index + 1, items: itemsOf(own), share: costOf(own) / all, seen: Object.fromEntries(seen) };
   });

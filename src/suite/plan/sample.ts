@@ -50,8 +50,6 @@ export interface SampleSizes extends Allocation {
   /** Drops that were planned for, by factor with benchmarks. */
   detect: Partial<Record<Factor, number>>;
   work: Work[];
-  /** What each look has of it; left out where there is but one. */
-  looks?: LookSizes;
 }
 
 /** A plan of the sample that `sampleSizes` gives, chosen by permanent random numbers of the seed; with looks, where they are wanted. */
@@ -60,13 +58,16 @@ export function planSample(
   inventory: readonly BenchmarkInventory[],
   design: SampleDesign,
 ): Plan {
-  const { sizes, benchmarks, detect, looks } = sampleSizes(inventory, design);
+  const models = modelBenchmarks(inventory, design);
+  const whole = sizesOf(models, design);
+  const { sizes, benchmarks, detect } = whole;
   const { power, alpha } = design.test;
   const spreads = Object.fromEntries([...benchmarks.keys()].map((id) => [id, spreadOf(id, design)]));
   const sample = { detect, power, alpha, spreads };
   const choose = ({ task, documents }: TaskInventory) =>
     chooseDocuments(documents?.hashes ?? [], sizes.get(task) ?? 0, seed);
-  if (looks === undefined) return assemblePlan({ suite: 'pr', seed, sample }, inventory, choose);
+  const looks = looksOf(models, whole, design);
+  if (looks === null) return assemblePlan({ suite: 'pr', seed, sample }, inventory, choose);
   const { steps, sequential } = looks;
   const head = { suite: 'pr', seed, sample, sequential } as const;
   return assemblePlan(head, inventory, choose, ({ task, documents }) => {
@@ -87,20 +88,34 @@ export function planSample(
  * @throws SosBenchError `usage` for a drop within the minimum effect, and for a limit below what the floors take.
  */
 export function sampleSizes(inventory: readonly BenchmarkInventory[], design: SampleDesign): SampleSizes {
-  const benchmarks = modelBenchmarks(inventory, design);
+  return sizesOf(modelBenchmarks(inventory, design), design);
+}
+
+function sizesOf(benchmarks: readonly BenchmarkModel[], design: SampleDesign): SampleSizes {
   requireVisible(benchmarks, design);
   const { looks = null, limit } = design;
-  const errors = lookErrors(benchmarks, design.test);
-  const drift = looks && designFactor(nominalFractions(looks.count), errors).drift;
+  const drift =
+    looks && designFactor(nominalFractions(looks.count), lookErrors(benchmarks, design.test)).drift;
   const floors = looks && collapseFloors(benchmarks, looks, design);
   const at = (scale: number): SampleSizes => {
     const targets = targetsAt(benchmarks, design, scale, drift);
     const allocation = allocate(benchmarks, targets.variance, floors?.last);
     return { ...allocation, detect: targets.detect, work: workOf(benchmarks, allocation) };
   };
-  const whole = limit === null ? at(1) : withinLimit(at, finestScale(benchmarks, design), design);
-  if (looks === null || floors === null) return whole;
-  return { ...whole, looks: sizeLooks(benchmarks, whole, floors.first, whole.detect, looks.count, errors) };
+  return limit === null ? at(1) : withinLimit(at, finestScale(benchmarks, design), design);
+}
+
+/** What each look has of the whole; null where there is but one. */
+function looksOf(
+  benchmarks: readonly BenchmarkModel[],
+  whole: SampleSizes,
+  design: SampleDesign,
+): LookSizes | null {
+  const { looks = null } = design;
+  if (looks === null) return null;
+  const { first } = collapseFloors(benchmarks, looks, design);
+  const errors = lookErrors(benchmarks, design.test);
+  return sizeLooks(benchmarks, whole, first, whole.detect, looks.count, errors);
 }
 
 function lookErrors(benchmarks: readonly BenchmarkModel[], test: PlannedTest): LookErrors {

@@ -11,21 +11,23 @@ import { LookedItems } from './looked-items.ts';
  * Why a comparison is not judged look by look although its plan has looks: then all that was planned is asked, and tested once. Null
  * where nothing is in the way.
  *
- * @param isPart whether only some benchmarks were asked for.
+ * @param asked benchmarks that were asked for; null where none is named, and all count.
  */
 export function findObstacle(
   plan: Plan & { sequential: NonNullable<Plan['sequential']> },
   views: { baseline: (id: string) => BenchmarkResultView },
   protocol: ProtocolComparison,
   policy: Policy,
-  isPart: boolean,
+  asked: ReadonlySet<string> | null,
 ): string | null {
   const { sequential } = plan;
-  if (isPart) return 'only some benchmarks are asked for';
   if (Math.abs(sequential.alpha * 2 - policy.alpha) > 1e-12)
     return `its boundaries are made for alpha ${sequential.alpha * 2}, not ${policy.alpha}`;
   if (protocol.run.length > 0) return 'the two were evaluated in different ways';
   const planned = plan.benchmarks.filter(({ status }) => status === 'planned');
+  // The boundaries of a plan are those of all its benchmarks.
+  const left = planned.filter(({ id }) => asked !== null && !asked.has(id)).map(({ id }) => id);
+  if (left.length > 0) return `the plan has benchmarks that are not asked for (${left.join(', ')})`;
   const looked = new LookedItems(plan);
   for (const { id, tasks } of planned) {
     const factor = findBenchmark(id)?.factor ?? null;

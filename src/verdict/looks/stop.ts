@@ -45,7 +45,7 @@ export function decideStop(
   const views = { baseline: indexRecord(baseline), candidate: indexRecord(candidate) };
   const protocol = compareProtocols(baseline, candidate);
   const own: Plan & { sequential: typeof sequential } = { ...plan, sequential };
-  const obstacle = findObstacle(own, views, protocol, policy, false);
+  const obstacle = findObstacle(own, views, protocol, policy, null);
   if (obstacle !== null) return { obstacle, ...nothing };
   const { paths } = goThroughLooks({
     ...{ plan: own, stopOn, policy, spreads, protocol, views, through },

@@ -194,8 +194,11 @@ test('there are no looks', async (t) => {
     const verdict = judged([baseline, candidate], { policy: { ...DEFAULT_POLICY, alpha: 0.01 } });
     assert.match(reasonOf(verdict)!, /made for alpha 0.05, not 0.01/);
   });
-  await t.test('where only some benchmarks are asked for', () => {
-    assert.match(reasonOf(judged([baseline, candidate], { benchmarks: ['bbq'] }))!, /only some benchmarks/);
+  await t.test('where only some benchmarks of the plan are asked for', () => {
+    assert.match(
+      reasonOf(judged([baseline, candidate], { benchmarks: ['wk', 'if'] }))!,
+      /the plan has benchmarks that are not asked for \(beavertails, /,
+    );
   });
   await t.test('where another protocol was followed', () => {
     const [task] = Object.keys(candidate.record.protocol.tasks);
@@ -203,6 +206,13 @@ test('there are no looks', async (t) => {
     other.protocol.tasks[task!]!.fewshot = 3;
     assert.match(reasonOf(judged([baseline, { ...candidate, record: other }]))!, /different ways/);
   });
+});
+
+test('a plan of the benchmarks that are asked for has looks: they are named one by one, or by their factors', () => {
+  const records = pair({ safety: 0.12 }, 3);
+  const named = judged(records, { benchmarks: ['wk', 'if', 'safety'] });
+  assert.deepEqual(named.looks, judged(records).looks);
+  assert.equal(factorOf(named, 'safety').looks!.done, 1);
 });
 
 test('with stop-on: regressed the others are inconclusive, with the repeated interval', () => {
