@@ -3,48 +3,89 @@
  * power beside `--limit N` per task at equal power; false alarms and power of both through the real comparison; how
  * often a sampled run's interval holds the full run's score of the same model; planning at full size.
  *
- *   node bench/plan.ts [--runs 200]
+ * And what five looks cost by the true change, in the unit of `cost.work` (support/plan-cost/work.ts), and with the costs of the engine that
+ * reads shared tokens once.
+ *
+ *   node bench/plan.ts [--runs 200] [--requests 2000] [--only sample|looks]
  *
  * Questions are made up: numbers and lengths as docs/cost.md has them, 25 templates in a category of BBQ, three questions
  * in a story of MuSR. Models differ as planning assumes: a tenth of the answers flip, in one direction within a
  * cluster (so that differences correlate by 0.1 there).
  */
+import { parseArgs } from 'node:util';
+import type { LookDecisions } from '../src/evaluate/looks/look-stops.ts';
 import { tolerableSe } from '../src/stats/tolerable-se.ts';
 import { FACTORS, type Factor } from '../src/suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../src/suite/catalogue.ts';
 import { allocate } from '../src/suite/plan/allocate.ts';
 import { listAlternatives } from '../src/suite/plan/alternatives.ts';
-import { assemblePlan, itemCost, type Plan, planAllItems } from '../src/suite/plan/plan.ts';
+import type { StopOn } from '../src/suite/plan/looks.ts';
+import { assemblePlan, type Chunk, itemCost, type Plan, planAllItems } from '../src/suite/plan/plan.ts';
 import { previewPlan } from '../src/suite/plan/preview.ts';
 import { planSample } from '../src/suite/plan/sample.ts';
 import { assumedSpread } from '../src/suite/plan/spread.ts';
 import { modelVariance } from '../src/suite/plan/variance.ts';
 import { compare } from '../src/verdict/compare.ts';
-import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
+import { decideStop } from '../src/verdict/looks/stop.ts';
+import { DEFAULT_POLICY, MINIMUM_UNITS } from '../src/verdict/policy.ts';
 import { summarise } from '../src/verdict/summary.ts';
 import { design } from '../test/support/designs.ts';
 import { fullInventory, liveBenchInventory } from '../test/support/inventories.ts';
-import { runLooked } from '../test/support/looked-run.ts';
+import { answersTo } from '../test/support/looked-run.ts';
 import { answersOfTwo, recordOfPlan } from '../test/support/planned-records.ts';
 import { createRandom } from '../test/support/random.ts';
+import { endOne, suiteOf } from './support/calibration/looks.ts';
+import { askLooks } from './support/plan-cost/ask-looks.ts';
+import { sharedWorkOf, workOf } from './support/plan-cost/work.ts';
 
 const PAPER_ITEMS = 152_380;
 const SEED = 1234;
 const DROP = 0.02;
-const runs = Number(process.argv[process.argv.indexOf('--runs') + 1] ?? 200) || 200;
+/** Share of answers that flip without a change of substance. */
+const FLIPS = 0.1;
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    requests: { type: 'string', default: '2000' },
+    only: { type: 'string' },
+  },
+});
+const [runs, requests] = [Number(values.runs), Number(values.requests)];
+
+/** True changes, by what the issue's table names them, and the most that each may cost on average. */
+const CHANGES: {
+  name: string;
+  drops: Partial<Record<Factor, number>>;
+  stopOn: StopOn;
+  bound: number;
+}[] = [
+  { name: 'none', drops: {}, stopOn: 'decided', bound: 0.09 },
+  ...(['wk', 'safety'] as const).flatMap((id) => [
+    { name: `2 points in ${id}`, drops: { [id]: 0.02 }, stopOn: 'decided' as const, bound: 0.11 },
+    { name: `6 points in ${id}`, drops: { [id]: 0.06 }, stopOn: 'decided' as const, bound: 0.09 },
+    {
+      name: `6 points in ${id}, stop-on: regressed`,
+      drops: { [id]: 0.06 },
+      stopOn: 'regressed' as const,
+      bound: 0.06,
+    },
+  ]),
+];
 
 const inventory = fullInventory();
 const asked = design(DROP);
 const preview = (plan: Plan) => previewPlan(plan, { ...asked, leastItems: MINIMUM_UNITS });
 
-planningTime();
 const sampled = planSample(SEED, inventory, asked);
-const limited = smallestLimit();
-describeItems();
-simulate('suite pr', sampled);
-simulate(`--limit ${limited.limit}`, limited.plan);
-agreement();
-await looks();
+if (values.only !== 'looks') {
+  planningTime();
+  const limited = smallestLimit();
+  describeItems(limited);
+  simulate('suite pr, looks: 1', sampled);
+  simulate(`--limit ${limited.limit}`, limited.plan);
+  agreement();
+}
+if (values.only !== 'sample') await looks();
 
 /** At the paper's sizes, all benchmarks: what LiveBench has of them lies on BBH here. */
 function planningTime(): void {
@@ -84,35 +125,79 @@ function smallestLimit(): { limit: number; plan: Plan } {
   return { limit: high, plan: first(high) };
 }
 
-/** What a run with five looks takes of a full run's work, through the real scheduler: chunks begun and not needed included. */
+/**
+ * What a run with five looks takes of a full run's work of all 24 benchmarks: the chunks that the real scheduler hands out, those begun and
+ * not needed included. Workers are fake, and answers are counts: each look is decided as calibration.ts decides it.
+ */
 async function looks(): Promise<void> {
   const everywhere = [...inventory, ...liveBenchInventory()];
-  const plan = planSample(SEED, everywhere, design(DROP, { looks: { count: 5, collapse: 0.4 } }));
-  const template = recordOfPlan(plan);
-  const costOf = (chunks: Plan['chunks']) => chunks.reduce((sum, { cost }) => sum + cost, 0);
-  const whole = costOf(planAllItems('full', SEED, everywhere).chunks);
-  const today = costOf(planSample(SEED, everywhere, asked).chunks);
-  say(`all 24 benchmarks: one look takes ${((100 * today) / whole).toFixed(1)}% of a full run's work`);
-  const few = Math.max(5, Math.round(runs / 10));
-  for (const [name, drops, stopOn] of [
-    ['no change', {}, 'decided'],
-    ['2 points in wk', { wk: 0.02 }, 'decided'],
-    ['6 points in safety', { safety: 0.06 }, 'decided'],
-    ['6 points in safety, stop-on: regressed', { safety: 0.06 }, 'regressed'],
-  ] as const) {
+  const suite = suiteOf(FLIPS);
+  const shares = (chunks: readonly Chunk[]) =>
+    [workOf, sharedWorkOf].map((unit) =>
+      chunks.reduce((sum, { benchmark, docIds }) => sum + docIds.length * unit(benchmark), 0),
+    );
+  const whole = shares(planAllItems('full', SEED, everywhere).chunks);
+  const percents = (spent: readonly number[]) =>
+    spent.map((own, unit) => `${((100 * own) / whole[unit]!).toFixed(1)}%`);
+  const row = (...cells: string[]) => say(`| ${cells.join(' | ')} |`);
+  say(
+    `Work of a full run of all 24 benchmarks, ${requests} simulated pull requests a row, flips ${100 * FLIPS}%, fake workers, the real scheduler:`,
+  );
+  row('true change', 'workers', 'work', 'bound', '', 'work of the engine that shares');
+  row('---', '---', '---', '---', '---', '---');
+  const [today, todayShared] = percents(shares(planSample(SEED, everywhere, asked).chunks));
+  row('any, looks: 1', '-', today!, '', '', todayShared!);
+  const [all, allShared] = percents(shares(suite.plan.chunks));
+  row('all five looks', '-', all!, '', '', allShared!);
+  for (const { name, drops, stopOn, bound } of CHANGES) {
     for (const workers of [1, 4]) {
-      const random = createRandom(SEED);
-      let share = 0;
-      for (let run = 0; run < few; run++) {
-        const { done } = await runLooked(plan, answersOfTwo(template, drops, random), { workers, stopOn });
-        share += costOf(plan.chunks.filter(({ id }) => done.has(id))) / whole / few;
+      const context = { random: createRandom(SEED), repetitions: requests, progress: () => {} };
+      const spent = [0, 0];
+      for (let run = 0; run < requests; run++) {
+        const { paths } = endOne(suite, FLIPS, drops, stopOn, context);
+        const begun = await askLooks(suite.plan, (through) => decidedBy(paths, through), { workers });
+        shares(begun).forEach((own, unit) => {
+          spent[unit]! += own / requests;
+        });
       }
-      say(`five looks, ${name}, workers: ${workers}: ${(100 * share).toFixed(1)}% (${few} runs)`);
+      const [work, shared] = percents(spent);
+      const isMet = spent[0]! / whole[0]! <= bound;
+      row(name, String(workers), work!, `<= ${100 * bound}%`, isMet ? 'met' : 'not met', shared!);
     }
+  }
+  row('same model', '-', '0%', '0', 'met', '0%');
+  const template = recordOfPlan(suite.plan);
+  const few = Math.max(5, Math.round(requests / 100));
+  for (const { name, drops, stopOn } of CHANGES.filter(({ name }) => /none|wk$/.test(name))) {
+    const random = createRandom(SEED);
+    const spent = [0, 0];
+    for (let run = 0; run < few; run++) {
+      const [baseline, candidate] = answersOfTwo(template, drops, random, FLIPS);
+      const begun = await askLooks(suite.plan, (through, done) => {
+        const answered = answersTo(candidate, done);
+        const request = { plan: suite.plan, stopOn };
+        return decideStop(baseline, answered, request, { policy: DEFAULT_POLICY, through });
+      });
+      shares(begun).forEach((own, unit) => {
+        spent[unit]! += own / few;
+      });
+    }
+    const [work, shared] = percents(spent);
+    say(`${name}, decided on answers as a run decides it (${few} requests): ${work} (${shared})`);
   }
 }
 
-function describeItems(): void {
+/** What a run knows after the answers up to a look. */
+function decidedBy(paths: ReturnType<typeof endOne>['paths'], through: number): LookDecisions {
+  const decided = [...paths.values()].filter(({ done, state }) => done <= through && state !== 'open');
+  return {
+    obstacle: null,
+    decided: new Map(decided.map(({ id, done, state }) => [id, { look: done, how: state }])),
+    isOver: decided.length === paths.size,
+  };
+}
+
+function describeItems(limited: ReturnType<typeof smallestLimit>): void {
   const show = (name: string, items: number, work: number | null) => {
     const share = (100 * items) / PAPER_ITEMS;
     const reading =
@@ -123,7 +208,7 @@ function describeItems(): void {
     (documents?.hashes ?? []).map((_, docId) => docId),
   );
   for (const [name, plan] of [
-    ['suite pr', sampled],
+    ['suite pr, looks: 1', sampled],
     [`--limit ${limited.limit}`, limited.plan],
   ] as const) {
     const { cost, factors } = preview(plan);

@@ -12,7 +12,7 @@ import {
   keepChunk,
   withKnown,
 } from './journal/state.ts';
-import type { LookStops } from './looks/look-stops.ts';
+import { type LookStops, labelOfLook } from './looks/look-stops.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
@@ -49,13 +49,17 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
   const chunks = run.chunks
     .filter((chunk) => !state.results.has(chunk.id) && !stops?.isDropped(chunk))
     .map((chunk) => askedOf(chunk, state));
-  const eta = new Eta(plan.chunks, new Set(state.results.keys()), clock);
+  const eta = new Eta(
+    plan.chunks,
+    new Set(state.results.keys()),
+    clock,
+    (chunk) => stops?.isDropped(chunk) ?? false,
+  );
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
-  const labelOf = (chunk: string) => {
-    const name = labels.get(chunk) ?? chunk;
-    return stops === null ? name : `look ${stops.look} of ${plan.sequential?.looks}, ${name}`;
+  const show = (chunk: string) => {
+    const label = labelOfLook(stops, labels.get(chunk) ?? chunk);
+    context.progress.update({ ...eta.state(stops?.look), label });
   };
-  const show = (chunk: string) => context.progress.update({ ...eta.state(), label: labelOf(chunk) });
   const probe = chunks.some(({ task }) => isScoredByLogProbabilities(inventory.protocols.get(task)));
   let idle: Worker | null = run.idle;
   if (chunks.length === 0) await idle?.shutdown();

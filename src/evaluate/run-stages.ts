@@ -55,7 +55,7 @@ export async function runStages(run: StagesRun): Promise<ScheduleOutcome> {
  * What is run before the machine goes from workers to servers, and back: all of it, or with looks that have questions for both one
  * look after the other, since each may be the last.
  */
-function* partsOf(
+export function* partsOf(
   { chunks }: Plan,
   stops: LookStops | null,
   isServed: (chunk: Chunk) => boolean,

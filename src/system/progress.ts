@@ -12,6 +12,8 @@ export interface ProgressState {
   fraction: number;
   /** Seconds the rest is expected to take; null while unknown. */
   eta: number | null;
+  /** Seconds to the end of the look that is asked, which may be the last; left out where there are no looks. */
+  lookEta?: number | null;
   label: string;
 }
 
@@ -37,7 +39,7 @@ function logProgress(stream: TextStream, now: () => number): Progress {
     update(state) {
       if (now() - last < LOG_EVERY_MS) return;
       last = now();
-      stream.write(`${logLine(`${percent(state.fraction)} ${state.label}${remaining(state.eta)}`)}\n`);
+      stream.write(`${logLine(`${percent(state.fraction)} ${state.label}${remaining(state)}`)}\n`);
     },
     stop: () => undefined,
   };
@@ -60,7 +62,7 @@ function terminalProgress(stream: TextStream, now: () => number): Progress {
       last = now();
       const width = 24;
       const filled = Math.round(width * Math.min(1, state.fraction));
-      const line = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${percent(state.fraction)} ${logLine(state.label)}${remaining(state.eta)}`;
+      const line = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${percent(state.fraction)} ${logLine(state.label)}${remaining(state)}`;
       stream.write(`\r\u001b[K${line.slice(0, (stream.columns || 100) - 1)}`);
       shown = true;
     },
@@ -72,8 +74,10 @@ function percent(fraction: number): string {
   return `${String(Math.floor(100 * Math.min(1, fraction))).padStart(3)}%`;
 }
 
-function remaining(eta: number | null): string {
-  return eta === null ? '' : `, ${formatDuration(eta)} left`;
+function remaining({ eta, lookEta }: ProgressState): string {
+  if (eta === null) return '';
+  if (lookEta == null) return `, ${formatDuration(eta)} left`;
+  return `, ${formatDuration(lookEta)} to the end of this look, at most ${formatDuration(eta)} left`;
 }
 
 /** Seconds as a person says them: `45 s`, `12 min`, `3 h 05 min`. */

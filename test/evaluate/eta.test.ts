@@ -86,6 +86,42 @@ test('all done is 100% with nothing left, as is an empty plan', () => {
   assert.equal(new Eta([], new Set(), () => 0).state().fraction, 1);
 });
 
+describe('with looks', () => {
+  const looked = [chunk('a', 40), chunk('b', 20), chunk('c', 20), chunk('d', 20)].map((one, index) => ({
+    ...one,
+    look: index < 2 ? 1 : index,
+  }));
+  const dropped = new Set<string>();
+  const clock = { now: 0 };
+  const eta = new Eta(
+    looked,
+    new Set(),
+    () => clock.now,
+    ({ id }) => dropped.has(id),
+  );
+
+  test('seconds are told to the end of the look that is asked, and to that of the last', () => {
+    eta.start();
+    clock.now = 10_000;
+    eta.finish('a');
+    assert.deepEqual(eta.state(1), { fraction: 0.4, eta: 15, lookEta: 5 });
+  });
+
+  test('what is not asked any more is no part of the work', () => {
+    dropped.add('d');
+    assert.deepEqual(eta.state(1), { fraction: 0.5, eta: 10, lookEta: 5 });
+  });
+
+  test('what had begun when it was dropped is, until it is done', () => {
+    eta.advance('c', 0.5);
+    dropped.add('c');
+    assert.equal(eta.state().fraction, 50 / 80);
+    eta.finish('c');
+    eta.finish('b');
+    assert.equal(eta.state().fraction, 1);
+  });
+});
+
 describe('the first estimate', () => {
   /** 100 chunks, each of which takes a second; the first answer takes as long as given. */
   function begin(warmUp: number) {

@@ -42,6 +42,13 @@ test('a note does not mix with the bar', () => {
   assert.deepEqual(written.slice(1), ['\r\u001b[K', 'Loading the model\n']);
 });
 
+test('with looks the end of this one is told, and the latest end of all', () => {
+  const { progress, written, clock } = stream(false);
+  clock.now += 30_000;
+  progress.update({ ...state(0.1, 2400), lookEta: 300, label: 'look 2 of 5, bbq' });
+  assert.deepEqual(written, [' 10% look 2 of 5, bbq, 5 min to the end of this look, at most 40 min left\n']);
+});
+
 test('an unknown end is not shown', () => {
   const { progress, written, clock } = stream(false);
   clock.now += 30_000;

@@ -44,7 +44,7 @@ interface Suite {
 }
 
 /** The plan of all 24 benchmarks for the true flip rate, as a team with some records of its history would make it. */
-function suiteOf(rate: number): Suite {
+export function suiteOf(rate: number): Suite {
   const inventory = [...fullInventory(), ...liveBenchInventory()];
   const spreads = new Map(
     inventory.map(({ id }) => [
@@ -188,7 +188,7 @@ interface Ended {
 }
 
 /** One pull request, judged as `goThroughLooks` does, on made-up counts. */
-function endOne(
+export function endOne(
   suite: Suite,
   rate: number,
   drops: Partial<Record<Factor, number>>,

@@ -16,6 +16,7 @@ import { makeFolder } from '../../system/files/files.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { askedOf, type JournalState, keepChunk, withKnown } from '../journal/state.ts';
+import { type LookStops, labelOfLook } from '../looks/look-stops.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import { Eta } from '../workers/eta.ts';
 import type { ScheduleOutcome } from '../workers/scheduler.ts';
@@ -44,6 +45,8 @@ export interface LiveBenchRun {
   serverSlots: readonly ServerSlot[];
   /** Folder the answers are kept in. */
   answers: string;
+  /** Which chunks are not needed; null or left out where all of them are. */
+  stops?: LookStops | null;
   /** How long a server is waited for, and how often it is asked again; LiveBench's own where left out. */
   retryPolicy?: Partial<RetryPolicy>;
   /** Milliseconds a grader gets for one question, and to start; ten and three minutes where left out. */
@@ -150,10 +153,11 @@ function questionAt({ questions }: LiveBenchInventory, task: string, docId: numb
 }
 
 /** One progress line over both stages: a chunk is as far as its questions are answered. */
-function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly Planned[]) {
+function showProgress({ plan, state, context, stops = null }: LiveBenchRun, planned: readonly Planned[]) {
   const open = new Set(planned.map(({ chunk }) => chunk.id));
   const done = [...state.results.keys()].filter((id) => !open.has(id));
-  const eta = new Eta(plan.chunks, new Set(done), () => performance.now());
+  const isDropped = (chunk: Chunk) => stops?.isDropped(chunk) ?? false;
+  const eta = new Eta(plan.chunks, new Set(done), () => performance.now(), isDropped);
   const chunks = new Map(planned.map(({ question, chunk }) => [question.id, chunk]));
   const counts = new Map<string, number>();
   return {
@@ -164,7 +168,8 @@ function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly 
       const count = (counts.get(chunk.id) ?? 0) + 1;
       counts.set(chunk.id, count);
       eta.advance(chunk.id, count / chunk.docIds.length);
-      context.progress.update({ ...eta.state(), label: chunk.benchmark });
+      const label = labelOfLook(stops, chunk.benchmark);
+      context.progress.update({ ...eta.state(stops?.look), label });
     },
   };
 }

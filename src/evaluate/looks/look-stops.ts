@@ -47,9 +47,14 @@ export class LookStops {
     this.#last = plan.sequential?.looks ?? 1;
   }
 
-  /** The look that is being asked, and how many there are. */
+  /** The look that is being asked, from 1. */
   get look(): number {
     return this.#look;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#plan.sequential?.looks ?? 1;
   }
 
   /** Whether a chunk is of a look that its factor does not need. */
@@ -99,4 +104,9 @@ export class LookStops {
       ? { count: this.#plan.sequential!.looks, decided: Object.fromEntries(this.#decided) }
       : undefined;
   }
+}
+
+/** What progress says of a benchmark: with looks, which one is asked. */
+export function labelOfLook(stops: LookStops | null, benchmark: string): string {
+  return stops === null ? benchmark : `look ${stops.look} of ${stops.count}, ${benchmark}`;
 }
