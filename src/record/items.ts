@@ -1,5 +1,6 @@
 import { type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { type AnswerStyle, findStyleFault, type StyleFeature } from '../answer-style.ts';
 import { requireFooter, requireHonestCounts } from './parquet/parquet-limits.ts';
 import type { Item } from './schema.ts';
 
@@ -18,6 +19,15 @@ const COLUMNS = [
   'prediction',
   'inclusion_p',
 ] as const;
+
+/** Written where an item has a style, all four or none: older files have none of them. */
+const STYLE_COLUMNS = {
+  answer_chars: 'chars',
+  headers: 'headers',
+  list_items: 'listItems',
+  bold: 'bold',
+} as const satisfies Record<string, StyleFeature>;
+const STYLE_NAMES = Object.keys(STYLE_COLUMNS) as (keyof typeof STYLE_COLUMNS)[];
 
 /**
  * Encodes items as Parquet: strings as dictionaries, hashes as 64-bit integers, Snappy. The same items give
@@ -46,6 +56,12 @@ export function encodeItems(items: readonly Item[], run: string): Uint8Array {
       { name: 'margin', data: column((item) => item.margin), type: 'FLOAT', nullable: true },
       { name: 'prediction', data: column((item) => item.prediction), type: 'STRING', nullable: false },
       { name: 'inclusion_p', data: column((item) => item.inclusionP), type: 'DOUBLE', nullable: false },
+      ...(items.some(({ style }) => style !== undefined) ? STYLE_NAMES : []).map((name) => ({
+        name,
+        data: column(({ style }) => style?.[STYLE_COLUMNS[name]] ?? null),
+        type: 'INT32' as const,
+        nullable: true,
+      })),
     ],
     rowGroupSize: 200_000,
     kvMetadata: [
@@ -70,23 +86,30 @@ export async function decodeItems(content: Uint8Array): Promise<{ items: Item[];
   requireFooter(content);
   const metadata = await parquetMetadataAsync(file);
   const run = metadata.key_value_metadata?.find(({ key }) => key === RUN_KEY)?.value ?? null;
-  requireHonestCounts(content, metadata, COLUMNS);
+  const columns = hasStyles(metadata) ? [...COLUMNS, ...STYLE_NAMES] : COLUMNS;
+  requireHonestCounts(content, metadata, columns);
   const items: Item[] = [];
   let first = 0;
   // By column: an object for each row with its columns by name takes twice the time and memory.
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    addItems(items, await readColumns({ file, metadata }, first, rows), rows);
+    addItems(items, await readColumns({ file, metadata }, columns, first, rows), rows);
     first += rows;
   }
   return { items, run };
 }
 
+/** Whether there are columns beyond those of every file; which they are is checked after. */
+function hasStyles({ schema }: FileMetaData): boolean {
+  return schema.length - 1 > COLUMNS.length;
+}
+
 type Column = ArrayLike<unknown>;
-type Columns = Record<(typeof COLUMNS)[number], Column>;
+type Columns = Record<(typeof COLUMNS)[number], Column> & Partial<Record<keyof typeof STYLE_COLUMNS, Column>>;
 
 async function readColumns(
   source: { file: ArrayBuffer; metadata: FileMetaData },
+  columns: readonly (keyof Columns)[],
   rowStart: number,
   rows: number,
 ): Promise<Columns> {
@@ -102,7 +125,7 @@ async function readColumns(
     },
   });
   return Object.fromEntries(
-    COLUMNS.map((name) => {
+    columns.map((name) => {
       const own = parts.get(name) ?? [];
       const values = own.reduce((sum, { length }) => sum + length, 0);
       if (values !== rows) throw new Error(`column ${name} has ${values} of ${rows} values`);
@@ -135,10 +158,11 @@ function addItems(items: Item[], columns: Columns, rows: number): void {
   const margin = optionalNumbers(columns, 'margin');
   const prediction = texts(columns, 'prediction');
   const inclusionP = numbers(columns, 'inclusion_p', Number.MIN_VALUE, 1);
+  const styles = readStyles(columns);
   for (let row = 0; row < rows; row++) {
     const hash = docHash[row]!;
     const group = cluster[row]!;
-    items.push({
+    const item: Item = {
       benchmark: benchmark[row]!,
       task: task[row]!,
       docId: docId[row]!,
@@ -150,11 +174,29 @@ function addItems(items: Item[], columns: Columns, rows: number): void {
       margin: margin[row] ?? null,
       prediction: prediction[row]!,
       inclusionP: inclusionP[row]!,
-    });
+    };
+    const style = styles?.(row);
+    if (style) item.style = style;
+    items.push(item);
   }
 }
 
-function texts(columns: Columns, name: keyof Columns): ArrayLike<string> {
+/** The style in a row, or null; null altogether for a file without styles. */
+function readStyles(columns: Columns): ((row: number) => AnswerStyle | null) | null {
+  const { answer_chars: chars, headers, list_items: listItems, bold } = columns;
+  if (!chars || !headers || !listItems || !bold) return null;
+  return (row) => {
+    const style = { chars: chars[row], headers: headers[row], listItems: listItems[row], bold: bold[row] };
+    const missing = Object.values(style).filter((value) => value === null || value === undefined).length;
+    if (missing === STYLE_NAMES.length) return null;
+    const fault =
+      missing > 0 ? 'a part of it is missing' : findStyleFault(style as Record<StyleFeature, number>);
+    if (fault !== null) throw new Error(`row ${row + 1} has a style that no answer has: ${fault}`);
+    return style as AnswerStyle;
+  };
+}
+
+function texts(columns: Columns, name: (typeof COLUMNS)[number]): ArrayLike<string> {
   const values = columns[name];
   for (let row = 0; row < values.length; row++) {
     if (typeof values[row] !== 'string') throw new Error(`column ${name} holds something that is not text`);
@@ -162,7 +204,7 @@ function texts(columns: Columns, name: keyof Columns): ArrayLike<string> {
   return values as ArrayLike<string>;
 }
 
-function hashes(columns: Columns, name: keyof Columns): ArrayLike<bigint> {
+function hashes(columns: Columns, name: (typeof COLUMNS)[number]): ArrayLike<bigint> {
   const values = columns[name];
   if (values instanceof BigInt64Array) return values;
   for (let row = 0; row < values.length; row++) {
@@ -172,13 +214,21 @@ function hashes(columns: Columns, name: keyof Columns): ArrayLike<bigint> {
   return values as ArrayLike<bigint>;
 }
 
-function numbers(columns: Columns, name: keyof Columns, low: number, high: number): ArrayLike<number> {
+function numbers(
+  columns: Columns,
+  name: (typeof COLUMNS)[number],
+  low: number,
+  high: number,
+): ArrayLike<number> {
   const values = columns[name];
   for (let row = 0; row < values.length; row++) requireNumber(values[row], name, low, high);
   return values as ArrayLike<number>;
 }
 
-function optionalNumbers(columns: Columns, name: keyof Columns): ArrayLike<number | null | undefined> {
+function optionalNumbers(
+  columns: Columns,
+  name: (typeof COLUMNS)[number],
+): ArrayLike<number | null | undefined> {
   const values = columns[name];
   for (let row = 0; row < values.length; row++) {
     const value = values[row];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerStyle } from '../answer-style.ts';
 import { CommitIdSchema } from '../commit-id.ts';
 import { type JudgedGames, MAX_BOARDS } from '../judge/score/game.ts';
 import { JudgeResultSchema } from '../judge/score/judge-result.ts';
@@ -283,6 +284,8 @@ export interface Item {
   prediction: string;
   /** Probability with which the plan chose the item, (0, 1]. */
   inclusionP: number;
+  /** How a generated answer is written; left out where there is none, and by older versions. */
+  style?: AnswerStyle;
 }
 
 /** A record as it is worked with: `record.json` and the rows of `items.parquet`. */

@@ -264,7 +264,7 @@ for case in cases:
         generation = Generation(lm, thinking)
         with generation:
             answers = lm.generate_until(requests)
-        row[name] = {"answer": answers[1], "facts": generation.facts(1), "other": [answers[0], generation.facts(0)], "hook": type(lm.cache_hook).__name__}
+        row[name] = {"answer": answers[1], "facts": generation.facts(1), "measured": generation.answer(1), "other": [answers[0], generation.facts(0)], "hook": type(lm.cache_hook).__name__}
     found.append(row)
 
 chat = server("local-chat-completions")
@@ -284,6 +284,8 @@ print(json.dumps({"found": found, "payload": payload, "templates": templates}))
 interface Found {
   answer: string;
   facts: Case['facts'];
+  /** Whose style is measured; null for no answer. */
+  measured: string | null;
   other: [string, Case['facts']];
   hook: string;
 }
@@ -313,6 +315,8 @@ describe('generated answers', () => {
       test(`${backend}: ${title}`, () => {
         const own = found[index]![backend]!;
         assert.deepEqual([own.answer, own.facts], [answer, facts]);
+        const isAnswer = answer !== '' || facts.unended !== true;
+        assert.equal(own.measured, isAnswer ? answer : null, 'style is measured of what is scored');
         const other = thinking == null || thinking.enabled === false ? {} : { unended: true };
         assert.deepEqual(own.other, ['Yes', { cut: false, ...other }], 'the answer beside it');
         assert.equal(own.hook, 'CacheHook', 'the model is left as it was');

@@ -19,7 +19,7 @@ async function evaluate(name: string, isUnended: (prompt: readonly number[]) => 
   const server = await startFakeCompletionsServer(undefined, (prompt) =>
     isUnended(prompt)
       ? { text: 'Let me think. The user wants', finish: 'length' }
-      : { text: 'Let me think.\n\nDone.</think>\n\nhello', finish: 'stop' },
+      : { text: 'Let me think.\n\n# Done.</think>\n\nhello', finish: 'stop' },
   );
   const output = join(folder, name);
   const run = await runBuiltCli([
@@ -54,6 +54,22 @@ describe('a model that reasons before it answers', () => {
     const answers = ({ items }: LoadedRecord) => new Set(items.map(({ prediction }) => prediction));
     assert.equal(answers(ends.loaded).size, 1);
     assert.equal(answers(rambles.loaded).size, 2, 'and those without an end are empty');
+  });
+
+  test('style is that of the answer alone, and is not told where there is none', () => {
+    const hello = { chars: 'hello'.length, headers: 0, listItems: 0, bold: 0 };
+    const stylesOf = ({ items }: LoadedRecord) => items.map(({ style }) => style);
+    assert.deepEqual(
+      stylesOf(ends.loaded),
+      ends.loaded.items.map(() => hello),
+    );
+    const styles = stylesOf(rambles.loaded);
+    const told = styles.filter((style) => style !== undefined);
+    assert.equal(styles.length - told.length, row(rambles.loaded, 'ifeval').unendedReasoning);
+    assert.deepEqual(
+      told,
+      told.map(() => hello),
+    );
   });
 
   test('both settings are in the protocol', () => {

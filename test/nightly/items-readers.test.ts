@@ -35,10 +35,21 @@ const ITEMS: Item[] = [
     margin: null,
     prediction: 'ä 中',
     inclusionP: 1,
+    style: { chars: 812, headers: 3, listItems: 7, bold: 0 },
   },
 ];
 writeFileSync(path, encodeItems(ITEMS, 'plan digest'));
 const python = await testPython();
+
+/** Readers give whole numbers as text, or with a point where a column has empty cells. */
+function countsOf(style: Item['style']) {
+  return {
+    answer_chars: style?.chars ?? null,
+    headers: style?.headers ?? null,
+    list_items: style?.listItems ?? null,
+    bold: style?.bold ?? null,
+  };
+}
 
 const EXPECTED_ROWS = ITEMS.map((item) => ({
   benchmark: item.benchmark,
@@ -52,6 +63,7 @@ const EXPECTED_ROWS = ITEMS.map((item) => ({
   margin: item.margin,
   prediction: item.prediction,
   inclusion_p: item.inclusionP,
+  ...countsOf(item.style),
 }));
 
 const READERS: [string, Record<string, RegExp>][] = [
@@ -69,6 +81,11 @@ const READERS: [string, Record<string, RegExp>][] = [
       margin: /^float32$/,
       prediction: /^(str|object|string)/,
       inclusion_p: /^float64$/,
+      // Some have no value, so pandas makes numbers with a point of them.
+      answer_chars: /^float64$/,
+      headers: /^float64$/,
+      list_items: /^float64$/,
+      bold: /^float64$/,
     },
   ],
   [
@@ -85,6 +102,10 @@ const READERS: [string, Record<string, RegExp>][] = [
       margin: /^FLOAT$/,
       prediction: /^VARCHAR$/,
       inclusion_p: /^DOUBLE$/,
+      answer_chars: /^INTEGER$/,
+      headers: /^INTEGER$/,
+      list_items: /^INTEGER$/,
+      bold: /^INTEGER$/,
     },
   ],
 ];
@@ -100,6 +121,11 @@ for (const [library, types] of READERS) {
     const read = JSON.parse(stdout) as { types: Record<string, string>; rows: unknown[] };
     assert.deepEqual(Object.keys(read.types), Object.keys(types));
     for (const [column, type] of Object.entries(types)) assert.match(read.types[column]!, type, column);
-    assert.deepEqual(read.rows, EXPECTED_ROWS);
+    const styled = Object.keys(countsOf(undefined));
+    const rows = (read.rows as Record<string, unknown>[]).map((row) => ({
+      ...row,
+      ...Object.fromEntries(styled.map((name) => [name, row[name] === null ? null : Number(row[name])])),
+    }));
+    assert.deepEqual(rows, EXPECTED_ROWS);
   });
 }

@@ -44,6 +44,9 @@ export function answersOf(plan: Plan): Map<string, WorkerItem[]> {
         tokens: 7,
         prediction: String((docId * 7) % 3),
         margin: (docId % 13) / 8 - 0.5,
+        // As of answers that were generated; of some nothing is known.
+        ...(chunk.task === 'sosb_xstest' &&
+          docId % 4 > 0 && { style: { chars: 100 + docId, headers: docId % 3, listItems: docId, bold: 0 } }),
       })),
     ]),
   );

@@ -16,6 +16,7 @@ from sosbench_worker.log_probabilities import split_meaningless
 from sosbench_worker.progress import report_progress
 from sosbench_worker.scoring.generate import by_tokens
 from sosbench_worker.seeds import reseed
+from sosbench_worker.style import measure_style
 from sosbench_worker.tokens import TokenCount
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     for sample in samples:
         entry = item(sample, task.OUTPUT_TYPE, request["metric"], per_item[sample["doc_id"]])
         entry |= generation.facts(places[sample["doc_id"]])
+        answer = generation.answer(places[sample["doc_id"]])
+        if answer is not None:
+            entry["style"] = measure_style(answer)
         if is_finite(entry):
             scored.append(entry)
         else:

@@ -69,6 +69,14 @@ class Generation:
             facts["unended"] = any(answer.ended is False for answer in answers)
         return facts
 
+    def answer(self, doc_id: int) -> str | None:
+        """What the task scores, without reasoning; None where there is no answer, or nothing but reasoning without an end."""
+        # A task that has a document answered several times scores the first answer, as `first_filter` takes it.
+        first = next(iter(self.answers.get(doc_id, [])), None)
+        if first is None or (first.ended is False and first.text == ""):
+            return None
+        return first.text
+
     def whole(self, doc_id: int) -> list[str]:
         return [answer.whole for answer in self.answers.get(doc_id, [])]
 

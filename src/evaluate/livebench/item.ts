@@ -3,6 +3,7 @@ import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import type { Grade } from '../../harness/livebench/grade/judgment.ts';
 import { hashQuestion, type LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+import { measureStyle } from '../../judge/style/measure-style.ts';
 
 /**
  * A scored answer in the worker's words, so that journal and record treat it as any other item. The text itself stays with
@@ -27,9 +28,15 @@ export function toWorkerItem(
     tokens: promptTokens === null || outputTokens === null ? null : promptTokens + outputTokens,
     ...(cut !== undefined && { cut }),
     ...(open !== undefined && { unended: open }),
+    ...(!isNothing(answer) && { style: measureStyle(turns) }),
     prediction: shortHash(turns.at(-1) ?? ''),
     ...(unconfirmed === undefined ? {} : { unconfirmed: { question: question.id, reason: unconfirmed } }),
   };
+}
+
+/** Whether all of a turn was reasoning. */
+export function isNothing({ turns }: Answer): boolean {
+  return turns.some((turn) => turn === '');
 }
 
 /** The first 8 bytes of a text's SHA-256 in hex. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { DEFAULT_RETRY_POLICY } from '../../harness/livebench/answer/answer.ts';
-import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import type { GradeResult } from '../../harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
@@ -23,7 +22,7 @@ import type { ScheduleOutcome } from '../workers/scheduler.ts';
 import { type Collected, collectAnswers } from './answers.ts';
 import { endOfReasoning } from './end-of-reasoning.ts';
 import type { LiveBenchInventory } from './inventory.ts';
-import { toWorkerItem } from './item.ts';
+import { isNothing, toWorkerItem } from './item.ts';
 import type { ReadyLiveBench } from './prepare.ts';
 import type { ServerSlot } from './server-slots.ts';
 
@@ -214,11 +213,6 @@ async function scoreCollected(
   } finally {
     await removeFolder(scratchParent);
   }
-}
-
-/** Whether all of a turn was reasoning. */
-function isNothing({ turns }: Answer): boolean {
-  return turns.some((turn) => turn === '');
 }
 
 async function removeFolder(path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerStyleSchema } from '../../answer-style.ts';
 
 /** The worker protocol: one JSON document a line, requests on stdin, answers on stdout. */
 export const WORKER_PROTOCOL = 1;
@@ -143,6 +144,8 @@ export const WorkerItemSchema = z.object({
   cut: z.boolean().optional(),
   /** Whether reasoning before the answer has no end; left out where none was looked for. */
   unended: z.boolean().optional(),
+  /** How a generated answer is written; left out where there is none, and by older versions. */
+  style: AnswerStyleSchema.optional(),
   /** Of an answer that passed its grader and was not confirmed: what its source calls the question, and why. */
   unconfirmed: z.object({ question: z.string(), reason: z.string() }).optional(),
 });

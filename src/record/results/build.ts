@@ -100,6 +100,7 @@ function toItems(
       margin: answer.margin === undefined || answer.margin === null ? null : Math.fround(answer.margin),
       prediction: answer.prediction,
       inclusionP: task.inclusionP[position] ?? 1,
+      ...(answer.style && { style: answer.style }),
     };
   });
 }

@@ -417,8 +417,8 @@ test('reasoning is cut before it is scored; where it has no end the answer is wr
     7: { says: 'wrong? right? the', finish: 'length' },
     8: { says: null, reasoning: 'wrong? right? the', finish: 'length' },
   };
-  const { row } = await withServer(
-    (asked) => answers[numberOf(asked)] ?? { says: 'wrong?</think>\n\nright' },
+  const { row, state } = await withServer(
+    (asked) => answers[numberOf(asked)] ?? { says: '# wrong?</think>\n\nright' },
     ({ url }) => attempt({ url }),
   );
   const lost = row.unendedReasoning!;
@@ -426,6 +426,14 @@ test('reasoning is cut before it is scored; where it has no end the answer is wr
   assert.deepEqual([row.status, row.unscored, row.cutAnswers], ['done', 0, lost]);
   // LiveBench: the mean of its tasks' means, so only a bound.
   assert.ok(row.mean! < 1 && row.mean! > 0.5, String(row.mean));
+  // Style is that of the answer; where there is none, there is no style.
+  const styles = [...state.results.values()].flat().map(({ style }) => style);
+  assert.equal(styles.filter((style) => style === undefined).length, lost);
+  const right = { chars: 'right'.length, headers: 0, listItems: 0, bold: 0 };
+  assert.deepEqual(
+    styles.filter((style) => style !== undefined),
+    Array.from({ length: row.n - lost }, () => right),
+  );
 });
 
 test('what the server calls the model is journaled; answers of another are not added to them', async () => {
