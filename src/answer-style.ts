@@ -31,7 +31,7 @@ export function findStyleFault(style: Readonly<Record<StyleFeature, number>>): s
     if (!(Number.isInteger(value) && value >= 0 && value <= MAX_ANSWER_CHARS))
       return `${feature} is ${value}, not a count from 0 to ${MAX_ANSWER_CHARS}`;
     if (feature !== 'chars' && value * MIN_MARKUP_CHARS > style.chars)
-      return `${feature} is ${value} in an answer of ${style.chars} characters`;
+      return `${feature} is ${value} in an answer of length ${style.chars}`;
   }
   return null;
 }

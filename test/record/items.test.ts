@@ -150,7 +150,7 @@ const IMPOSSIBLE: [string, Partial<Item>, RegExp][] = [
   [
     'more bold text than characters',
     { style: { ...STYLE, bold: 500 } },
-    /bold is 500 in an answer of 812 characters/,
+    /bold is 500 in an answer of length 812/,
   ],
 ];
 for (const [what, change, message] of IMPOSSIBLE) {
