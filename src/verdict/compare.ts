@@ -28,6 +28,7 @@ import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdi
 import { findCollapsed } from './signs/collapse.ts';
 import { findEndings, warnOfEndings } from './signs/endings.ts';
 import { compareModels } from './signs/same-model.ts';
+import { compareStyles, noteUnrecorded } from './signs/style.ts';
 import { describeTemplateChange } from './signs/template-change.ts';
 import { findUnevaluated, settleParts, settleUnevaluated } from './unevaluated.ts';
 import { applyWaivers } from './waiver.ts';
@@ -166,6 +167,16 @@ export function compare(
       ? measuredVerdicts
       : // Nor does a claim take a finding away that the policy fails on.
         [settled, ...(unevaluated?.confirmed ? [] : measuredVerdicts)];
+  // Shown, and looked at by nothing above: the counts are a claim of the candidate's record.
+  const style =
+    unevaluated === null
+      ? compareStyles({
+          ids: measured.filter(({ delta }) => delta !== null).map(({ id }) => id),
+          views,
+          records: { baseline: baseline.record, candidate: candidate.record },
+          alpha: policy.alpha,
+        })
+      : undefined;
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
@@ -204,13 +215,17 @@ export function compare(
       ...warnOfEndings(endings),
       ...protocol.warnings,
     ],
-    footnotes: findFootnotes({ factors, benchmarks, measured, learned, alpha: policy.alpha }),
+    footnotes: [
+      ...findFootnotes({ factors, benchmarks, measured, learned, alpha: policy.alpha }),
+      ...noteUnrecorded(style),
+    ],
     ...(looked.found !== null && { looks: describeLooks(looked.found, looked.plan, looked.stopOn) }),
     ...(learned &&
       benchmarks.some(({ borrowed }) => borrowed?.byMargin) && {
         learned: { pairs: learned.pairs, coefficient: learned.coefficient },
       }),
     ...(endings.length > 0 && { endings }),
+    ...(style && { style }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,
     thresholds: {

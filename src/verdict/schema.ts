@@ -6,6 +6,7 @@ import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
 import { EndingsSchema } from './signs/endings.ts';
+import { StyleSchema } from './signs/style.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
@@ -435,6 +436,8 @@ export const VerdictSchema = z.object({
     .optional(),
   /** How generated answers ended; left out where none was cut, and by older versions. */
   endings: z.array(EndingsSchema).optional(),
+  /** How differently answers are written; left out where none is generated or nothing was evaluated, and by older versions. */
+  style: StyleSchema.optional(),
   records: z.object({ baseline: SourceSchema, candidate: SourceSchema }),
   alpha: probability,
   thresholds: z.object({

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
+import { type Item, type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { JudgeSummarySchema, summariseJudged } from './judge-summary.ts';
 import { describeBenchmarkGap } from './measure/benchmark-gap.ts';
 import { factorScore } from './measure/factors.ts';
 import { type RecordScores, scoreRecord } from './measure/record-scores.ts';
+import { indexRecord } from './measure/result-view.ts';
 import type { Preset } from './policy.ts';
+import { describeStyle, isGenerated } from './signs/style.ts';
 
 const scored = {
   score: z.number().nullable(),
@@ -31,6 +33,18 @@ export const SummarySchema = z.object({
       /** Answers cut at the token limit, and those whose reasoning has no end; left out where unknown. */
       cutAnswers: z.number().int().min(0).optional(),
       unendedReasoning: z.number().int().min(0).optional(),
+      /** Means of how its answers are written; null where they are generated and nothing was recorded, left out where none is. */
+      style: z
+        .object({
+          /** Answers. */
+          n: z.number().int().min(0),
+          chars: z.number().min(0),
+          headers: z.number().min(0),
+          listItems: z.number().min(0),
+          bold: z.number().min(0),
+        })
+        .nullable()
+        .optional(),
       /** Its tasks: questions with a score, and documents that there were; null where unknown. */
       tasks: z.array(
         z.object({
@@ -62,6 +76,7 @@ export function summarise(
 ): Summary {
   const judged = summariseJudged(loaded, { upstream });
   const benchmarks = scoredBenchmarks(loaded, scores);
+  const view = indexRecord(loaded);
   return {
     model: loaded.record.model.name,
     preset,
@@ -75,6 +90,7 @@ export function summarise(
       reason: describeBenchmarkGap(result, loaded.record),
       ...(result.cutAnswers !== undefined && { cutAnswers: result.cutAnswers }),
       ...(result.unendedReasoning !== undefined && { unendedReasoning: result.unendedReasoning }),
+      ...styleOf(loaded, view(id).items),
       tasks: result.tasks.map((task) => ({
         task: task.task,
         status: task.status,
@@ -84,6 +100,15 @@ export function summarise(
     })),
     ...(judged.length > 0 && { judge: judged }),
   };
+}
+
+function styleOf(
+  { record }: LoadedRecord,
+  items: readonly Item[],
+): Pick<Summary['benchmarks'][number], 'style'> {
+  const style = describeStyle(items);
+  if (style !== undefined) return { style };
+  return isGenerated(record, items) ? { style: null } : {};
 }
 
 /** Factor scores of one record as they are, with the standard error behind each interval (`estimate.se`). */

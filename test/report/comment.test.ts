@@ -17,6 +17,7 @@ const golden: [string, scenarios.Scenario][] = [
   ['not-comparable', scenarios.notComparable],
   ['incomplete', scenarios.incomplete],
   ['inconclusive', scenarios.inconclusive],
+  ['style-shift', scenarios.styleShift],
   ['hostile-names', scenarios.hostile],
   ['size-limit', scenarios.tooLong],
 ];

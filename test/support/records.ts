@@ -1,3 +1,4 @@
+import type { AnswerStyle } from '../../src/answer-style.ts';
 import type { ModelIdentity } from '../../src/record/identity.ts';
 import type { BenchmarkResult, Item, LoadedRecord, RunRecord } from '../../src/record/schema.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
@@ -15,6 +16,8 @@ export interface Row {
   /** Which document an item is, by its place: equal numbers have equal hashes. Its id where left out. */
   document?: (index: number) => number;
   inclusionP?: (index: number) => number;
+  /** How an answer is written, by its place; its tasks then generate text. `none`: they do, and nothing is recorded. */
+  style?: ((index: number) => AnswerStyle) | 'none';
   /** Chosen option; varies where left out. */
   answer?: (index: number) => number;
   status?: BenchmarkResult['status'];
@@ -66,7 +69,12 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
       seed: 1234,
       includePaths: [],
       tasks: Object.fromEntries(
-        [...new Set(items.map(({ task }) => task))].map((task) => [task, taskProtocol()]),
+        [...new Map(items.map(({ task, benchmark }) => [task, benchmarks[benchmark]!]))].map(
+          ([task, row]) => [
+            task,
+            taskProtocol(row.style === undefined ? 'multiple_choice' : 'generate_until'),
+          ],
+        ),
       ),
     },
     subject: {
@@ -148,6 +156,7 @@ function makeItems(id: string, row: Row): Item[] {
       margin: null,
       prediction: String(row.answer?.(index) ?? index % 2),
       inclusionP: row.inclusionP?.(index) ?? 1,
+      ...(typeof row.style === 'function' && { style: row.style(index) }),
     };
   });
 }
@@ -181,11 +190,11 @@ function makeResult(id: string, row: Row, items: readonly Item[]): BenchmarkResu
   };
 }
 
-function taskProtocol() {
+function taskProtocol(outputType: string) {
   return {
     version: '1.0',
     fewshot: 0,
-    outputType: 'multiple_choice',
+    outputType,
     metric: 'acc',
     generation: null,
     data: 'mini',

@@ -1,3 +1,4 @@
+import type { AnswerStyle } from '../../src/answer-style.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { after, HALF } from './comparisons.ts';
 import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
@@ -89,6 +90,46 @@ export const inconclusive: Scenario = {
   candidate: makeRecord({
     model: 'lower-learning-rate',
     benchmarks: { ...MAIN, 'mmlu-pro': { scores: after(30, 22) }, bbq: { scores: after(26, 20) } },
+  }),
+};
+
+/** Answers of how many characters, headers, list items and pieces of bold text on average. */
+function written(
+  chars: number,
+  headers: number,
+  listItems: number,
+  bold: number,
+): (index: number) => AnswerStyle {
+  // Counts that differ from question to question, the same way on both sides.
+  const spread = (mean: number, index: number, period: number) =>
+    Math.round((mean * 2 * (1 + ((index * 7) % period))) / (period + 1));
+  return (index) => ({
+    chars: spread(chars, index, 23),
+    headers: spread(headers, index, 5),
+    listItems: spread(listItems, index, 11),
+    bold: spread(bold, index, 7),
+  });
+}
+
+const WRITTEN: Record<string, Row> = {
+  ...MAIN,
+  math: { scores: HALF, style: written(620, 0, 1, 0) },
+  ifeval: { ...MAIN.ifeval!, style: written(1400, 1, 6, 2) },
+  'livebench-reasoning': { scores: HALF, style: written(900, 0, 2, 3) },
+};
+
+/** The answers are longer and have more headers; nothing that is scored got better. */
+export const styleShift: Scenario = {
+  baseline: makeRecord({ model: 'main', benchmarks: WRITTEN }),
+  candidate: makeRecord({
+    model: 'towards-a-judge',
+    benchmarks: {
+      ...WRITTEN,
+      'mmlu-pro': { scores: after(15, 16) },
+      math: { scores: after(9, 8), style: written(1190, 3, 1, 0) },
+      ifeval: { ...MAIN.ifeval!, style: written(2660, 6, 13, 2) },
+      'livebench-reasoning': { scores: after(5, 7), style: written(930, 0, 2, 3) },
+    },
   }),
 };
 

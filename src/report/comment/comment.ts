@@ -23,6 +23,7 @@ import {
   trendSection,
   warningList,
 } from './sections.ts';
+import { styleLine, styleTable } from './style.ts';
 
 /** A command line longer than this helps nobody. */
 const MAX_COMMAND_LENGTH = 1000;
@@ -60,6 +61,7 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
   const budget = context.budget ?? COMMENT_BUDGET;
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
+    styleLine(verdict),
     regressedBenchmarks(verdict),
     missingQuestions(verdict),
     acceptedRegressions(verdict),
@@ -69,6 +71,7 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
     allBenchmarks(verdict),
     skippedBenchmarks(verdict),
     answerEndings(verdict.endings ?? []),
+    styleTable(verdict),
     subjectDifferences(verdict),
     trendSection(context.trend ?? null),
     howToRead(verdict),

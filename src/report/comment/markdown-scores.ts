@@ -7,6 +7,7 @@ import { formatScore, UNKNOWN } from '../format.ts';
 import { describeJudging, JUDGED } from '../tables/judged.ts';
 import { endingNotes, gapNotes } from './gaps.ts';
 import { describePreset } from './preset.ts';
+import { writtenNotes } from './style.ts';
 
 /** What `show --format markdown` prints: the records side by side. */
 export function renderShowMarkdown(summaries: readonly Summary[]): string {
@@ -39,7 +40,7 @@ export function renderShowMarkdown(summaries: readonly Summary[]): string {
       align: ['l', ...summaries.map(() => 'r')],
       alignDelimiters: false,
     }),
-    ...[...gapNotes(summaries), ...endingNotes(summaries)].map(
+    ...[...gapNotes(summaries), ...endingNotes(summaries), ...writtenNotes(summaries)].map(
       ({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`,
     ),
     ...judgedTable(summaries),

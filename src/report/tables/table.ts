@@ -8,6 +8,7 @@ import { endingNotes, gapNotes } from '../comment/gaps.ts';
 import { writeHeadline } from '../comment/headline.ts';
 import { describeSubject } from '../comment/preset.ts';
 import { looksLine } from '../comment/sections.ts';
+import { styleNotes, writtenNotes } from '../comment/style.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from '../format.ts';
 import { judgedComparison, judgedScores } from './judged.ts';
 import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
@@ -91,6 +92,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     ...verdict.collapsed.map(({ name }) => note(name, 'the candidate gives one and the same answer')),
     ...[looksLine(verdict)].flatMap((line) => line ?? []),
     ...(verdict.endings ?? []).map((row) => note(row.name, describeEndings(row))),
+    ...styleNotes(verdict).map(({ name, text }) => note(name, text)),
     ...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
     '',
     ...judgedComparison(verdict, paint),
@@ -143,7 +145,9 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
       paint,
     ),
     '',
-    ...[...gapNotes(summaries), ...endingNotes(summaries)].map(({ name, text }) => note(name, text)),
+    ...[...gapNotes(summaries), ...endingNotes(summaries), ...writtenNotes(summaries)].map(({ name, text }) =>
+      note(name, text),
+    ),
     `Preset ${presets}; scores in points, higher is better (WMDP inverted), 95% intervals.`,
     ...judgedScores(summaries, paint),
   ];
