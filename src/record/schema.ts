@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AnswerStyle } from '../answer-style.ts';
 import { CommitIdSchema } from '../commit-id.ts';
-import { type JudgedGames, MAX_BOARDS } from '../judge/score/game.ts';
-import { JudgeResultSchema } from '../judge/score/judge-result.ts';
+import type { JudgedGames } from '../judge/score/game.ts';
+import { JudgeResultsSchema } from '../judge/score/judge-result.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { ModelIdentitySchema } from './identity.ts';
 
@@ -249,7 +249,7 @@ export const RecordSchema = z.object({
   /** By record that answers were taken over from; left out where there is none. */
   reused: z.array(ReusedSchema).optional(),
   /** What judges found, by benchmark and judge: in no factor, and none of `benchmarks`. Left out where nothing was judged. */
-  judge: z.array(JudgeResultSchema).max(MAX_BOARDS).optional(),
+  judge: JudgeResultsSchema.optional(),
   /** What binds the record's files to it; left out by versions that had no record digest. */
   files: RecordFileDigestsSchema.optional(),
 });

@@ -1,7 +1,7 @@
 import { plural } from '../count.ts';
 import { shareDifference } from '../judge/score/difference.ts';
 import { boardKey, type JudgeGame } from '../judge/score/game.ts';
-import { countedGames, type JudgeResult } from '../judge/score/judge-result.ts';
+import { countedGames, type JudgeResult, resultOfGames } from '../judge/score/judge-result.ts';
 import { pairOrders } from '../judge/score/pair-orders.ts';
 import { STRONG_WEIGHT } from '../judge/score/share.ts';
 import type { LoadedRecord } from '../record/schema.ts';
@@ -17,7 +17,7 @@ import type { JudgeComparison, JudgeSide } from './schema.ts';
 /** Two-sided error rate of the judge benchmarks, which are a family of their own. */
 const JUDGE_ALPHA = 0.05;
 
-interface Side {
+export interface JudgedSide {
   result: JudgeResult;
   /** Null where the games are not kept. */
   games: readonly JudgeGame[] | null;
@@ -99,19 +99,22 @@ export function judgeBenchmarkName({
   return category === null ? name : `${name} (${category})`;
 }
 
-function sidesOf({ record, games }: LoadedRecord): Map<string, Side> {
+function sidesOf(loaded: LoadedRecord): Map<string, JudgedSide> {
+  return new Map(judgedSides(loaded).map((side) => [boardKey(side.result), side]));
+}
+
+/** What judges found of a record, with the games where they are kept. */
+export function judgedSides({ record, games }: Pick<LoadedRecord, 'record' | 'games'>): JudgedSide[] {
   const kept = new Map(games?.map((board) => [boardKey(board), board.games]));
-  return new Map(
-    record.judge?.map((result) => {
-      const key = boardKey(result);
-      return [key, { result, games: kept.get(key) ?? null }];
-    }),
-  );
+  return (record.judge ?? []).map((stored) => {
+    const own = kept.get(boardKey(stored)) ?? null;
+    return { result: resultOfGames(stored, own), games: own };
+  });
 }
 
 /** The same benchmark under another judge, or against another reference. */
 function findOther(
-  sides: ReadonlyMap<string, Side>,
+  sides: ReadonlyMap<string, JudgedSide>,
   { benchmark, category, ...of }: JudgeResult,
 ): string | null {
   for (const { result } of sides.values()) {
@@ -124,7 +127,7 @@ function findOther(
 }
 
 function measureJudged(
-  { baseline, candidate }: { baseline: Side | null; candidate: Side | null },
+  { baseline, candidate }: { baseline: JudgedSide | null; candidate: JudgedSide | null },
   other: Record<'baseline' | 'candidate', string | null>,
 ): JudgeDifference {
   const without = (outcome: JudgeComparison['outcome'], reason: string): JudgeDifference => ({
@@ -203,7 +206,7 @@ function changedReferences(before: readonly JudgeGame[], after: readonly JudgeGa
   return new Set(changed.map(({ question }) => question));
 }
 
-function shownSide(side: Side | null): JudgeSide {
+function shownSide(side: JudgedSide | null): JudgeSide {
   if (side === null) {
     return {
       ...{ status: null, score: null, ci: null, questions: null, games: null, unread: null },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { boardKey, JudgeBoardSchema, type JudgedGames } from '../judge/score/game.ts';
+import { JudgeBoardSchema, type JudgeGame } from '../judge/score/game.ts';
 import { countedGames, JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { pairOrders } from '../judge/score/pair-orders.ts';
 import { upstreamInterval } from '../judge/score/upstream-interval.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findJudgeBenchmark } from '../suite/judge-benchmarks.ts';
-import { judgeBenchmarkName } from './judge-benchmarks.ts';
+import { judgeBenchmarkName, judgedSides } from './judge-benchmarks.ts';
 
 const ResultShape = JudgeResultSchema.shape;
 
@@ -31,17 +31,15 @@ export type JudgeSummary = z.infer<typeof JudgeSummarySchema>;
 
 /** What judges found of one record. */
 export function summariseJudged(
-  { record, games }: Pick<LoadedRecord, 'record' | 'games'>,
+  loaded: Pick<LoadedRecord, 'record' | 'games'>,
   { upstream }: { upstream: boolean },
 ): JudgeSummary[] {
-  const boards = new Map(games?.map((board) => [boardKey(board), board]));
-  return (record.judge ?? []).map((result) => {
-    const board = boards.get(boardKey(result));
-    const upstreamCi = upstream && board !== undefined && result.score !== null ? intervalOf(board) : null;
-    const { category, judge, reference, score, ci, questions, status, reason } = result;
+  return judgedSides(loaded).map(({ result, games }) => {
+    const { benchmark, category, judge, reference, score, ci, questions, status, reason } = result;
     const { position, contradicted } = result;
+    const upstreamCi = upstream && games !== null && score !== null ? intervalOf(benchmark, games) : null;
     return {
-      id: result.benchmark,
+      id: benchmark,
       name: judgeBenchmarkName(result),
       ...{ category, judge, reference, score, ci, n: questions, status, reason },
       ...{ games: result.games, unread: result.unread, position, contradicted },
@@ -50,7 +48,7 @@ export function summariseJudged(
   });
 }
 
-function intervalOf({ benchmark, games }: JudgedGames): [number, number] | null {
+function intervalOf(benchmark: string, games: readonly JudgeGame[]): [number, number] | null {
   const level = findJudgeBenchmark(benchmark)?.upstreamLevel ?? 0.95;
   return upstreamInterval(pairOrders(games), { counted: countedGames(benchmark), level });
 }

@@ -94,8 +94,7 @@ describe('a file of games is refused', () => {
 
 async function writeJudged(folder: string, keep = boards): Promise<void> {
   const { record, items } = makeJudgedRecord('m', boards);
-  writeFileSync(join(folder, 'games.parquet'), encodeGames(keep, runOf(record)));
-  await writeRecord(folder, record, items);
+  await writeRecord(folder, record, items, keep);
 }
 
 test('a record is read with its games, whose digest it lists', async () => {

@@ -1,6 +1,6 @@
 /** What judges say changes no verdict, whatever a record claims of it; and it is hostile text to whoever prints it. */
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ActionRuntime } from '../../src/action/runtime.ts';
@@ -8,6 +8,7 @@ import { readGivenRecord } from '../../src/action/steps/compare/given-record.ts'
 import type { JudgedGames } from '../../src/judge/score/game.ts';
 import { encodeGames } from '../../src/record/games.ts';
 import { encodeItems } from '../../src/record/items.ts';
+import { readRecord } from '../../src/record/read.ts';
 import { type LoadedRecord, runOf } from '../../src/record/schema.ts';
 import { unpackRecord } from '../../src/record/unpack.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -86,6 +87,67 @@ describe('verdict, policy, factors, benchmarks and the gate are the same whateve
     assert.equal(verdict.verdict, 'regressed');
     assert.equal(verdict.passed, false);
   });
+});
+
+test('what a record claims of its games counts for nothing where they are there', () => {
+  const claimed = record('pr', 340, [makeBoard(LOST)]);
+  Object.assign(claimed.record.judge![0]!, { score: 1, ci: [0.99, 1], unread: 0 });
+  const honest = record('pr', 340, [makeBoard(LOST)]);
+  const main = record('main', 340, [makeBoard(LOST)]);
+  assert.deepEqual(compare(main, claimed).judge, compare(main, honest).judge);
+  assert.deepEqual(summarise(claimed).judge, summarise(honest).judge);
+});
+
+describe('a record whose judge results contradict themselves is refused in one line', () => {
+  type Result = NonNullable<LoadedRecord['record']['judge']>[number];
+  const CASES: [what: string, edit: (result: Result, all: Result[]) => void, reason: RegExp][] = [
+    [
+      'more verdicts unread than there are',
+      (own) => Object.assign(own, { unread: 601 }),
+      /judge\.0: has counts that contradict/,
+    ],
+    [
+      'more contradictions than questions',
+      (own) => Object.assign(own.contradicted, { questions: 301 }),
+      /judge\.0: has counts/,
+    ],
+    [
+      'a score outside of its interval',
+      (own) => Object.assign(own, { score: 0.2 }),
+      /judge\.0: has a score outside of its interval/,
+    ],
+    [
+      'a score of a judge that failed',
+      (own) => Object.assign(own, { status: 'failed' }),
+      /judge\.0: is failed with a score/,
+    ],
+    ['no score, and done', (own) => Object.assign(own, { score: null }), /judge\.0: is done without a score/],
+    [
+      'a position effect outside of its bounds',
+      (own) => Object.assign(own.position!, { effect: 0.5 }),
+      /judge\.0: has a position effect outside/,
+    ],
+    ['a score of 2', (own) => Object.assign(own, { score: 2 }), /judge\.0\.score: /],
+    ['a score that is no number', (own) => Object.assign(own, { score: '1' }), /judge\.0\.score: /],
+    ['the same judge twice', (own, all) => void all.push(own), /judge\.1: is there twice/],
+    [
+      '101 judges',
+      (own, all) => void all.push(...Array.from({ length: 100 }, (_, i) => ({ ...own, judge: `j${i}` }))),
+      /judge: /,
+    ],
+  ];
+  for (const [what, edit, reason] of CASES) {
+    test(what, async () => {
+      const folder = temporaryFolder();
+      const { record: own, items } = record('pr', 340, [makeBoard(WON)]);
+      await writeRecord(folder, own, items);
+      const path = join(folder, 'record.json');
+      const document = JSON.parse(readFileSync(path, 'utf8')) as { judge: Result[] };
+      edit(document.judge[0]!, document.judge);
+      writeFileSync(path, JSON.stringify(document));
+      await rejectsWith(() => readRecord(folder), 'record-invalid', reason);
+    });
+  }
 });
 
 test('names of judges are text, on a terminal and in markdown', () => {

@@ -86,8 +86,9 @@ export async function leaveSameModel(
       reused: [{ commit, items: source.items.length }],
     },
     source.items,
+    source.games,
   );
-  return { path: folder, record, items: source.items };
+  return { ...source, path: folder, record };
 }
 
 /** A line of the baseline's journal as one of this run's, which it took no time. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { findJudgeBenchmark } from '../../suite/judge-benchmarks.ts';
-import { JudgeBoardSchema, type JudgedGames, MAX_GAMES } from './game.ts';
+import { boardKey, JudgeBoardSchema, type JudgedGames, MAX_BOARDS, MAX_GAMES } from './game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
 import { orderEffects } from './order-effects.ts';
 import { pairOrders } from './pair-orders.ts';
@@ -9,6 +9,7 @@ import { STRONG_WEIGHT, shareOfWins } from './share.ts';
 
 /** Level of the interval of a score. */
 const LEVEL = 0.95;
+const ROUNDING = 1e-9;
 
 const count = z.number().int().min(0).max(MAX_GAMES);
 const fraction = z.number().min(0).max(1);
@@ -36,6 +37,40 @@ export const JudgeResultSchema = JudgeBoardSchema.extend({
   questionSet: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits'),
 });
 export type JudgeResult = z.infer<typeof JudgeResultSchema>;
+
+/** All that a record has of them: one for each board, none of which contradicts itself. */
+export const JudgeResultsSchema = z
+  .array(JudgeResultSchema)
+  .max(MAX_BOARDS)
+  .superRefine((results, context) => {
+    const seen = new Set<string>();
+    for (const [index, result] of results.entries()) {
+      const fault = contradiction(result) ?? (seen.has(boardKey(result)) ? 'is there twice' : null);
+      seen.add(boardKey(result));
+      if (fault !== null) context.addIssue({ code: 'custom', path: [index], message: fault });
+    }
+  });
+
+function contradiction(result: JudgeResult): string | null {
+  const { status, score, ci, position, contradicted, unread, games, questions } = result;
+  if (
+    unread > games ||
+    questions > games ||
+    contradicted.questions > contradicted.of ||
+    contradicted.of > questions
+  )
+    return 'has counts that contradict one another';
+  if ((score === null) !== (status === 'failed'))
+    return `is ${status} ${score === null ? 'without' : 'with'} a score`;
+  if (score !== null && ci !== null && !isWithin(score, ci)) return 'has a score outside of its interval';
+  if (position !== null && !isWithin(position.effect, [position.low, position.high]))
+    return 'has a position effect outside of its bounds';
+  return null;
+}
+
+function isWithin(value: number, [low, high]: readonly [number, number]): boolean {
+  return low - ROUNDING <= value && value <= high + ROUNDING;
+}
 
 /** Sums up the games of one board. */
 export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_LIMITS): JudgeResult {
@@ -72,6 +107,16 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
     contradicted: { questions: effects.contradicted, of: effects.questions },
     questionSet: digestIds(questions.map(({ question }) => question)),
   };
+}
+
+/**
+ * What a judge found, by its games where they are kept: what a record claims of them counts for nothing. A failure by stricter limits than
+ * these stays one.
+ */
+export function resultOfGames(stored: JudgeResult, games: JudgedGames['games'] | null): JudgeResult {
+  if (games === null) return stored;
+  const found = summariseGames({ ...stored, games });
+  return stored.status === 'failed' && found.status === 'done' ? stored : found;
 }
 
 /** Which games of a benchmark count; of one that is not known, all that were read. */
