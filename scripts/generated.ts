@@ -76,7 +76,7 @@ export const RENAMED_ACTIONS: Readonly<Record<string, Action>> = {
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
 const MADE_RECORD = {
   'record-path':
-    'Folder of the record, outside the workspace and for this job alone; told before work begins.',
+    'Folder of the record, outside the workspace and for this job alone; set before work begins.',
 };
 const RECORD_DIGEST = {
   'record-digest':

@@ -19,26 +19,26 @@ export interface Names {
  * @throws SosBenchError `import-invalid` where it is none or names one model twice.
  */
 export async function readNames(path: string): Promise<Names> {
-  const invalid = (what: string) =>
+  const invalidNames = (what: string) =>
     new SosBenchError('import-invalid', `names file ${path} cannot be used: ${what}`, {
       hint: "it has to be a CSV with columns 'model' and 'livebench_model', a row a model",
     });
   const { columns, rows } = await readTable(path).catch((error: unknown) => {
-    if (hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw invalid('there is no such file');
-    throw error instanceof Refusal ? invalid(error.message) : error;
+    if (hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw invalidNames('there is no such file');
+    throw error instanceof Refusal ? invalidNames(error.message) : error;
   });
   for (const column of ['model', 'livebench_model']) {
-    if (!columns.includes(column)) throw invalid(`it has no column '${column}'`);
+    if (!columns.includes(column)) throw invalidNames(`it has no column '${column}'`);
   }
   const names: Names = { file: basename(path), liveBench: new Map(), notes: new Map() };
   const seen = new Set<string>();
   for (const { model = '', livebench_model: other = '', note = '' } of rows) {
-    if (model === '') throw invalid('a row has no model');
-    if (seen.has(model.toLowerCase())) throw invalid(`'${model}' is there twice`);
+    if (model === '') throw invalidNames('a row has no model');
+    if (seen.has(model.toLowerCase())) throw invalidNames(`'${model}' is there twice`);
     seen.add(model.toLowerCase());
     if (note !== '') names.notes.set(model.toLowerCase(), note);
     if (other === '') continue;
-    if (names.liveBench.has(other.toLowerCase())) throw invalid(`'${other}' stands for two models`);
+    if (names.liveBench.has(other.toLowerCase())) throw invalidNames(`'${other}' stands for two models`);
     names.liveBench.set(other.toLowerCase(), model);
   }
   return names;

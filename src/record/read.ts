@@ -26,18 +26,21 @@ export async function readRecord(
   const record = await readRecordAlone(folder);
   if (kept === 'dropped') return { path: folder, record, items: [] };
   const { items, run } = await parseItems(paths.items, await readBytes(paths.items, folder));
-  if (run !== runOf(record)) throw invalid(paths.items, 'it is of another run than record.json');
+  if (run !== runOf(record)) throw invalidRecord(paths.items, 'it is of another run than record.json');
   const counted = new Map<string, number>();
   for (const item of items) counted.set(item.benchmark, (counted.get(item.benchmark) ?? 0) + 1);
   for (const { id, n } of record.benchmarks) {
     const found = counted.get(id) ?? 0;
     // An import of means has no items.
     if (found !== n && !(record.imported !== null && found === 0))
-      throw invalid(paths.items, `it has ${found} ${noun(found, 'item')} of ${id}, record.json says ${n}`);
+      throw invalidRecord(
+        paths.items,
+        `it has ${found} ${noun(found, 'item')} of ${id}, record.json says ${n}`,
+      );
     counted.delete(id);
   }
   for (const id of counted.keys()) {
-    throw invalid(paths.items, `it has items of ${id}, which record.json does not know`);
+    throw invalidRecord(paths.items, `it has items of ${id}, which record.json does not know`);
   }
   const games = await readGames(folder, record);
   return { path: folder, record, items, ...(games !== null && { games }) };
@@ -84,7 +87,7 @@ async function parseItems(path: string, content: Uint8Array) {
   try {
     return await decodeItems(content);
   } catch (cause) {
-    throw invalid(path, `it is not a complete Parquet file of items (${oneLine(cause)})`, cause);
+    throw invalidRecord(path, `it is not a complete Parquet file of items (${oneLine(cause)})`, cause);
   }
 }
 
@@ -93,7 +96,7 @@ function parseRecord(path: string, text: string): RunRecord {
   try {
     document = parseJson(text);
   } catch (cause) {
-    throw invalid(path, `it is not whole JSON (${describeJsonFault(text, cause)})`, cause);
+    throw invalidRecord(path, `it is not whole JSON (${describeJsonFault(text, cause)})`, cause);
   }
   const version = z.object({ schemaVersion: z.number() }).safeParse(document);
   if (version.success && version.data.schemaVersion !== RECORD_SCHEMA_VERSION) {
@@ -105,7 +108,7 @@ function parseRecord(path: string, text: string): RunRecord {
   }
   const parsed = RecordSchema.safeParse(document);
   if (parsed.success) return parsed.data;
-  throw invalid(path, firstIssue(parsed.error), parsed.error);
+  throw invalidRecord(path, firstIssue(parsed.error), parsed.error);
 }
 
 async function readBytes(path: string, folder: string): Promise<Buffer> {
@@ -119,7 +122,7 @@ async function readBytes(path: string, folder: string): Promise<Buffer> {
   }
 }
 
-function invalid(path: string, what: string, cause?: unknown): SosBenchError {
+function invalidRecord(path: string, what: string, cause?: unknown): SosBenchError {
   return new SosBenchError('record-invalid', `${path} cannot be used: ${what}`, {
     hint: 'run the same evaluation again: its journal still holds the results',
     cause,

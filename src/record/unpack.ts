@@ -26,10 +26,10 @@ const FOLDER_LIMITS = {
  * @throws SosBenchError `record-invalid`, with `folder` as it was or, where the record is not valid, its files in it.
  */
 export async function unpackRecord(archive: Buffer, folder: string): Promise<LoadedRecord> {
-  const members = await readZip(archive, { ...RECORD_LIMITS, ...GAMES_LIMITS }, invalid);
+  const members = await readZip(archive, { ...RECORD_LIMITS, ...GAMES_LIMITS }, unusableArchive);
   const [record, items] = (['record.json', 'items.parquet'] as const).map((name) => {
     const content = members.get(name);
-    if (content === undefined) throw invalid(`it has no ${name} at its root`);
+    if (content === undefined) throw unusableArchive(`it has no ${name} at its root`);
     return content;
   });
   const paths = recordPaths(folder);
@@ -49,13 +49,13 @@ export async function unpackRecord(archive: Buffer, folder: string): Promise<Loa
  * @throws SosBenchError `record-invalid`, with `folder` as it was.
  */
 export async function unpackRunFolder(archive: Buffer, folder: string): Promise<Set<string>> {
-  const members = await readZip(archive, FOLDER_LIMITS, invalid);
+  const members = await readZip(archive, FOLDER_LIMITS, unusableArchive);
   await makeFolder(folder, 0o700);
   for (const [name, content] of members) await writeFileAtomic(join(folder, name), content);
   return new Set<string>(members.keys());
 }
 
-function invalid(what: string, cause?: unknown): SosBenchError {
+function unusableArchive(what: string, cause?: unknown): SosBenchError {
   return new SosBenchError('record-invalid', `the archive with the record cannot be used: ${what}`, {
     hint: "it has to be what the action's run step uploaded, unchanged",
     cause,

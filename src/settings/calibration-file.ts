@@ -15,14 +15,14 @@ export async function readCalibration(path: string): Promise<Calibration> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (!hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw fileError(error, path, 'read');
-    throw invalid(`there is no file ${path}`, error);
+    throw invalidCalibration(`there is no file ${path}`, error);
   }
   const parsed = CalibrationSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw invalid(`${path} is not a calibration`, parsed.error);
+  throw invalidCalibration(`${path} is not a calibration`, parsed.error);
 }
 
-function invalid(message: string, cause: unknown): SosBenchError {
+function invalidCalibration(message: string, cause: unknown): SosBenchError {
   return new SosBenchError('usage', message, {
     hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
     cause,

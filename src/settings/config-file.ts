@@ -50,7 +50,10 @@ export async function readConfigFile({
   if (content !== undefined) return content === null ? NO_FILE : parseConfigFile(path, content);
   const link = checkout === undefined ? null : await findLink(checkout, path);
   if (link !== null) {
-    throw invalid(`the configuration ${path} is not read: ${link} is a link`, 'put the file itself there');
+    throw invalidConfig(
+      `the configuration ${path} is not read: ${link} is a link`,
+      'put the file itself there',
+    );
   }
   let source: string;
   try {
@@ -73,10 +76,12 @@ function parseConfigFile(path: string, source: string): ConfigFile {
     return `${path}:${line}:${col}`;
   };
   const [broken] = document.errors;
-  if (broken) throw invalid(`${at(broken.pos[0])}: ${describeFault(broken.code)}`, 'the file has to be YAML');
+  if (broken)
+    throw invalidConfig(`${at(broken.pos[0])}: ${describeFault(broken.code)}`, 'the file has to be YAML');
   const { contents } = document;
   if (contents === null) return NO_FILE;
-  if (!isMap(contents)) throw invalid(`${path} is not a mapping of settings`, 'write one KEY: VALUE a line');
+  if (!isMap(contents))
+    throw invalidConfig(`${path} is not a mapping of settings`, 'write one KEY: VALUE a line');
   const values: Partial<Record<SettingKey, unknown>> = {};
   const pairs = new Map<string, Pair>();
   for (const pair of contents.items) {
@@ -129,7 +134,7 @@ function readValue(node: Node, document: Document, location: string): unknown {
   } catch (error) {
     if (!(error instanceof ReferenceError || error instanceof TypeError || error instanceof RangeError))
       throw error;
-    throw invalid(
+    throw invalidConfig(
       `${location}: an alias is undefined, contains itself or expands too far`,
       'write the value itself there',
     );
@@ -142,7 +147,7 @@ function parseYaml(path: string, source: string, lineCounter: LineCounter) {
     return parseDocument(source, { lineCounter });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw invalid(`${path} is nested too deep`, 'write one KEY: VALUE a line');
+    throw invalidConfig(`${path} is nested too deep`, 'write one KEY: VALUE a line');
   }
 }
 
@@ -153,7 +158,7 @@ function describeFault(code: string): string {
 
 function unknownKey(key: string, location: string): SosBenchError {
   const known = Object.entries(SETTINGS as Record<string, Setting>).filter(([, setting]) => setting.inFile);
-  return invalid(
+  return invalidConfig(
     `${location}: unknown key '${key}'`,
     `did you mean '${nearest(
       key,
@@ -162,6 +167,6 @@ function unknownKey(key: string, location: string): SosBenchError {
   );
 }
 
-function invalid(message: string, hint: string): SosBenchError {
+function invalidConfig(message: string, hint: string): SosBenchError {
   return new SosBenchError('config-invalid', message, { hint });
 }

@@ -44,6 +44,11 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
 const RETIRED_IN_PAGES: [word: string, pattern: RegExp, say: string][] = [
   ['passed over, passed by', /\bpass(?:ed|es) (?:over|by)[,;.]/, 'skipped'],
   ['taken for', /\btaken for\b/, 'treated as, counts as'],
+  [
+    'told',
+    /\btold\b(?! apart\b| to\b)/,
+    'reported, known, passed, set; told apart, told to do something are right',
+  ],
 ];
 
 function filesIn(path: string): string[] {

@@ -96,16 +96,16 @@ async function fetchNamed(
 }
 
 async function readHandover(archive: Buffer, name: string): Promise<z.infer<typeof HandoverSchema>> {
-  const invalid = (what: string, cause?: unknown) =>
+  const unusableHandover = (what: string, cause?: unknown) =>
     new SosBenchError('record-invalid', `artifact ${name} cannot be used: ${what}`, {
       hint: 'its handover.json is `toJSON(needs.evaluate.outputs)`, as docs/workflows/fork-reusable.yml writes it',
       cause,
     });
-  const content = (await readZip(archive, HANDOVER_LIMITS, invalid)).get('handover.json');
+  const content = (await readZip(archive, HANDOVER_LIMITS, unusableHandover)).get('handover.json');
   try {
     return HandoverSchema.parse(JSON.parse(content?.toString() ?? ''));
   } catch (cause) {
-    throw invalid('it names no record', cause);
+    throw unusableHandover('it names no record', cause);
   }
 }
 

@@ -64,10 +64,10 @@ export class Journal {
     const entries = parseEntries(path, content);
     const header = entries[0];
     if (header !== undefined) {
-      if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
+      if (header.type !== 'header') throw invalidLine(path, 1, 'it does not begin with a header');
       requireSameIdentity(path, header.identity, identity, AFRESH);
     } else if (!isTornHeader(content)) {
-      throw invalid(path, 1, 'it does not begin with a header');
+      throw invalidLine(path, 1, 'it does not begin with a header');
     }
     try {
       // Only now is it known to be ours.
@@ -170,7 +170,7 @@ export async function readJournal(path: string): Promise<JournalContent | null> 
 export function parseJournal(path: string, content: Buffer): JournalContent | null {
   const [header, ...entries] = parseEntries(path, content);
   if (header === undefined) return null;
-  if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
+  if (header.type !== 'header') throw invalidLine(path, 1, 'it does not begin with a header');
   return {
     identity: header.identity,
     started: header.started,
@@ -213,7 +213,7 @@ async function readContent(path: string): Promise<Buffer> {
 /** Where a journal is written, a link would have what it names cut or made. */
 async function refuseLink(path: string): Promise<void> {
   const there = await lstat(path).catch(() => null);
-  if (there?.isSymbolicLink()) throw invalid(path, 1, 'it is a link');
+  if (there?.isSymbolicLink()) throw invalidLine(path, 1, 'it is a link');
 }
 
 /** A run that was killed as it began may have left a part of the first line, and no other. */
@@ -240,12 +240,12 @@ function parseEntries(path: string, content: Buffer): JournalLine[] {
     try {
       return JournalLineSchema.parse(parseJson(line));
     } catch (cause) {
-      throw invalid(path, index + 1, 'it is not what this version writes', cause);
+      throw invalidLine(path, index + 1, 'it is not what this version writes', cause);
     }
   });
 }
 
-function invalid(path: string, line: number, why: string, cause?: unknown): SosBenchError {
+function invalidLine(path: string, line: number, why: string, cause?: unknown): SosBenchError {
   return new SosBenchError('journal-invalid', `${path} line ${line} cannot be read: ${why}`, {
     hint: 'restore the file, or start over with --fresh',
     cause,

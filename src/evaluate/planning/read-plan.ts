@@ -15,15 +15,15 @@ const MAX_BYTES = 64 * 2 ** 20;
 export async function readPlan(path: string): Promise<Plan> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES) throw invalid(`${path} is too large for a plan`);
+    if (size > MAX_BYTES) throw noPlanFile(`${path} is too large for a plan`);
     return parsePlan(await readFile(path, 'utf8'), path);
   } catch (error) {
     if (!hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw fileError(error, path, 'read');
-    throw invalid(`there is no plan ${path}`, error);
+    throw noPlanFile(`there is no plan ${path}`, error);
   }
 }
 
-function invalid(message: string, cause?: unknown): SosBenchError {
+function noPlanFile(message: string, cause?: unknown): SosBenchError {
   return new SosBenchError('plan-invalid', message, {
     hint: "give the file that 'sos-bench plan --output FILE' wrote",
     cause,

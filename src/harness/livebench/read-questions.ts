@@ -38,14 +38,14 @@ export async function readLiveBenchQuestions(
     // A data set of the Hub holds other tasks, and questions in formats of later releases.
     if (source.kind === 'hub' && !isWanted(value, task, release)) continue;
     const question = parseQuestion(value);
-    if (typeof question === 'string') throw invalid(location, question);
+    if (typeof question === 'string') throw invalidQuestion(location, question);
     if (question.task !== task.name)
-      throw invalid(location, `task is not ${task.name}, which the file's name says`);
+      throw invalidQuestion(location, `task is not ${task.name}, which the file's name says`);
     if (question.category !== category)
-      throw invalid(location, `category is not ${category}, which the folder's name says`);
+      throw invalidQuestion(location, `category is not ${category}, which the folder's name says`);
     if (!isOfRelease(question.raw, release)) continue;
     if (questions.has(question.id))
-      throw invalid(location, `question_id ${question.id.slice(0, 64)} is there twice`);
+      throw invalidQuestion(location, `question_id ${question.id.slice(0, 64)} is there twice`);
     questions.set(question.id, question);
   }
   return [...questions.values()];
@@ -80,7 +80,7 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
       try {
         value = parseJson(line);
       } catch {
-        throw invalid(location, 'it is not JSON');
+        throw invalidQuestion(location, 'it is not JSON');
       }
       yield { value, location };
     }
@@ -128,7 +128,7 @@ function asJson(value: unknown, path: string[]): unknown {
   );
 }
 
-function invalid(location: string, problem: string): SosBenchError {
+function invalidQuestion(location: string, problem: string): SosBenchError {
   return new SosBenchError('data-invalid', `${location}: ${problem}`, {
     hint: "one JSON object a line, with the fields of LiveBench's question.jsonl",
   });

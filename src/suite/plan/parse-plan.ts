@@ -17,20 +17,20 @@ export function parsePlan(text: string, name: string): Plan {
   const document = parseJson(text, name);
   const version = z.object({ schemaVersion: z.number() }).safeParse(document);
   if (version.success && version.data.schemaVersion !== PLAN_SCHEMA_VERSION) {
-    throw invalid(
+    throw unusablePlan(
       name,
       `it has schema version ${version.data.schemaVersion}; this program reads ${PLAN_SCHEMA_VERSION}`,
     );
   }
   const parsed = PlanSchema.safeParse(document);
   if (!parsed.success) {
-    throw invalid(name, firstIssue(parsed.error), parsed.error);
+    throw unusablePlan(name, firstIssue(parsed.error), parsed.error);
   }
   const plan = parsed.data;
   const fault = findFault(plan);
-  if (fault !== null) throw invalid(name, fault);
+  if (fault !== null) throw unusablePlan(name, fault);
   if (hashPlan(plan) !== plan.planHash) {
-    throw invalid(name, 'its hash is not that of its items: it was changed after it was made');
+    throw unusablePlan(name, 'its hash is not that of its items: it was changed after it was made');
   }
   const otherLooks = plan.sequential === undefined ? null : faultOfLooks(plan.sequential);
   if (otherLooks !== null) {
@@ -46,7 +46,7 @@ function parseJson(text: string, name: string): unknown {
     return parseBounded(text);
   } catch (cause) {
     // The engine's own message quotes the file, which may be another's secret.
-    throw invalid(name, depthFault(cause) ?? 'it is not whole JSON', cause);
+    throw unusablePlan(name, depthFault(cause) ?? 'it is not whole JSON', cause);
   }
 }
 
@@ -110,7 +110,7 @@ function isIncreasing(values: readonly number[]): boolean {
   return values.every((value, index) => index === 0 || value > values[index - 1]!);
 }
 
-function invalid(name: string, what: string, cause?: unknown): SosBenchError {
+function unusablePlan(name: string, what: string, cause?: unknown): SosBenchError {
   return new SosBenchError('plan-invalid', `${name} cannot be used: ${what}`, {
     hint: "make a new plan with 'sos-bench plan --output FILE'",
     cause,
