@@ -167,7 +167,7 @@ async function rerunBaseline(
   // Its copy is a part of the record's, and its digest nobody's business.
   const output = { folder: join(folder, 'baseline'), named: join(named, 'baseline'), publish, isCopied };
   const model = await requireOwnModel(inputs.baselineModel, trust, runtime);
-  const given = { ...ofBase({ model }), 'model-name': undefined, plan: settings.plan, fresh: false };
+  const given = { ...ofBase({ model }), 'model-name': undefined, plan: settings.plan };
   const other = {
     ...inputs,
     artifact: `${inputs.artifact}-baseline`,

@@ -9,6 +9,7 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import { renderGate, writeObjection } from '../../report/gate.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
+import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
@@ -23,7 +24,7 @@ import { subjectOf } from '../steps/compare/subject.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { writeJobSummary } from '../steps/publish/publish.ts';
 import { trustPath } from '../trust/paths.ts';
-import { findSettings, keysOf } from '../trust/settings.ts';
+import { findSettings } from '../trust/settings.ts';
 import { findTrust, type Trust } from '../trust/trust.ts';
 
 /** Says whether a model may be released: compared with the last release, and with main. */
@@ -33,7 +34,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const trust = await findTrust(connection, { baseBranches: null });
     const { settings, notes, locationOf, origin } = await findSettings(
-      keysOf('report'),
+      settingsOf('report'),
       inputs,
       withRelease(trust, connection),
       connection,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
+import { settingsOf } from '../../settings/table.ts';
 import { parseRecordDigest, requireSame, trustInput } from '../../settings/trust/digests.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readInput } from '../inputs.ts';
@@ -18,7 +19,7 @@ import { reportFailure } from '../steps/publish/conclude.ts';
 import { beginCheck, type CheckHandle } from '../steps/publish/publish.ts';
 import { compareCandidate, publishReport } from '../steps/report-candidate.ts';
 import { requireAsked } from '../trust/require-asked.ts';
-import { findSettings, keysOf } from '../trust/settings.ts';
+import { findSettings } from '../trust/settings.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
 import { knowsModel } from '../trust/verify-model.ts';
 import { findWorkflowEdits } from '../trust/workflow-file.ts';
@@ -58,7 +59,7 @@ export async function reportOn(
       newest: true,
     });
     const subject = judgedBy(trust, target.subject);
-    const found = await findSettings(keysOf('report'), inputs, trust, connection, runtime);
+    const found = await findSettings(settingsOf('report'), inputs, trust, connection, runtime);
     const { settings } = found;
     const candidate = await obtain(subject);
     const isDigested = parseRecordDigest(readInput('record-digest')) !== null;

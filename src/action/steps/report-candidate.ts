@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../exit-code.ts';
 import type { Store } from '../../history/store/store.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
-import type { SettingKey, Settings } from '../../settings/table.ts';
+import type { KeyOf, Settings } from '../../settings/table.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
 import type { LooksRequest } from '../../verdict/compare.ts';
 import type { Requested } from '../../verdict/protocol/required.ts';
@@ -39,7 +39,7 @@ export interface Reporting {
   /** Who judges, and what. */
   trust: Trust;
   subject: Subject;
-  settings: Trusted<Pick<Settings, SettingKey>>;
+  settings: Trusted<Pick<Settings, KeyOf<'report'>>>;
   store: Store | null;
   references: References;
 }

@@ -4,7 +4,6 @@ import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { AUTO_BACKEND } from '../../evaluate/request.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { carriedTo, type Named, nameSettings } from '../../settings/named.ts';
-import type { Settings } from '../../settings/table.ts';
 import {
   ASKED_KEYS,
   type Departure,
@@ -26,8 +25,10 @@ import { historyOf } from '../steps/compare/lookup.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import { readBaseFile } from './base-file.ts';
 import { leadsIntoWorkspace } from './paths.ts';
-import { type FoundSettings, findSettings } from './settings.ts';
+import { type FoundSettings as FoundBy, findSettings } from './settings.ts';
 import type { Trust } from './trust.ts';
+
+type FoundSettings = FoundBy<(typeof ASKED_KEYS_AND_PLAN)[number]>;
 
 interface Question {
   trust: Trust;
@@ -139,7 +140,7 @@ async function plannedBy(
   { settings, origin }: FoundSettings,
   { trust, connection, runtime }: Question,
 ): Promise<{ hash: string; from: ReturnType<FoundSettings['origin']> } | null> {
-  const given = (settings as Partial<Settings>).plan;
+  const given = settings.plan;
   if (given === undefined) return null;
   const from = origin('plan');
   if (!(await leadsIntoWorkspace(given, runtime))) {

@@ -5,7 +5,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { type ConfigFile, readConfigFile } from '../../settings/config-file.ts';
 import type { GivenValues } from '../../settings/resolve.ts';
-import { type SettingKey, type Settings, type SettingUser, settingsOf } from '../../settings/table.ts';
+import type { SettingKey, Settings } from '../../settings/table.ts';
 import {
   describeProposals,
   type EffectiveSettings,
@@ -22,7 +22,7 @@ import { type BaseFile, fetchBaseFile, fetchFile, readBaseFile } from './base-fi
 import { leadsIntoWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
 
-export interface FoundSettings extends EffectiveSettings<SettingKey> {
+export interface FoundSettings<Key extends SettingKey> extends EffectiveSettings<Key> {
   /** The commit whose configuration was used; null where none was read. */
   commit: string | null;
   /** Where the configuration is, for people. */
@@ -30,7 +30,7 @@ export interface FoundSettings extends EffectiveSettings<SettingKey> {
   /** What the reader of the report should know. */
   notes: string[];
   /** The same without anything of the change's own: for another model than its own. */
-  ofBase: (given: GivenValues) => Trusted<Pick<Settings, SettingKey>>;
+  ofBase: (given: GivenValues) => Trusted<Pick<Settings, Key>>;
 }
 
 /**
@@ -39,13 +39,13 @@ export interface FoundSettings extends EffectiveSettings<SettingKey> {
  *
  * @throws SosBenchError `usage`, `config-invalid`, and as every request to GitHub.
  */
-export async function findSettings(
-  keys: readonly SettingKey[],
+export async function findSettings<Key extends SettingKey>(
+  keys: readonly Key[],
   inputs: Pick<ActionInputs, 'config'>,
   trust: Trust,
   connection: Pick<Connection, 'client' | 'event'>,
   runtime: ActionRuntime,
-): Promise<FoundSettings> {
+): Promise<FoundSettings<Key>> {
   const given = givenInputs(keys);
   const defaults = { output: DEFAULT_OUTPUT };
   const found = await findConfig(inputs, trust, connection, runtime);
@@ -55,10 +55,15 @@ export async function findSettings(
     const commit = connection.event?.kind === 'commit' ? connection.event.sha : null;
     const ofBase = (more: GivenValues) =>
       ownSettings(keys, { ...{ trusted, defaults }, given: { ...given, ...more } }).settings;
-    return { ...finish(settings), commit, source: found.source.path, notes: [], ofBase };
+    return { ...settings, commit, source: found.source.path, notes: [], ofBase };
   }
   const trusted = await readConfigFile(found.source);
-  const claimed = await readClaimed(inputs, connection, runtime, keys.includes('model'));
+  const claimed = await readClaimed(
+    inputs,
+    connection,
+    runtime,
+    (keys as readonly SettingKey[]).includes('model'),
+  );
   const settings = settleSettings(keys, {
     ...{ given, trusted, defaults },
     from: found.isLocal ? 'local' : 'base',
@@ -73,12 +78,7 @@ export async function findSettings(
   if (edits !== null) notes.push(edits);
   const ofBase = (more: GivenValues) =>
     ownSettings(keys, { ...{ trusted, defaults }, given: { ...given, ...more } }).settings;
-  return { ...finish(settings), commit: found.commit, source: found.source.path, notes, ofBase };
-}
-
-/** No input says it: the output folder is taken over only from the command line. */
-function finish(settings: EffectiveSettings<SettingKey>): EffectiveSettings<SettingKey> {
-  return { ...settings, settings: { ...settings.settings, fresh: false } };
+  return { ...settings, commit: found.commit, source: found.source.path, notes, ofBase };
 }
 
 /** Inputs that are set. */
@@ -89,10 +89,6 @@ export function givenInputs(keys: readonly SettingKey[]): GivenValues {
       return value === '' ? [] : [[key, value]];
     }),
   );
-}
-
-export function keysOf(user: SettingUser): SettingKey[] {
-  return settingsOf(user);
 }
 
 interface FoundConfig {

@@ -8,7 +8,7 @@ import { type ShownObjection, withObjections } from '../../../report/comment/obj
 import { renderTrend } from '../../../report/comment/trend.ts';
 import { renderScores } from '../../../report/tables/scores.ts';
 import { policyOf } from '../../../settings/policy.ts';
-import type { SettingKey, Settings } from '../../../settings/table.ts';
+import type { KeyOf, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import { compare, type LooksRequest } from '../../../verdict/compare.ts';
@@ -76,7 +76,7 @@ export interface ReportOptions {
 export function judge(
   candidate: LoadedRecord,
   references: References,
-  settings: Trusted<Pick<Settings, SettingKey>>,
+  settings: Trusted<Pick<Settings, KeyOf<'report'>>>,
   {
     now,
     notes,

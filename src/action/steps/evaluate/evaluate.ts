@@ -9,7 +9,6 @@ import type { EvaluationContext } from '../../../evaluate/request.ts';
 import { ownArtifacts } from '../../../github/artifacts/run-artifacts.ts';
 import type { AskedRecord, LoadedRecord } from '../../../record/schema.ts';
 import { evaluationRequest, stateRoot } from '../../../settings/evaluation.ts';
-import type { SettingKey, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
 import { gitOrigin } from '../../../system/git/git.ts';
 import { interruptible } from '../../../system/process/interruptible.ts';
@@ -21,6 +20,7 @@ import { evaluatedCommit } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import { privateFolder, temporaryFilesFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
+import type { JobSettings } from './begin-evaluation.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import type { StepOutput } from './output.ts';
@@ -40,7 +40,7 @@ export interface Evaluated {
  */
 export async function evaluateModel(
   title: string,
-  settings: Trusted<Pick<Settings, SettingKey>>,
+  settings: Trusted<JobSettings>,
   output: StepOutput,
   inputs: Pick<ActionInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'resumeKey' | 'modelDigest'> & {
     asked: AskedRecord;
