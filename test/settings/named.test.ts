@@ -1,6 +1,7 @@
 /** Settings under the names of code: one mapping, and nothing that it would carry nowhere. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Reporting } from '../../src/action/steps/report-candidate.ts';
 import { camelCase } from '../../src/camel-case.ts';
 import { evaluationRequest } from '../../src/settings/evaluation.ts';
 import { carriedTo, nameSettings } from '../../src/settings/named.ts';
@@ -58,4 +59,14 @@ test('every setting of run is in the request, under its name', async () => {
       key,
     );
   }
+});
+
+test('a setting that only a run has is none of a report, and does not compile there', () => {
+  const ofReport = (settings: Reporting['settings']) => {
+    // @ts-expect-error `backend` is not among them: it would be undefined.
+    void settings.backend;
+    return settings['fail-on'];
+  };
+  assert.equal(typeof ofReport, 'function');
+  assert.ok(!(settingsOf('report') as string[]).includes('backend'));
 });
