@@ -56,20 +56,20 @@ async function readGames(folder: string, record: RunRecord): Promise<JudgedGames
   });
   if (content === null) return null;
   const { boards, run } = await decodeGames(content).catch((cause: unknown) => {
-    throw invalid(path, `it is not a complete Parquet file of games (${oneLine(cause)})`, cause);
+    throw invalidRecord(path, `it is not a complete Parquet file of games (${oneLine(cause)})`, cause);
   });
-  if (run !== runOf(record)) throw invalid(path, 'it is of another run than record.json');
+  if (run !== runOf(record)) throw invalidRecord(path, 'it is of another run than record.json');
   const found = new Map(boards.map((board) => [boardKey(board), board.games.length]));
   for (const result of record.judge) {
     const games = found.get(boardKey(result)) ?? 0;
     if (games !== result.games)
-      throw invalid(
+      throw invalidRecord(
         path,
         `it has ${plural(games, 'game')} of ${result.benchmark}, record.json says ${result.games}`,
       );
     found.delete(boardKey(result));
   }
-  if (found.size > 0) throw invalid(path, 'it has games of which record.json does not know');
+  if (found.size > 0) throw invalidRecord(path, 'it has games of which record.json does not know');
   return boards;
 }
 
