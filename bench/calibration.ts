@@ -1,14 +1,17 @@
 /**
  * Whether the verdict keeps its promises, by simulation: false alarms, coverage of intervals, power beside two common
- * gates, and `detectable`. Prints Markdown; the same numbers each time.
+ * gates, and `detectable`. Prints Markdown; the same numbers each time. Several parts run in processes of their own, two at a time.
  *
- *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B [A B]...]
+ *   node bench/calibration.ts [--quick] [--seed N] [--repetitions N] [--only PART]... [--records A B [A B]...]
  *
- * --quick      200 simulated pull requests instead of 10,000
- * --only       false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops, look-alarms, look-endings,
- *              look-covariance or records
- * --records    pairs of record folders whose answers are to be swapped by cluster, and borrowed from
+ * --quick        200 simulated pull requests instead of 10,000
+ * --repetitions  so many instead of 10,000; parts that take longer make a share of them, looks' false alarms four times as many
+ * --only         false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops, look-alarms, look-endings,
+ *                look-covariance, look-borrowing or records
+ * --records      pairs of record folders whose answers are to be swapped by cluster, and borrowed from
  */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { readRecord } from '../src/record/read.ts';
@@ -19,27 +22,33 @@ import { borrowing } from './support/calibration/borrowing.ts';
 import type { Context, Table } from './support/calibration/context.ts';
 import { differenceCoverage } from './support/calibration/difference-coverage.ts';
 import { falseAlarms } from './support/calibration/false-alarms.ts';
+import { lookBorrowing } from './support/calibration/look-borrowing.ts';
 import { lookAlarms, lookCovariance, lookEndings } from './support/calibration/looks.ts';
 import { detectableCheck, power, visibleDrops } from './support/calibration/power.ts';
 import { scoreCoverage } from './support/calibration/score-coverage.ts';
 import { swapSides } from './support/calibration/swaps.ts';
 import { fullSuite, miniSuite, sampledSuite, withoutLiveBench } from './support/suite-sizes.ts';
 
+/** What takes longest begins first. */
+const LONGEST = ['look-borrowing', 'borrowing', 'look-alarms', 'false-alarms'];
+const PROCESSES = 2;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    repetitions: { type: 'string' },
     only: { type: 'string', multiple: true },
     records: { type: 'boolean', default: false },
   },
 });
-const repetitions = values.quick ? 200 : 10_000;
+const repetitions = Number(values.repetitions ?? (values.quick ? 200 : 10_000));
 const [full, sampled, mini] = [fullSuite(), sampledSuite(5000), miniSuite()];
 const suites = [full, sampled, mini];
 const started = performance.now();
 
-const parts: Record<string, (context: Context) => Table> = {
+const parts: Record<string, (context: Context) => Table | Table[]> = {
   'false-alarms': (context) => falseAlarms(suites, context),
   'score-coverage': (context) => scoreCoverage(suites, context),
   'difference-coverage': (context) => differenceCoverage(suites, context),
@@ -50,18 +59,49 @@ const parts: Record<string, (context: Context) => Table> = {
   'look-alarms': lookAlarms,
   'look-endings': lookEndings,
   'look-covariance': lookCovariance,
+  'look-borrowing': lookBorrowing,
 };
 for (const name of values.only ?? []) {
   if (name !== 'records' && !(name in parts)) throw new Error(`there is no part '${name}'`);
 }
-for (const [name, part] of Object.entries(parts)) {
-  if (values.only && !values.only.includes(name)) continue;
-  print(part(contextFor()));
-}
+const names = Object.keys(parts).filter((name) => values.only?.includes(name) ?? true);
+if (names.length === 1) {
+  for (const table of [parts[names[0]!]!(contextFor())].flat()) print(table);
+} else if (names.length > 1) await runApart(names);
 if (values.records) {
   const pairs = await readPairs(positionals);
   print(swapSides(pairs, contextFor()));
   print(borrowedRecords(pairs, contextFor()));
+}
+
+/** Prints the parts in their order, each made in a process of its own, so many at a time. */
+async function runApart(names: readonly string[]): Promise<void> {
+  const rank = (name: string) => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length);
+  const waiting = [...names].sort((a, b) => rank(a) - rank(b));
+  const left = [...names];
+  const done = new Map<string, string>();
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      done.set(name, await runPart(name));
+      for (let next = left[0]; next !== undefined && done.has(next); next = left[0]) {
+        process.stdout.write(done.get(next)!);
+        left.shift();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PROCESSES }, work));
+}
+
+async function runPart(name: string): Promise<string> {
+  const given = ['--seed', values.seed, '--repetitions', String(repetitions), '--only', name];
+  const child = spawn(process.execPath, [import.meta.filename, ...given], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const printed = await text(child.stdout);
+  const code = await ended;
+  if (code !== 0) throw new Error(`part ${name} ended with ${code}`);
+  return printed;
 }
 
 /** Every part starts the generator again, so that its numbers do not depend on which other parts ran. */

@@ -26,6 +26,11 @@ describe('the quick calibration', () => {
     { title: 'Coverage of the 95% intervals of differences', rows: ['full', '5,000 items', 'mini'] },
     { title: 'Power', rows: ['full', '5,000 items', 'mini'] },
     { title: '`detectable`', rows: ['full', '5,000 items'] },
+    { title: 'False alarms with five looks', rows: ['2%', '5%', '10%', '25%'] },
+    { title: 'Endings of five looks', rows: ['none', '2 points in wk', '2 points in safety'] },
+    { title: 'Covariance of looks', rows: ['wk', 'if', 'safety'] },
+    { title: 'Five looks at differences that borrow', rows: ['10%', '25%'] },
+    { title: 'Covariance of looks that borrow', rows: ['wk', 'if', 'safety'] },
     { title: 'Minimum detectable drop', rows: ['full', 'full, no LiveBench', '5,000 items', 'mini'] },
   ];
   for (const { title, rows } of sections) {

@@ -10,6 +10,7 @@ import { upperBound } from './upper-bound.ts';
 const BOUND = 0.028;
 const FLIP_RATES = [0.02, 0.05, 0.1, 0.25];
 const DROP = 0.02;
+const SHARE = 0.4;
 
 interface Setting {
   name: string;
@@ -37,13 +38,15 @@ const SETTINGS: Setting[] = [
 
 /** False alarms and coverage of differences that borrow the baseline's answers to what was not asked. */
 export function borrowing(size: SuiteSize, context: Context): Table {
+  // Each is drawn by question: so many take a quarter of an hour.
+  const repetitions = Math.round(SHARE * context.repetitions);
   const rows = SETTINGS.map(({ name, flipRate, together, drop }) => {
     context.progress(`borrowing: ${name}`);
     const suite = borrowingSuite(size, (index) => ({ flipRate: flipRate(index), drop, together }));
     const alarms = { factor: 0, benchmark: 0 };
     const covered = { factor: 0, factors: 0, benchmark: 0, benchmarks: 0 };
     const ratios = new Map<string, number>();
-    for (let i = 0; i < context.repetitions; i++) {
+    for (let i = 0; i < repetitions; i++) {
       const { factors, benchmarks, groups } = judgeRows(suite.map((row) => drawRow(row, context)));
       if (factors.some(({ outcome }) => outcome === 'regressed')) alarms.factor++;
       if ([...benchmarks, ...groups].some(({ outcome }) => outcome === 'regressed')) alarms.benchmark++;
@@ -57,11 +60,9 @@ export function borrowing(size: SuiteSize, context: Context): Table {
         if (holds(delta.ci, -drop)) covered.benchmark++;
       }
     }
-    const bounds = [alarms.factor, alarms.benchmark].map((count) =>
-      upperBound(count, context.repetitions, 0.99),
-    );
+    const bounds = [alarms.factor, alarms.benchmark].map((count) => upperBound(count, repetitions, 0.99));
     const isHeld = bounds.every((bound) => bound <= BOUND);
-    const shareOf = (count: number) => percent(count / context.repetitions, 2);
+    const shareOf = (count: number) => percent(count / repetitions, 2);
     const none = drop === 0;
     return [
       name,
@@ -72,12 +73,12 @@ export function borrowing(size: SuiteSize, context: Context): Table {
       none ? (isHeld ? 'yes' : '**no**') : '',
       percent(covered.factor / covered.factors),
       percent(covered.benchmark / covered.benchmarks),
-      [...ratios].map(([id, sum]) => `${id} ${(sum / context.repetitions).toFixed(2)}`).join(', '),
+      [...ratios].map(([id, sum]) => `${id} ${(sum / repetitions).toFixed(2)}`).join(', '),
     ];
   });
   return {
     title: 'Borrowing from the baseline',
-    note: `${size.items.toLocaleString('en')} questions are asked, and the baseline answered four times as many of each task, or all there are. Right answers make up 50 to 80%. ${context.repetitions.toLocaleString('en')} simulated pull requests a row; the bound is the upper end of a one-sided 99% interval (Clopper-Pearson), to be at most ${percent(BOUND)} for either family. Coverage of the 95% intervals of differences. Variance: over that of the asked questions alone, mean.`,
+    note: `${size.items.toLocaleString('en')} questions are asked, and the baseline answered four times as many of each task, or all there are. Right answers make up 50 to 80%. ${repetitions.toLocaleString('en')} simulated pull requests a row; the bound is the upper end of a one-sided 99% interval (Clopper-Pearson), to be at most ${percent(BOUND)} for either family. Coverage of the 95% intervals of differences. Variance: over that of the asked questions alone, mean.`,
     head: [
       'flips',
       'a factor `regressed`',

@@ -6,6 +6,8 @@ import { decideLook, type LookOfTest } from '../../../src/stats/sequential/graph
 import { dropStatistic, type LookEstimate } from '../../../src/stats/sequential/look-test.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
+import { type BenchmarkGroup, GROUPS } from '../../../src/suite/groups.ts';
+import { groupFractions } from '../../../src/suite/plan/group-looks.ts';
 import { boundariesAt, informativeLooks } from '../../../src/suite/plan/looks.ts';
 import { type Plan, planAllItems } from '../../../src/suite/plan/plan.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
@@ -21,10 +23,8 @@ const LOOKS = { count: 5, collapse: 0.4 };
 const FLIP_RATES = [0.02, 0.05, 0.1, 0.25];
 const LEVEL = 0.025;
 const MIN_LOOK_DF = 20;
-/** Correlation of the directions in which answers of one cluster flip. */
-const TOGETHER = 0.3;
 
-interface Looked {
+export interface Looked {
   id: string;
   factor: Factor;
   share: number;
@@ -32,14 +32,18 @@ interface Looked {
   added: (Int32Array | null)[];
   counts: number[];
   cost: number[];
-  fractions: number[];
+  /** Correlation of the differences of two answers of one cluster: what the plan takes it to be. */
+  dependence: number;
+  fractions: readonly number[];
   /** Nominal levels of its boundaries, by look, for a grid of levels of the whole test. */
   levels: { alpha: number; nominal: number[] }[];
 }
 
-interface Suite {
+export interface Suite {
   plan: Plan;
   benchmarks: Looked[];
+  /** Benchmarks that are tested together as one. */
+  groups: (BenchmarkGroup & Pick<Looked, 'fractions' | 'levels'>)[];
   whole: number;
 }
 
@@ -89,12 +93,17 @@ export function suiteOf(rate: number): Suite {
     const fractions = plan.sequential!.benchmarks[id]!;
     return {
       ...{ id, factor, share: size / sizes.get(factor)!, added, fractions },
+      dependence: spreads.get(id)!.dependence,
       counts: keys.map((list) => list.length),
       cost: looks.map(cost),
       levels: levelsOf(fractions),
     };
   });
-  return { plan, benchmarks, whole: cost(planAllItems('full', SEED, inventory).chunks) };
+  const groups = GROUPS.map((group) => {
+    const fractions = groupFractions(plan, group)!;
+    return { ...group, fractions, levels: levelsOf(fractions) };
+  });
+  return { plan, benchmarks, groups, whole: cost(planAllItems('full', SEED, inventory).chunks) };
 }
 
 /** Sequential p-values by interpolation: a recursion for each simulated benchmark would take hours. */
@@ -108,24 +117,35 @@ function levelsOf(fractions: readonly number[]): Looked['levels'] {
   });
 }
 
-function sequentialOf({ levels, fractions }: Looked, tails: readonly number[]): number {
+function sequentialOf(
+  { levels, fractions }: Pick<Looked, 'levels' | 'fractions'>,
+  tails: readonly number[],
+): number {
   const used = informativeLooks(fractions).filter((look) => look < tails.length);
   const crossed = levels.find(({ nominal }) => used.some((look) => tails[look]! <= nominal[look]!));
   return crossed?.alpha ?? 1;
 }
 
-interface Simulated {
+export interface Simulated {
   /** At each look: the difference of what was asked by then, and the one-sided p-value of a drop. */
   estimates: LookEstimate[];
   tails: number[];
 }
 
 /** Answers to one benchmark's questions, look by look, with the standard errors that the verdict takes. */
-function simulate(benchmark: Looked, rate: number, drop: number, { random }: Context): Simulated {
+export function simulateCounts(
+  benchmark: Looked,
+  rate: number,
+  drop: number,
+  { random }: Context,
+): Simulated {
   const flipRate = Math.max(rate, drop);
   const loss = (flipRate + drop) / 2;
   const sums = { gained: 0, lost: 0, n: 0 };
-  const clusters = new Map<number, { sum: number; n: number; down: boolean }>();
+  const clusters = new Map<number, { sum: number; n: number; common: number }>();
+  const draw = () => (random.uniform() >= flipRate ? 0 : random.uniform() < loss / flipRate ? -1 : 1);
+  // An answer does what its cluster does with this probability: two of them correlate by its square.
+  const follows = Math.sqrt(benchmark.dependence);
   const estimates: LookEstimate[] = [];
   const tails = benchmark.counts.map((count, look) => {
     const numbers = benchmark.added[look];
@@ -135,14 +155,13 @@ function simulate(benchmark: Looked, rate: number, drop: number, { random }: Con
       sums.lost += lost;
     } else {
       for (const number of numbers) {
-        const known = clusters.get(number) ?? { sum: 0, n: 0, down: random.uniform() < loss / flipRate };
+        const known = clusters.get(number) ?? { sum: 0, n: 0, common: draw() };
         clusters.set(number, known);
         known.n++;
-        if (random.uniform() >= flipRate) continue;
-        const down = random.uniform() < TOGETHER ? known.down : random.uniform() < loss / flipRate;
-        known.sum += down ? -1 : 1;
-        if (down) sums.lost++;
-        else sums.gained++;
+        const change = random.uniform() < follows ? known.common : draw();
+        known.sum += change;
+        if (change < 0) sums.lost++;
+        else if (change > 0) sums.gained++;
       }
     }
     sums.n += count;
@@ -177,7 +196,7 @@ function drawFlips(n: number, gain: number, loss: number): ReturnType<typeof fli
   return known;
 }
 
-interface Ended {
+export interface Ended {
   paths: Map<Factor, FactorPath & { estimate: LookEstimate }>;
   /** Whether a benchmark is called regressed. */
   benchmark: boolean;
@@ -187,7 +206,7 @@ interface Ended {
   all: Map<Factor, LookEstimate[]>;
 }
 
-/** One pull request, judged as `goThroughLooks` does, on made-up counts. */
+/** One pull request on made-up counts. */
 export function endOne(
   suite: Suite,
   rate: number,
@@ -195,11 +214,20 @@ export function endOne(
   stopOn: 'decided' | 'regressed',
   context: Context,
 ): Ended {
-  const { factors } = suite.plan.sequential!;
   const answers = suite.benchmarks.map((own) => ({
     own,
-    ...simulate(own, rate, drops[own.factor] ?? 0, context),
+    ...simulateCounts(own, rate, drops[own.factor] ?? 0, context),
   }));
+  return endAnswers(suite, answers, stopOn);
+}
+
+/** Judges the answers of one pull request as `goThroughLooks` does. */
+export function endAnswers(
+  suite: Suite,
+  answers: readonly (Simulated & { own: Looked })[],
+  stopOn: 'decided' | 'regressed',
+): Ended {
+  const { factors } = suite.plan.sequential!;
   const paths: Ended['paths'] = new Map();
   const all: Ended['all'] = new Map();
   for (const id of Object.keys(factors) as Factor[]) {
@@ -245,9 +273,19 @@ export function endOne(
   }
   const doneOf = (factor: Factor) => paths.get(factor)?.done ?? LOOKS.count;
   // Each family has half of alpha for drops: a drop's two-sided p-value is twice its own.
-  const pValues = answers.map(({ own, tails }) =>
-    Math.min(1, 2 * sequentialOf(own, tails.slice(0, doneOf(own.factor)))),
-  );
+  const pValues = [
+    ...answers.map(({ own, tails }) =>
+      Math.min(1, 2 * sequentialOf(own, tails.slice(0, doneOf(own.factor)))),
+    ),
+    ...suite.groups.map((group) => {
+      const mine = answers.filter(({ own }) => group.members.includes(own.id));
+      const tails = Array.from({ length: doneOf(group.factor) }, (_, look) => {
+        const { estimate, se, df } = combineAt(mine, look);
+        return tCdf(estimate / se, df);
+      });
+      return Math.min(1, 2 * sequentialOf(group, tails));
+    }),
+  ];
   const adjusted = benjaminiHochberg(pValues);
   const share = answers.reduce(
     (sum, { own }) => sum + own.cost.slice(0, doneOf(own.factor)).reduce((a, b) => a + b, 0),
@@ -292,7 +330,7 @@ export function lookAlarms(context: Context): Table {
   });
   return {
     title: 'False alarms with five looks',
-    note: `No true change; ${repetitions.toLocaleString('en')} simulated pull requests a row, all 24 benchmarks, sizes of the plan made for that flip rate; flips of one cluster of BBQ, MuSR and GPQA share a direction. One-sided, for each family at most ${percent(LEVEL)}; 99% bounds by Clopper and Pearson, at most 2.8%.`,
+    note: `No true change; ${repetitions.toLocaleString('en')} simulated pull requests a row, all 24 benchmarks, sizes of the plan made for that flip rate; answers of one cluster of BBQ, MuSR and GPQA go together as much as the plan takes them to. LiveBench as one is among the benchmarks. One-sided, for each family at most ${percent(LEVEL)}; 99% bounds by Clopper and Pearson, at most 2.8%.`,
     head: ['flips', 'a factor', '99% bound', 'a benchmark', '99% bound'],
     rows,
   };
@@ -364,6 +402,18 @@ export function lookCovariance(context: Context): Table {
       seen.set(id, list);
     }
   }
+  return describeCovariance(seen, suite, {
+    title: 'Covariance of looks',
+    what: `No change, flips 10%, ${repetitions.toLocaleString('en')} simulated pull requests.`,
+  });
+}
+
+/** Differences at the looks, by factor, a list a pull request: their covariance with the last, and the information of each. */
+export function describeCovariance(
+  seen: ReadonlyMap<Factor, number[][]>,
+  suite: Suite,
+  { title, what }: { title: string; what: string },
+): Table {
   const rows = [...seen].map(([id, list]) => {
     const mean = (pick: (values: number[]) => number) =>
       list.reduce((sum, own) => sum + pick(own), 0) / list.length;
@@ -373,7 +423,12 @@ export function lookCovariance(context: Context): Table {
     const planned = suite.plan.sequential!.factors[id]!.fractions;
     return [
       id,
-      ...Array.from({ length: last }, (_, k) => (covariance(k, last) / covariance(last, last)).toFixed(2)),
+      ...Array.from({ length: last }, (_, k) => {
+        const [own, whole] = [covariance(k, k), covariance(last, last)];
+        const slope = covariance(k, last) / whole;
+        const error = Math.sqrt((own / whole - slope ** 2) / list.length);
+        return `${slope.toFixed(3)} (${error.toFixed(3)})`;
+      }),
       ...Array.from(
         { length: last },
         (_, k) => `${(covariance(last, last) / covariance(k, k)).toFixed(2)} (${planned[k]!.toFixed(2)})`,
@@ -381,8 +436,8 @@ export function lookCovariance(context: Context): Table {
     ];
   });
   return {
-    title: 'Covariance of looks',
-    note: `No change, flips 10%, ${repetitions.toLocaleString('en')} simulated pull requests. Cov(look k, last look) / Var(last look), which is 1 where looks are nested samples, and the information of look k as a share of the last one’s (in brackets what the plan says).`,
+    title,
+    note: `${what} Cov(look k, last look) / Var(last look), which is 1 where looks are nested samples (in brackets its standard error), and the information of look k as a share of the last one’s (in brackets what the plan says).`,
     head: [
       'factor',
       ...[1, 2, 3, 4].map((k) => `Cov, look ${k}`),
