@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   show: async () => (await import('./commands/show.ts')).registerShow,
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
+  judge: async () => (await import('./commands/judge.ts')).registerJudge,
   history: async () => (await import('./commands/history.ts')).registerHistory,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };

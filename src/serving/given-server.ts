@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
+import { isLoopback } from '../loopback.ts';
 import { errorText } from './error-text.ts';
 import { firstAnswer } from './first-answer.ts';
 import { HttpFault, sendRequest } from './http.ts';
@@ -78,10 +79,6 @@ function badAddress(message: string): SosBenchError {
   return new SosBenchError('usage', message, {
     hint: 'give the base address, such as http://127.0.0.1:8000/v1, and the key as OPENAI_API_KEY',
   });
-}
-
-function isLoopback(base: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(base).hostname);
 }
 
 /** The address whose `/models` answers: the one given, or that with `/v1`. Null models: it lists none at all. */

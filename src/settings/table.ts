@@ -8,11 +8,13 @@ import { PRESETS } from '../verdict/policy.ts';
 import {
   collapseDrop,
   commandWords,
+  cost,
   deviceList,
   dropList,
   duration,
   factorList,
   fraction,
+  judgeServer,
   lookCount,
   oneOf,
   onOff,
@@ -22,6 +24,7 @@ import {
   shardPart,
   textList,
   thresholdList,
+  tokenPrices,
   wholeNumber,
 } from './value-types.ts';
 
@@ -35,6 +38,7 @@ export type SettingUser =
   | 'show'
   | 'calibrate'
   | 'demo'
+  | 'judge'
   | 'action'
   | 'report';
 
@@ -559,6 +563,88 @@ export const SETTINGS = {
     users: ['compare', 'action', 'report'],
     role: 'judges',
     inFile: true,
+  },
+  'judge-server': {
+    value: 'URL',
+    description:
+      'The OpenAI-compatible server of the model that judges answers. Its key, in JUDGE_API_KEY, goes to this address alone.',
+    schema: judgeServer.optional(),
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-model': {
+    value: 'NAME',
+    description: 'What the server of the judge calls its model, with its date where it has one.',
+    schema: text.optional(),
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-questions': {
+    value: 'FILE',
+    description:
+      'Questions that were answered, as JSON lines with id and question, or as Arena-Hard has them.',
+    schema: text.optional(),
+    users: ['judge'],
+    role: 'judges',
+    names: 'path',
+    inFile: false,
+  },
+  'judge-prompt': {
+    value: 'FILE',
+    description:
+      'What the judge is told, in place of our own words. It has to ask for one of the five verdicts.',
+    schema: text.optional(),
+    users: ['judge'],
+    role: 'judges',
+    names: 'path',
+    inFile: false,
+  },
+  'judge-prices': {
+    value: 'IN/OUT',
+    description:
+      'What a million tokens cost that the judge reads, and writes. Costs are printed in this currency.',
+    schema: tokenPrices.optional(),
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-max-tokens': {
+    value: 'N',
+    description:
+      'Tokens that the judge may read and write in one run. It stops before a request that could exceed them.',
+    schema: wholeNumber(1).optional(),
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-max-cost': {
+    value: 'COST',
+    description:
+      'What one run of the judge may cost, by judge-prices. It stops before a request that could exceed it.',
+    schema: cost.optional(),
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-verdict-tokens': {
+    value: 'N',
+    description: 'Most tokens of one verdict, reasoning included.',
+    schema: wholeNumber(1),
+    default: 4096,
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-concurrency': {
+    value: 'N',
+    description: 'Games that the judge is asked at a time.',
+    schema: wholeNumber(1),
+    default: 8,
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
   },
 } as const satisfies Record<string, Setting>;
 

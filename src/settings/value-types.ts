@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from '../loopback.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { MAX_LOOKS } from '../suite/plan/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
@@ -255,3 +256,29 @@ export const serverChoice = z.union(
   [z.enum(['auto', 'vllm', 'transformers']), z.url({ protocol: /^https?$/ })],
   { error: 'neither auto, vllm, transformers nor an address such as http://127.0.0.1:8000/v1' },
 );
+
+/** An amount of money. */
+export const cost = number.pipe(z.number().gt(0));
+
+/** The address of a judge: a key goes there, so nobody may listen on the way. */
+export const judgeServer = z
+  .url({ protocol: /^https?$/, error: 'not an address such as https://judge.example.com/v1' })
+  .refine((url) => url.startsWith('https:') || isLoopback(url), {
+    error: 'neither https nor on this machine: its key could be read on the way',
+  })
+  .refine(
+    (address) => {
+      const { username, password, search, hash } = new URL(address);
+      return username + password + search + hash === '';
+    },
+    { error: 'more than an address: it holds a name, a password, a query or a fragment' },
+  );
+
+/** Prices of a million tokens: `3/15`. */
+export const tokenPrices = z
+  .string()
+  .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/, 'not two prices of a million tokens such as 3/15')
+  .transform((value) => {
+    const [input, output] = value.split('/').map(Number);
+    return { input: input!, output: output! };
+  });

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
+import { hasSystemCode } from '../../error.ts';
 
 /** A file that lines are appended to; one that could not be written whole leaves nothing behind. */
 export class LineFile {
@@ -48,5 +49,38 @@ export class LineFile {
       await this.#file.truncate(size).catch(() => undefined);
       throw error;
     }
+  }
+}
+
+/**
+ * Cuts off a last line that a crash tore; a file that is not there stays so.
+ *
+ * @throws what the system says.
+ */
+export async function cutTornLine(path: string): Promise<void> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    const block = Buffer.alloc(65_536);
+    let end = size;
+    while (end > 0) {
+      const from = Math.max(0, end - block.length);
+      const { bytesRead } = await file.read(block, 0, end - from, from);
+      const newline = block.subarray(0, bytesRead).lastIndexOf(0x0a);
+      if (newline >= 0) {
+        end = from + newline + 1;
+        break;
+      }
+      end = from;
+    }
+    if (end < size) await truncate(path, end);
+  } finally {
+    await file.close();
   }
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../../error.ts';
 import { parseJson } from '../../../json.ts';
 import { fileError } from '../../../system/files/files.ts';
-import { LineFile } from '../../../system/files/line-file.ts';
+import { cutTornLine, LineFile } from '../../../system/files/line-file.ts';
 
 /** What the model said to one question. */
 export interface Answer {
@@ -127,34 +126,6 @@ export function encodeAnswer(answer: Answer, { displayName, apiName }: AnswerNam
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `${json}\n`;
-}
-
-async function cutTornLine(path: string): Promise<void> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    const block = Buffer.alloc(65_536);
-    let end = size;
-    while (end > 0) {
-      const from = Math.max(0, end - block.length);
-      const { bytesRead } = await file.read(block, 0, end - from, from);
-      const newline = block.subarray(0, bytesRead).lastIndexOf(0x0a);
-      if (newline >= 0) {
-        end = from + newline + 1;
-        break;
-      }
-      end = from;
-    }
-    if (end < size) await truncate(path, end);
-  } finally {
-    await file.close();
-  }
 }
 
 async function readAnswers(path: string): Promise<Map<string, Answer>> {

@@ -1,0 +1,154 @@
+import { basename, join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { JUDGE_RETRY_POLICY } from '../../judge/ask/ask-games.ts';
+import { type HeadToHeadOutcome, planHeadToHead, runHeadToHead } from '../../judge/ask/head-to-head-run.ts';
+import { encodeGames } from '../../record/games.ts';
+import {
+  describeHeadToHead,
+  describeJudgePlan,
+  headToHeadDocument,
+} from '../../report/tables/head-to-head.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
+import { createProgress } from '../../system/progress.ts';
+import { addSettings, readSettings } from '../flags.ts';
+import type { Runtime } from '../runtime.ts';
+
+interface JudgeOptions {
+  baseline: string;
+  candidate: string;
+  output: string;
+  repeat?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function registerJudge(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
+  const keys = settingsOf('judge');
+  const command = program
+    .command('judge')
+    .description("Have a model judge two models' answers to the same questions, each pair in both orders.")
+    .requiredOption(
+      '--baseline <FILE>',
+      "Main's answers: JSON lines with id and answer, or as Arena-Hard has them.",
+    )
+    .requiredOption('--candidate <FILE>', 'The answers that are held against them.');
+  addSettings(command, keys)
+    .addOption(
+      new Option(
+        '--output <DIR>',
+        'Folder for games and result; a run there goes on with what is judged.',
+      ).default('sos-bench-judge'),
+    )
+    .option('--repeat', 'Ask a tenth of the games twice, to see how often the judge disagrees with itself.')
+    .option('--dry-run', 'Print games, tokens and cost, and ask nothing.')
+    .option('--json', 'Print one JSON document.')
+    .action(async (raw: Record<string, unknown>) => {
+      const options = raw as unknown as JudgeOptions;
+      const settings = await readSettings(keys, raw, runtime.cwd);
+      const { judgeServer, judgeModel, judgeQuestions, judgePrompt } = requireJudge(settings, options);
+      const at = (path: string) => resolve(runtime.cwd, path);
+      const budget = {
+        maxTokens: settings['judge-max-tokens'] ?? null,
+        maxCost: settings['judge-max-cost'] ?? null,
+        prices: settings['judge-prices'] ?? null,
+      };
+      const files = {
+        questions: at(judgeQuestions),
+        baseline: at(options.baseline),
+        candidate: at(options.candidate),
+      };
+      const planned = await planHeadToHead(files, {
+        prompt: judgePrompt === undefined ? undefined : at(judgePrompt),
+        verdictTokens: settings['judge-verdict-tokens'],
+        repeat: options.repeat === true,
+        budget,
+      });
+      for (const line of describeJudgePlan(planned, budget)) runtime.stderr.write(`${line}\n`);
+      if (options.dryRun) {
+        if (options.json) runtime.stdout.write(`${JSON.stringify(planned.estimate, null, 2)}\n`);
+        return finish(EXIT.passed);
+      }
+      runtime.stderr.write(
+        `The questions and both models' answers go to ${new URL(judgeServer).host}, and nowhere else.\n`,
+      );
+      const stop = new AbortController();
+      const release = runtime.onInterrupt(() => stop.abort());
+      const progress = createProgress(runtime.stderr);
+      const folder = at(options.output);
+      let outcome: HeadToHeadOutcome;
+      try {
+        outcome = await runHeadToHead(planned, {
+          judge: { url: judgeServer, key: runtime.environment.JUDGE_API_KEY || null, model: judgeModel },
+          benchmark: basename(judgeQuestions).replace(/\.jsonl$/, ''),
+          folder,
+          concurrency: settings['judge-concurrency'],
+          budget,
+          retryPolicy: { ...JUDGE_RETRY_POLICY, ...(runtime.second && { backoff: [runtime.second] }) },
+          signal: stop.signal,
+          onGame: (judged, total, used) =>
+            progress.update({
+              ...{ fraction: judged / total, eta: null },
+              label: `${judged} of ${total} games, ${used.input + used.output} tokens`,
+            }),
+        });
+      } finally {
+        progress.stop();
+        release();
+      }
+      const document = headToHeadDocument(planned, outcome);
+      const json = `${JSON.stringify(document, null, 2)}\n`;
+      requireWhole(outcome, folder);
+      await writeFileAtomic(join(folder, 'games.parquet'), encodeGames([outcome.board], 'head-to-head'));
+      await writeFileAtomic(join(folder, 'judge.json'), json);
+      runtime.stdout.write(options.json ? json : `${describeHeadToHead(planned, outcome).join('\n')}\n`);
+      finish(outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy);
+    });
+}
+
+/** @throws SosBenchError `usage`. */
+function requireJudge(
+  settings: Record<string, unknown>,
+  { dryRun }: JudgeOptions,
+): { judgeServer: string; judgeModel: string; judgeQuestions: string; judgePrompt: string | undefined } {
+  const named = (key: string) => settings[key] as string | undefined;
+  const missing = ['judge-questions', ...(dryRun ? [] : ['judge-server', 'judge-model'])].filter(
+    (key) => settings[key] === undefined,
+  );
+  if (missing.length > 0) {
+    throw new SosBenchError('usage', `${missing.map((key) => `--${key}`).join(' and ')} must be given`, {
+      hint: 'for example --judge-questions questions.jsonl --judge-server https://judge.example.com/v1 --judge-model NAME',
+    });
+  }
+  if (settings['judge-max-cost'] !== undefined && settings['judge-prices'] === undefined) {
+    throw new SosBenchError('usage', 'judge-max-cost needs judge-prices: we have no list of prices', {
+      hint: 'say what a million tokens cost, for example --judge-prices 3/15',
+    });
+  }
+  return {
+    judgeServer: (named('judge-server') ?? '').replace(/\/+$/, ''),
+    judgeModel: named('judge-model') ?? '',
+    judgeQuestions: named('judge-questions')!,
+    judgePrompt: named('judge-prompt'),
+  };
+}
+
+/** @throws SosBenchError where games were left unasked. */
+function requireWhole({ stopped, unasked, result }: HeadToHeadOutcome, folder: string): void {
+  if (stopped === null) return;
+  const left = `judged and kept in ${folder}: ${plural(result.games, 'game')}; left: ${unasked}`;
+  const again = 'run the same command again: nothing is asked twice';
+  if (stopped.kind === 'interrupted')
+    throw new SosBenchError('interrupted', `stopped: ${left}`, { hint: again });
+  if (stopped.kind === 'limit') {
+    throw new SosBenchError('run-incomplete', `the next game could exceed ${stopped.limit}: ${left}`, {
+      hint: `raise ${stopped.limit}, or ${again}`,
+    });
+  }
+  throw new SosBenchError('server-failed', `${stopped.message}; ${left}`, {
+    hint: `see to the judge's server, judge-model and JUDGE_API_KEY, then ${again}`,
+  });
+}

@@ -1,0 +1,197 @@
+import { setMaxListeners } from 'node:events';
+import { plural } from '../../count.ts';
+import {
+  type Endpoint,
+  type RateGate,
+  RequestError,
+  type RetryPolicy,
+} from '../../serving/chat/completion.ts';
+import { HttpFault } from '../../serving/http.ts';
+import { abortWith } from '../../system/process/abort-with.ts';
+import type { JudgeGame } from '../score/game.ts';
+import { BudgetGate, type JudgeBudget, roughTokens, type TokenCounts } from './budget.ts';
+import { GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
+import type { OpenGame } from './head-to-head.ts';
+import { judgeMessages } from './prompt.ts';
+import { FIRST_SHAPE, type JudgedGame, type JudgeManner, requestVerdict } from './request-verdict.ts';
+
+/** A hosted judge's time for one verdict, and tries for a server that fails. */
+export const JUDGE_RETRY_POLICY: RetryPolicy = { requestTimeout: 600_000, backoff: [2000, 10_000, 30_000] };
+
+export interface AskGamesOptions {
+  games: readonly OpenGame[];
+  /** Of `games`, these are asked once more, to see whether the judge agrees with itself. */
+  again: readonly OpenGame[];
+  judge: Endpoint;
+  /** Digest of all that decides a verdict beside the game: model, prompt, limits. */
+  protocol: string;
+  manner: JudgeManner;
+  /** Games are kept here; what is there is not asked again. */
+  file: string;
+  /** Requests at a time. */
+  concurrency: number;
+  budget: JudgeBudget;
+  retryPolicy: RetryPolicy;
+  /** Aborting it stops at once; what is judged is kept. */
+  signal: AbortSignal;
+  /** Told of each verdict, once it is on the disk. */
+  onGame?: (judged: number, total: number, used: TokenCounts) => void;
+}
+
+/** Why games were left unasked. */
+export type AskingStop =
+  | { kind: 'interrupted' }
+  /** The limit that the next request might have exceeded. */
+  | { kind: 'limit'; limit: 'judge-max-tokens' | 'judge-max-cost' }
+  /** It is gone, refuses us, or fails at everything. */
+  | { kind: 'judge'; message: string };
+
+export interface AskGamesOutcome {
+  /** Of `games`, those that were asked, in their order; a verdict of null could not be read. */
+  games: JudgeGame[];
+  /** Verdicts of the games of `again` that were asked both times. */
+  repeated: { first: JudgeGame; second: JudgeGame }[];
+  unasked: number;
+  /** Of this run. */
+  requests: number;
+  used: TokenCounts;
+  /** Why verdicts could not be read, with how many. */
+  unread: Map<string, number>;
+  /** Null where every game was asked. */
+  stopped: AskingStop | null;
+}
+
+/** So many requests in a row that fail are no coincidence. */
+const MIN_IN_A_ROW = 10;
+
+interface Due {
+  open: OpenGame;
+  key: string;
+}
+
+/**
+ * Asks a judge all games that the file has no verdict of. A verdict that cannot be read is kept as unread. Asking stops before a request that
+ * could exceed a limit, and where the judge is gone or fails at everything; the next run asks what is left.
+ *
+ * @throws SosBenchError `journal-invalid`, `disk-full`, `permission-denied`; what is judged is kept.
+ */
+export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcome> {
+  const { games, again, judge, protocol, manner, concurrency, retryPolicy, signal } = options;
+  const journal = await GamesJournal.open(options.file);
+  const known = new Map(journal.kept);
+  const withKey =
+    (time: 0 | 1) =>
+    (open: OpenGame): Due => ({ open, key: gameKey(open.game, protocol, time) });
+  const first = games.map(withKey(0));
+  const second = again.map(withKey(1));
+  const due = [...first, ...second].filter(({ key }) => !known.has(key));
+  const total = first.length + second.length;
+  const gate = new BudgetGate(options.budget);
+  const end = new AbortController();
+  setMaxListeners(0, end.signal);
+  abortWith(end, signal);
+  const rateGate: RateGate = { notBefore: 0 };
+  let stopped: AskingStop | null = null;
+  let shape = FIRST_SHAPE;
+  let requests = 0;
+  let failedInARow = 0;
+  let next = 0;
+  const inFlight = new Set<Promise<void>>();
+  const stop = (why: AskingStop) => {
+    stopped ??= why;
+    end.abort();
+  };
+
+  const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts) => {
+    const { verdict, reason, tokens } = result;
+    const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens };
+    await journal.append(kept);
+    known.set(key, kept);
+    shape = result.shape;
+    gate.end(most, tokens ?? most);
+    options.onGame?.(total - due.length + ++requests, total, gate.used);
+    // A request that was refused outright cost nothing, and the next one will be refused as well.
+    failedInARow = reason?.startsWith('status ') ? failedInARow + 1 : 0;
+    if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
+      stop({
+        kind: 'judge',
+        message: `the judge refused ${plural(failedInARow, 'request')} in a row: ${reason}`,
+      });
+    }
+  };
+
+  const ask = async (one: Due): Promise<void> => {
+    const texts = judgeMessages(one.open, { system: manner.system, schema: shape.schema }).map(
+      ({ content }) => content,
+    );
+    const most = { input: roughTokens(texts), output: manner.maxTokens };
+    for (let limit = gate.begin(most); limit !== null; limit = gate.begin(most)) {
+      // What is being answered mostly comes to less than it might.
+      if (inFlight.size === 0) stopped ??= { kind: 'limit', limit };
+      if (stopped !== null) return;
+      await Promise.race(inFlight);
+    }
+    const answered = judgeOne(one, most);
+    inFlight.add(answered);
+    await answered.finally(() => inFlight.delete(answered));
+  };
+
+  const judgeOne = async (one: Due, most: TokenCounts): Promise<void> => {
+    try {
+      const asking = { ...retryPolicy, rateGate, signal: end.signal, manner, shape };
+      await take(one, await requestVerdict(one.open, judge, asking), most);
+    } catch (error) {
+      gate.end(most, { input: 0, output: 0 });
+      if (error instanceof HttpFault && error.kind === 'aborted') return;
+      if (!(error instanceof RequestError)) throw error;
+      failedInARow++;
+      if (error.kind !== 'server') stop({ kind: 'judge', message: error.message });
+      else if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
+        const message = `the judge failed at ${plural(failedInARow, 'game')} in a row: ${error.message}`;
+        stop({ kind: 'judge', message });
+      }
+    }
+  };
+
+  const runSlot = async (): Promise<void> => {
+    while (!end.signal.aborted && stopped === null) {
+      const one = due[next++];
+      if (one === undefined) return;
+      await ask(one);
+    }
+  };
+
+  try {
+    // Alone: it finds out what the server takes.
+    const [probe] = due.slice(next++, next);
+    if (probe !== undefined) await ask(probe);
+    const slots = Array.from({ length: Math.min(concurrency, due.length) }, () =>
+      runSlot().catch((error: unknown) => {
+        end.abort();
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(slots)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  } finally {
+    end.abort();
+    await journal.close();
+  }
+  const judged = first.flatMap(({ key }) => known.get(key)?.game ?? []);
+  const unasked = [...first, ...second].filter(({ key }) => !known.has(key)).length;
+  if (signal.aborted && stopped === null && unasked > 0) stopped = { kind: 'interrupted' };
+  // A game that the judge failed at for a while is asked by the next run.
+  if (stopped === null && unasked > 0) {
+    stopped = { kind: 'judge', message: `the judge gave no answer to ${plural(unasked, 'game')}` };
+  }
+  const unread = new Map<string, number>();
+  for (const { key } of first) {
+    const reason = known.get(key)?.reason;
+    if (reason != null) unread.set(reason, (unread.get(reason) ?? 0) + 1);
+  }
+  const repeated = second.flatMap(({ open, key }) => {
+    const [one, other] = [known.get(gameKey(open.game, protocol, 0)), known.get(key)];
+    return one && other ? [{ first: one.game, second: other.game }] : [];
+  });
+  return { games: judged, repeated, unasked, requests, used: gate.used, unread, stopped };
+}

@@ -1,0 +1,74 @@
+/** What the judge may use up in one run; null without a limit. */
+export interface JudgeBudget {
+  /** Tokens read and written. */
+  maxTokens: number | null;
+  /** In the currency of the prices. */
+  maxCost: number | null;
+  /** Per million tokens; null where nobody said. */
+  prices: TokenPrices | null;
+}
+
+export interface TokenPrices {
+  input: number;
+  output: number;
+}
+
+export interface TokenCounts {
+  input: number;
+  output: number;
+}
+
+/** Characters of a text that make one token, where nobody has counted yet: 4 is usual in English, 3 with code and other languages. */
+const CHARACTERS_A_TOKEN = 3;
+/** What a chat template adds around a request. */
+const TEMPLATE_TOKENS = 30;
+const PER = 1_000_000;
+
+/** Tokens of these texts, rather too many than too few. */
+export function roughTokens(texts: readonly string[]): number {
+  return TEMPLATE_TOKENS + texts.reduce((sum, text) => sum + Math.ceil(text.length / CHARACTERS_A_TOKEN), 0);
+}
+
+/** In the currency of the prices; null without prices. */
+export function costOf(tokens: TokenCounts, prices: TokenPrices | null): number | null {
+  return prices && (tokens.input * prices.input + tokens.output * prices.output) / PER;
+}
+
+/**
+ * Keeps a run of the judge within its limits: a request begins only where what it may come to at most, and what others that are still being
+ * answered may come to, stays below.
+ */
+export class BudgetGate {
+  readonly #budget: JudgeBudget;
+  readonly #used: TokenCounts = { input: 0, output: 0 };
+  readonly #open: TokenCounts = { input: 0, output: 0 };
+
+  constructor(budget: JudgeBudget) {
+    this.#budget = budget;
+  }
+
+  /** Tokens of the requests that were answered. */
+  get used(): TokenCounts {
+    return { ...this.#used };
+  }
+
+  /** What stands against a request of this size at most, as the limit's setting; null where nothing does, and it is then counted as open. */
+  begin(most: TokenCounts): 'judge-max-tokens' | 'judge-max-cost' | null {
+    const { maxTokens, maxCost, prices } = this.#budget;
+    const input = this.#used.input + this.#open.input + most.input;
+    const output = this.#used.output + this.#open.output + most.output;
+    if (maxTokens !== null && input + output > maxTokens) return 'judge-max-tokens';
+    if (maxCost !== null && (costOf({ input, output }, prices) ?? 0) > maxCost) return 'judge-max-cost';
+    this.#open.input += most.input;
+    this.#open.output += most.output;
+    return null;
+  }
+
+  /** The request that began with `most` has ended and used so much. */
+  end(most: TokenCounts, used: TokenCounts): void {
+    this.#open.input -= most.input;
+    this.#open.output -= most.output;
+    this.#used.input += used.input;
+    this.#used.output += used.output;
+  }
+}

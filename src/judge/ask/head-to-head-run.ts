@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import type { Endpoint, RetryPolicy } from '../../serving/chat/completion.ts';
+import { makeFolder } from '../../system/files/files.ts';
+import { takeLock } from '../../system/files/lock.ts';
+import type { JudgedGames, JudgeGame } from '../score/game.ts';
+import { type JudgeResult, summariseGames } from '../score/judge-result.ts';
+import { matchAnswers } from '../texts/match.ts';
+import { readAnswerTexts, readQuestionTexts } from '../texts/read-texts.ts';
+import { type AskGamesOutcome, type AskingStop, askGames } from './ask-games.ts';
+import { costOf, type JudgeBudget, type TokenCounts } from './budget.ts';
+import { drawAgain } from './draw-again.ts';
+import { estimateGames, type JudgeEstimate } from './estimate.ts';
+import { type OpenGame, type PlannedGames, planGames } from './head-to-head.ts';
+import { JUDGE_PROMPT } from './prompt.ts';
+import { judgeProtocol } from './protocol.ts';
+import type { JudgeManner } from './request-verdict.ts';
+
+/** What is judged: two models' answers to the same questions. */
+export interface HeadToHeadFiles {
+  questions: string;
+  /** Answers of main's model, and of the one that is held against it. */
+  baseline: string;
+  candidate: string;
+}
+
+/** Games of two models' answers, before anything is asked. */
+export interface HeadToHead {
+  planned: PlannedGames;
+  /** Names as the files have them. */
+  models: { baseline: string | null; candidate: string | null };
+  questions: number;
+  /** Questions without an answer of a side; they are not judged. */
+  missing: { baseline: number; candidate: number };
+  /** Answers to questions that the file of questions does not have. */
+  strangers: number;
+  manner: JudgeManner;
+  estimate: JudgeEstimate;
+}
+
+/** Most questions that a side may leave unanswered, as a share of all: who answers only what it knows gains by it. */
+const MAX_MISSING = 0.05;
+const REASONING_END = '</think>';
+
+/**
+ * Reads questions and answers and plans the games.
+ *
+ * @throws SosBenchError `data-invalid`.
+ */
+export async function planHeadToHead(
+  files: HeadToHeadFiles,
+  options: { prompt: string | undefined; verdictTokens: number; repeat: boolean; budget: JudgeBudget },
+): Promise<HeadToHead & { again: OpenGame[] }> {
+  const questions = await readQuestionTexts(files.questions);
+  const baseline = await readAnswerTexts(files.baseline);
+  const candidate = await readAnswerTexts(files.candidate);
+  const matched = matchAnswers(questions, candidate, baseline);
+  const missing = { baseline: matched.missing.reference.length, candidate: matched.missing.model.length };
+  for (const [side, count] of Object.entries(missing)) {
+    if (count <= MAX_MISSING * questions.length) continue;
+    throw new SosBenchError(
+      'data-invalid',
+      `the ${side}'s answers lack ${count} of ${plural(questions.length, 'question')} of ${files.questions}`,
+      { hint: 'give the answers to these questions, of both models' },
+    );
+  }
+  const planned = planGames(matched.answered);
+  const system = options.prompt === undefined ? JUDGE_PROMPT : await readPrompt(options.prompt);
+  const manner: JudgeManner = { system, maxTokens: options.verdictTokens, reasoningEnd: REASONING_END };
+  const again = options.repeat ? drawAgain(planned.open) : [];
+  const { prices } = options.budget;
+  const estimate = estimateGames([...planned.open, ...again], {
+    system,
+    maxTokens: manner.maxTokens,
+    prices,
+  });
+  return {
+    ...{ planned, missing, manner, estimate, again },
+    models: { baseline: baseline.model, candidate: candidate.model },
+    questions: questions.length,
+    strangers: matched.strangers,
+  };
+}
+
+/** What came of asking. */
+export interface HeadToHeadOutcome {
+  board: JudgedGames;
+  result: JudgeResult;
+  /** Games that nobody had to be asked about: both answers are equal. */
+  ties: number;
+  /** Games asked twice, and those of them whose verdict was another the second time. */
+  repeated: { games: number; changed: number };
+  unasked: number;
+  /** Of this run. */
+  requests: number;
+  tokens: TokenCounts;
+  cost: number | null;
+  unread: AskGamesOutcome['unread'];
+  stopped: AskingStop | null;
+}
+
+/**
+ * Asks the judge about all games that are not kept in the folder already.
+ *
+ * @throws SosBenchError `run-locked`, `journal-invalid`, `disk-full`, `permission-denied`.
+ */
+export async function runHeadToHead(
+  { planned, again, manner, models }: HeadToHead & { again: OpenGame[] },
+  options: {
+    judge: Endpoint;
+    benchmark: string;
+    folder: string;
+    concurrency: number;
+    budget: JudgeBudget;
+    retryPolicy: RetryPolicy;
+    signal: AbortSignal;
+    onGame: (judged: number, total: number, used: TokenCounts) => void;
+  },
+): Promise<HeadToHeadOutcome> {
+  const { judge, benchmark, folder, budget } = options;
+  await makeFolder(folder);
+  const lock = await takeLock(join(folder, '.lock'), 'judge');
+  let asked: AskGamesOutcome;
+  try {
+    asked = await askGames({
+      ...{ games: planned.open, again, judge, manner, budget },
+      protocol: judgeProtocol(judge.model, manner),
+      file: join(folder, 'games.ndjson'),
+      concurrency: options.concurrency,
+      retryPolicy: options.retryPolicy,
+      signal: options.signal,
+      onGame: options.onGame,
+    });
+  } finally {
+    await lock.release();
+  }
+  const board: JudgedGames = {
+    ...{ benchmark, category: null, judge: judge.model, reference: models.baseline ?? 'baseline' },
+    games: [...planned.ties, ...asked.games],
+  };
+  const changed = asked.repeated.filter(({ first, second }) => isOther(first, second)).length;
+  return {
+    ...{ board, result: summariseGames(board), ties: planned.ties.length },
+    repeated: { games: asked.repeated.length, changed },
+    ...{ unasked: asked.unasked, requests: asked.requests, tokens: asked.used, unread: asked.unread },
+    ...{ cost: costOf(asked.used, budget.prices), stopped: asked.stopped },
+  };
+}
+
+function isOther(first: JudgeGame, second: JudgeGame): boolean {
+  return first.verdict !== second.verdict;
+}
+
+async function readPrompt(path: string): Promise<string> {
+  const prompt = (await readFile(path, 'utf8')).trim();
+  if (prompt !== '') return prompt;
+  throw new SosBenchError('usage', `the judge's prompt ${path} is empty`);
+}

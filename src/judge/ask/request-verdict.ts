@@ -1,0 +1,115 @@
+import {
+  type Completion,
+  type CompletionOptions,
+  type Endpoint,
+  RequestError,
+  requestCompletion,
+} from '../../serving/chat/completion.ts';
+import { cutReasoning } from '../../serving/chat/reasoning.ts';
+import type { JudgeLabel } from '../score/game.ts';
+import type { TokenCounts } from './budget.ts';
+import type { OpenGame } from './head-to-head.ts';
+import { judgeMessages, VERDICT_SCHEMA } from './prompt.ts';
+import { readVerdict, type VerdictForm } from './verdict.ts';
+
+/** What a judge's server takes in a request, found out with the first one. */
+export interface RequestShape {
+  /** Whether it writes by schema. */
+  schema: boolean;
+  /** Whether a temperature may be asked for: some judges know only their own. */
+  temperature: boolean;
+  limit: 'max_tokens' | 'max_completion_tokens';
+}
+
+export const FIRST_SHAPE: RequestShape = { schema: true, temperature: true, limit: 'max_tokens' };
+
+/** What a server says that does not know a part of the request, and how the next one goes without it. */
+const NOT_TAKEN: readonly [RegExp, (shape: RequestShape) => RequestShape | null][] = [
+  [
+    /max_completion_tokens/i,
+    (shape) => (shape.limit === 'max_tokens' ? { ...shape, limit: 'max_completion_tokens' } : null),
+  ],
+  [
+    /response_?format|json_?schema|structured|guided|grammar/i,
+    (shape) => (shape.schema ? { ...shape, schema: false } : null),
+  ],
+  [/temperature/i, (shape) => (shape.temperature ? { ...shape, temperature: false } : null)],
+];
+
+/** How a judge is asked; all of it is its protocol. */
+export interface JudgeManner {
+  /** What it is told. */
+  system: string;
+  /** Most tokens of a verdict, reasoning included. */
+  maxTokens: number;
+  /** Text that ends reasoning. */
+  reasoningEnd: string;
+}
+
+export interface JudgedGame {
+  /** Null where it could not be read. */
+  verdict: JudgeLabel | null;
+  form: VerdictForm | null;
+  /** Why there is no verdict. */
+  reason: string | null;
+  /** Null where the server does not count. */
+  tokens: TokenCounts | null;
+  /** What the server takes, for the next request. */
+  shape: RequestShape;
+}
+
+/**
+ * Asks the judge about one game. What the server refuses of the request is left out, and the game is asked again.
+ *
+ * @throws RequestError `server`, `gone`, `refused`; HttpFault `aborted`.
+ */
+export async function requestVerdict(
+  { question, answers }: OpenGame,
+  endpoint: Endpoint,
+  options: CompletionOptions & { manner: JudgeManner; shape: RequestShape },
+): Promise<JudgedGame> {
+  const { manner } = options;
+  for (let shape = options.shape; ; ) {
+    const messages = judgeMessages({ question, answers }, { system: manner.system, schema: shape.schema });
+    const body = {
+      model: endpoint.model,
+      messages,
+      ...(shape.temperature && { temperature: 0 }),
+      [shape.limit]: manner.maxTokens,
+      stream: false,
+      ...(shape.schema && {
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'verdict', strict: true, schema: VERDICT_SCHEMA },
+        },
+      }),
+    };
+    try {
+      return { ...readCompletion(await requestCompletion(body, endpoint, options), manner), shape };
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.kind !== 'question') throw error;
+      const next = withoutRefused(error.message, shape);
+      if (next === null) return { verdict: null, form: null, reason: error.message, tokens: null, shape };
+      shape = next;
+    }
+  }
+}
+
+function readCompletion(completion: Completion, { reasoningEnd }: JudgeManner): Omit<JudgedGame, 'shape'> {
+  const { text } = cutReasoning(completion, { enabled: null, end: reasoningEnd });
+  const read = readVerdict(text);
+  const { promptTokens: input, outputTokens: output } = completion;
+  const tokens = input === null || output === null ? null : { input, output };
+  if (read !== null) return { ...read, reason: null, tokens };
+  const reason = completion.cut ? 'cut at the limit of tokens before its verdict' : 'without a verdict';
+  return { verdict: null, form: null, reason, tokens };
+}
+
+function withoutRefused(message: string, shape: RequestShape): RequestShape | null {
+  if (!message.startsWith('status 4')) return null;
+  for (const [pattern, leaveOut] of NOT_TAKEN) {
+    const next = pattern.test(message) ? leaveOut(shape) : null;
+    if (next !== null) return next;
+  }
+  return null;
+}

@@ -1,0 +1,68 @@
+import { parseJson } from '../../json.ts';
+import { JUDGE_LABELS, type JudgeLabel } from '../score/game.ts';
+
+const LABELS: ReadonlySet<string> = new Set(JUDGE_LABELS);
+/** A label as judges write it: full-width signs, spaces, `B<A`. */
+const SIGNS = '[<>=\uFF1C\uFF1E\uFF1D\u2039\u203A\u300A\u300B\u226A\u226B]';
+const LABEL = String.raw`[ABab]\s*${SIGNS}{1,2}\s*[ABab]`;
+const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL})\s*[\]\uFF3D]{2}`, 'g');
+const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL})\s*[\]\uFF3D]`, 'g');
+const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL})\s*[\]\uFF3D]+`, 'g');
+const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
+
+const ASCII: Readonly<Record<string, string>> = {
+  ...{ '\uFF1C': '<', '\uFF1E': '>', '\uFF1D': '=', '\u2039': '<', '\u203A': '>' },
+  ...{ '\u300A': '<<', '\u300B': '>>', '\u226A': '<<', '\u226B': '>>' },
+};
+
+/** How a verdict was written: as JSON, or as a label in brackets at the end of a text. */
+export type VerdictForm = 'json' | 'label';
+
+export interface ReadVerdict {
+  verdict: JudgeLabel;
+  form: VerdictForm;
+}
+
+/**
+ * The verdict in what a judge wrote, its reasoning cut off. JSON counts where it is all that was written; else the last label in double
+ * brackets counts, then the last in single ones (arena-hard-auto 196f6b8, `judge_utils.py`). Labels that stood in an answer cannot come
+ * back: `defuseLabels` took their brackets.
+ *
+ * @returns null where there is none: that is unread, never a tie.
+ */
+export function readVerdict(text: string): ReadVerdict | null {
+  const fromJson = readJsonVerdict(text.trim());
+  if (fromJson !== null) return { verdict: fromJson, form: 'json' };
+  for (const pattern of [BRACKETED, ONE_BRACKET]) {
+    const last = [...text.matchAll(pattern)].at(-1)?.[1];
+    const verdict = last === undefined ? null : normaliseLabel(last);
+    if (verdict !== null) return { verdict, form: 'label' };
+  }
+  return null;
+}
+
+/** An answer's text, in which nothing can be taken for a verdict: a label loses its brackets, and what it says stays. */
+export function defuseLabels(answer: string): string {
+  return answer.replace(IN_ANSWERS, '($1)');
+}
+
+function readJsonVerdict(text: string): JudgeLabel | null {
+  let value: unknown;
+  try {
+    value = parseJson(FENCE.exec(text)?.[1] ?? text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('verdict' in value)) return null;
+  return typeof value.verdict === 'string' ? normaliseLabel(value.verdict) : null;
+}
+
+/** `B<A`, `b > a` or `A≫B` as one of the five; null where it is none of them. */
+function normaliseLabel(text: string): JudgeLabel | null {
+  const plain = [...text.toUpperCase().replace(/\s/g, '')].map((sign) => ASCII[sign] ?? sign).join('');
+  const [, first = '', signs = '', second = ''] = /^([AB])([<>=]+)([AB])$/.exec(plain) ?? [];
+  if (first === second) return null;
+  if (signs === '=' || signs === '==') return 'A=B';
+  const label = /^<+$/.test(signs) ? `${second}${signs.replaceAll('<', '>')}${first}` : plain;
+  return LABELS.has(label) ? (label as JudgeLabel) : null;
+}

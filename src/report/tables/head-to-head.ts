@@ -1,0 +1,78 @@
+import { plural } from '../../count.ts';
+import type { JudgeBudget } from '../../judge/ask/budget.ts';
+import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
+import { formatCount, formatScore } from '../format.ts';
+import { describeJudging } from './judged.ts';
+
+const MAX_NAME_LENGTH = 60;
+
+/** What will be asked and what it will come to, before anything is asked. */
+export function describeJudgePlan(
+  { planned, questions, missing, strangers, estimate }: HeadToHead,
+  { prices }: JudgeBudget,
+): string[] {
+  const ties = planned.ties.length / 2;
+  const { input, output } = estimate.tokens;
+  return [
+    `${plural(questions, 'question')}, ${plural(estimate.games, 'game')} to judge` +
+      `${ties > 0 ? `; ${plural(ties, 'question')} with equal answers, which are ties and not asked` : ''}`,
+    ...(missing.baseline + missing.candidate > 0
+      ? [
+          `Without an answer, and not judged: ${missing.baseline} of the baseline, ${missing.candidate} of the candidate`,
+        ]
+      : []),
+    ...(strangers > 0
+      ? [`${plural(strangers, 'answer')} to questions that are not in the file: left out`]
+      : []),
+    `About ${formatCount(input)} tokens to read, and ${formatCount(output)} to write if a verdict takes 300` +
+      (estimate.cost === null
+        ? ''
+        : `: about ${formatCost(estimate.cost)} at ${prices!.input}/${prices!.output}`),
+  ];
+}
+
+/** What the judge found, as lines of a terminal. */
+export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome): string[] {
+  const { result, ties, repeated, unread, tokens, cost } = outcome;
+  const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
+  const candidate = name(plan.models.candidate, 'the candidate');
+  const baseline = name(plan.models.baseline, 'the baseline');
+  const judge = name(result.judge, 'judge');
+  const headline =
+    result.score === null
+      ? `No result: ${result.reason}.`
+      : `${judge} prefers ${candidate} to ${baseline} in ${formatScore({ score: result.score, ci: result.ci })} of the games; ` +
+        '50 is as good.';
+  return [
+    headline,
+    `${describeJudging({ ...result, ci: result.ci })}.`,
+    ...[...unread].map(([reason, count]) => `Unread: ${formatCount(count)} ${escapeTerminal(reason, 200)}`),
+    ...(ties > 0 ? [`Equal answers: ${plural(ties, 'game')}, counted as ties.`] : []),
+    ...(repeated.games > 0
+      ? [
+          `Asked again about ${plural(repeated.games, 'game')}, the judge gave another verdict in ${repeated.changed} of them.`,
+        ]
+      : []),
+    `${formatCount(tokens.input)} tokens read and ${formatCount(tokens.output)} written in this run` +
+      `${cost === null ? '' : `: ${formatCost(cost)}`}.`,
+  ];
+}
+
+/** The same as one JSON document; shares are fractions of 1. */
+export function headToHeadDocument(plan: HeadToHead, outcome: HeadToHeadOutcome) {
+  const { result, ties, repeated, unread, requests, tokens, cost } = outcome;
+  return {
+    schemaVersion: 1,
+    models: plan.models,
+    judge: [{ ...result, ties, repeated, unreadReasons: Object.fromEntries(unread) }],
+    missing: plan.missing,
+    requests,
+    tokens,
+    cost,
+  };
+}
+
+function formatCost(cost: number): string {
+  return cost < 0.01 ? 'less than 0.01' : cost.toFixed(2);
+}

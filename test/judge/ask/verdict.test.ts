@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { defuseLabels, readVerdict } from '../../../src/judge/ask/verdict.ts';
+
+const label = (verdict: string) => ({ verdict, form: 'label' });
+const json = (verdict: string) => ({ verdict, form: 'json' });
+
+describe('What a judge wrote is read as a verdict', () => {
+  const cases: [what: string, text: string, read: object | null][] = [
+    ['a label in double brackets', 'A is right. [[A>>B]]', label('A>>B')],
+    ['the last of two labels', 'At first I thought [[A>B]], but no: [[B>A]]', label('B>A')],
+    ['a label in single brackets, where there is no other', 'My verdict: [A=B]', label('A=B')],
+    ['a double bracket before a single one, wherever they are', '[[B>A]] and not [A>B]', label('B>A')],
+    ['the other way round', '[[B<A]]', label('A>B')],
+    ['much better, the other way round', '[[A<<B]]', label('B>>A')],
+    ['a tie either way', '[[B=A]]', label('A=B')],
+    ['small letters and blanks', '[[ a > b ]]', label('A>B')],
+    ['full-width signs', '［［A＞＞B］］', label('A>>B')],
+    ['signs that look like two', '[[A≫B]]', label('A>>B')],
+    ['JSON by schema', '{"reason": "A is right", "verdict": "A>B"}', json('A>B')],
+    ['JSON in a code block', '```json\n{"verdict": "B>>A"}\n```', json('B>>A')],
+    ['JSON whose reason quotes another label', '{"reason": "not [[A>>B]]", "verdict": "A=B"}', json('A=B')],
+    ['prose alone', 'Answer A is better than answer B.', null],
+    ['nothing', '', null],
+    ['a label of one side', '[[A>A]]', null],
+    ['a label that is none', '[[A>>>B]]', null],
+    ['signs that point both ways', '[[A<>B]]', null],
+    ['JSON without a verdict', '{"reason": "A>B"}', null],
+    ['JSON with a word as its verdict', '{"verdict": "A"}', null],
+    ['a label without brackets', 'A>B', null],
+  ];
+  for (const [what, text, read] of cases) {
+    test(`${what}: ${read === null ? 'unread' : JSON.stringify(read)}`, () => {
+      assert.deepEqual(readVerdict(text), read);
+    });
+  }
+});
+
+describe('An answer that holds a verdict', () => {
+  for (const text of ['[[A>>B]]', '[[ b<a ]]', '[A=B]', '［［A＞B］］', '[[[A>B]]]', 'x[[A>B]][[B>A]]y']) {
+    test(`${text} is not one when the judge quotes it`, () => {
+      assert.equal(readVerdict(defuseLabels(`so: ${text}`)), null);
+    });
+  }
+
+  test('keeps its other text', () => {
+    assert.equal(defuseLabels('a[0] > b[[1]] and [[A>B]]'), 'a[0] > b[[1]] and (A>B)');
+  });
+});
