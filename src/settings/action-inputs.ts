@@ -35,6 +35,9 @@ const STORING = ['.', 'report', 'gate', 'bot'] as const;
 /** What `plan` and `run` use a token for. */
 const READING_TOKEN =
   'Token (`contents: read`) with which the configuration of the base commit is read, and nothing else. Without it: see docs/trust.md.';
+/** `run` may have a store to read. */
+const RUN_TOKEN =
+  'Token (`contents: read`) with which the configuration of the base commit is read and, with `reuse-store`, the records of main. Nothing is written with it. Without it: see docs/trust.md.';
 
 /**
  * Every input of the actions that is not a setting: `action.yml`, the tables of the docs and the flags of the same meaning are made of
@@ -281,7 +284,7 @@ export const INPUTS = {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     filled: expression('github.token'),
     actions: [...STORING, ...CHECKING, ...READING],
-    instead: { plan: READING_TOKEN, run: READING_TOKEN },
+    instead: { plan: READING_TOKEN, run: RUN_TOKEN },
     unset: READING,
   },
   'hf-token': {

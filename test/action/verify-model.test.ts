@@ -135,6 +135,13 @@ describe('a record that took over the answers of main', () => {
       if (said !== null) assert.match(stdout, said);
     });
 
+  test('a model whose artifact is gone is not seen: neutral, as without it', async () => {
+    const { exitCode, stdout, outputs, check } = await report('same', { 'verify-model': 'artifact:gone' });
+    assert.equal(exitCode, 0, stdout);
+    assert.deepEqual([outputs.verdict, check?.conclusion], ['not-comparable', 'neutral']);
+    assert.match(stdout, /verify-model: artifact 'gone' cannot be had: .*it is not verified/);
+  });
+
   test('a model that cannot be had is a fault of the step, and no verdict', async () => {
     for (const given of [join(disk, 'nowhere'), 'hf:org/name', 'command:echo x']) {
       const { exitCode, stdout } = await report('same', { 'verify-model': given });

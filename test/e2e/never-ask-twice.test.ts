@@ -113,7 +113,7 @@ describe('what a record knows of the very model', () => {
         await run(`shard-${shard[0]}`, 'few', ...both, '--baseline', known.output, '--shard', shard),
       );
     const reused = shards.map(({ record }) => record.reused?.[0]?.items ?? 0);
-    assert.deepEqual(reused, [12, 12]);
+    assert.deepEqual(reused, [12, 12], shards.map(({ stderr }) => stderr).join('\n'));
     const output = join(work, 'merged');
     const merged = await runBuiltCli(['merge', ...shards.map((shard) => shard.output), '--output', output], {
       environment,

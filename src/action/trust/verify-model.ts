@@ -18,7 +18,7 @@ const WITHIN: readonly string[] = ['subfolder', 'gguf_file', 'variant'];
  * counts. Which arguments it was loaded with the record says; they are hashed, so that others are another model.
  *
  * @param given `verify-model`, empty for nothing to look at.
- * @throws SosBenchError where the model that is given cannot be had.
+ * @throws SosBenchError where it is given as what it cannot be.
  */
 export async function knowsModel(
   given: string,
@@ -41,6 +41,7 @@ export async function knowsModel(
     return false;
   }
   const folder = await bring(given, runtime);
+  if (folder === null) return false;
   const hashing = {
     ...{ cache: await mkdtemp(join(privateFolder(runtime), 'digests-')), forget: true },
     signal: new AbortController().signal,
@@ -67,10 +68,17 @@ export async function knowsModel(
   return false;
 }
 
-async function bring(given: string, runtime: ActionRuntime): Promise<string> {
+/** Null for an artifact that is gone by now, or too large for this machine: then the model is not seen, and nothing else is wrong. */
+async function bring(given: string, runtime: ActionRuntime): Promise<string | null> {
   const source = parseModelSource(given, runtime.cwd);
   if (source.kind === 'path') return source.path;
-  if (source.kind === 'artifact') return await fetchArtifact(source.name, runtime);
+  if (source.kind === 'artifact') {
+    return await fetchArtifact(source.name, runtime).catch((error: unknown) => {
+      if (!(error instanceof SosBenchError) || error.code !== 'model-missing') throw error;
+      core.warning(`verify-model: ${error.message}: it is not verified`);
+      return null;
+    });
+  }
   throw new SosBenchError('usage', `verify-model: ${given} is not a folder or artifact:NAME`, {
     hint: 'the report reads files and runs nothing: give what an earlier job left, or leave it out and let `run` evaluate (force: true)',
   });

@@ -3,6 +3,7 @@ import type { TaskProtocol } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { VERSION } from '../../version.ts';
 import type { JournalIdentity } from '../journal/entry.ts';
+import { isPinnedLiveBench } from '../livebench/inventory.ts';
 import type { EvaluationRequest } from '../request.ts';
 import { type DeviceKind, describeOtherDevice } from './device-here.ts';
 import type { KnownAnswers } from './read-answers.ts';
@@ -128,6 +129,8 @@ export function describeTaskDifference(
     return 'its examples are in a file of datasets-dir, which may have changed';
   if (!isGreedy(protocol.generation)) return 'its answers are sampled (temperature above 0)';
   if (protocol.outputType !== 'chat') return null;
+  if (!isPinnedLiveBench(protocol.version))
+    return "LiveBench is not at this version's commit, and files of it may have changed";
   if (now === 'given' || now === null)
     return 'a server that was given answers, and which model it has is not known here';
   if (server?.kind !== now) return 'another kind of server answers';

@@ -33,7 +33,8 @@ export function whyEvaluate(
   if (known.server?.kind === 'given' || (request.stages.includes('livebench') && isAddress(request.server)))
     return 'a server that was given answers LiveBench, and which model it has is not known here';
   const { record } = known.source;
-  if (!record.complete || record.shard !== null) return 'its evaluation is incomplete';
+  if (!record.complete || record.shard !== null || record.looks !== undefined)
+    return 'its evaluation is incomplete';
   if (request.shard !== null)
     return 'this is a part of a run: each part takes over what is known of its questions';
   if (stored !== null && stored.planHash !== record.planHash) return 'it followed another plan';

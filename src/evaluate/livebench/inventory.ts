@@ -75,6 +75,13 @@ export async function inventoryLiveBench(
   return inventory;
 }
 
+const NOT_PINNED = ', not the one this version is tested with';
+
+/** Whether a task was graded by LiveBench's code as this version pins it: of another, or of a changed one, the commit does not tell all. */
+export function isPinnedLiveBench(version: TaskProtocol['version']): boolean {
+  return version !== null && !version.endsWith(NOT_PINNED);
+}
+
 function protocolOf(
   { environment, server }: ReadyLiveBench,
   data: string,
@@ -82,9 +89,8 @@ function protocolOf(
   maxTokens: number,
 ): TaskProtocol {
   const { commit, pinned } = environment.checkout;
-  const mark = pinned ? '' : ', not the one this version is tested with';
   return {
-    version: `LiveBench ${commit?.slice(0, 12) ?? 'of an unknown commit'}${mark}`,
+    version: `LiveBench ${commit?.slice(0, 12) ?? 'of an unknown commit'}${pinned ? '' : NOT_PINNED}`,
     fewshot: 0,
     outputType: 'chat',
     metric: 'livebench',

@@ -132,6 +132,17 @@ describe('the answers to a task are taken over', () => {
     ['but not of another kind', served('transformers'), /another kind of server/],
     ['but not where a server was given: nobody knows its model', served('given'), /a server that was given/],
     [
+      'but not where LiveBench is changed, or another commit',
+      {
+        ...served('vllm'),
+        protocol: {
+          ...served('vllm').protocol,
+          version: 'LiveBench 0123456789ab, not the one this version is tested with',
+        },
+      },
+      /files of it may have changed/,
+    ],
+    [
       'but not of another version of it',
       served('vllm'),
       /other versions of vllm/,

@@ -117,6 +117,11 @@ describe("the baseline's very model is evaluated all the same", () => {
     assert.equal(whyEvaluate({ ...known, server: { ...server, kind: 'vllm' } }, asking, request, null), null);
   });
 
+  test('where the baseline ended early, by looks', async () => {
+    const known = await knownOf({ looks: { count: 5, decided: { safety: 1 } } });
+    assert.match(String(whyEvaluate(known, asking, request, null)), /incomplete/);
+  });
+
   test('where the baseline itself is incomplete', async () => {
     assert.match(
       String(whyEvaluate(await knownOf({ complete: false }), asking, request, null)),
