@@ -18,6 +18,7 @@ const golden: [string, scenarios.Scenario][] = [
   ['incomplete', scenarios.incomplete],
   ['inconclusive', scenarios.inconclusive],
   ['style-shift', scenarios.styleShift],
+  ['judged', scenarios.judged],
   ['hostile-names', scenarios.hostile],
   ['size-limit', scenarios.tooLong],
 ];

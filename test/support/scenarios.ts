@@ -1,6 +1,8 @@
 import type { AnswerStyle } from '../../src/answer-style.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { after, HALF } from './comparisons.ts';
+import { makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from './judged.ts';
+import { createRandom } from './random.ts';
 import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
 
 export interface Scenario {
@@ -40,6 +42,17 @@ export const regression: Scenario = {
       record.environment!.device.name = 'NVIDIA H200';
     },
   }),
+};
+
+const judgedBy = (model: string, seed: number, wins: number): LoadedRecord => {
+  const games = makeGames(randomVerdicts(createRandom(seed), 250, wins));
+  return makeJudgedRecord(model, [makeBoard(games)], { benchmarks: MAIN });
+};
+
+/** A judge prefers the change's answers; nothing else moved. */
+export const judged: Scenario = {
+  baseline: judgedBy('main', 31, 0.42),
+  candidate: judgedBy('new-data-mix', 32, 0.62),
 };
 
 export const sameModel: Scenario = {

@@ -5,6 +5,7 @@ import { formatAge, plural } from '../format.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { writeHeadline } from './headline.ts';
+import { judgedBenchmarks } from './judged.ts';
 import { describeSubject } from './preset.ts';
 import {
   acceptedRegressions,
@@ -71,6 +72,7 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
     allBenchmarks(verdict),
     skippedBenchmarks(verdict),
     answerEndings(verdict.endings ?? []),
+    judgedBenchmarks(verdict),
     styleTable(verdict),
     subjectDifferences(verdict),
     trendSection(context.trend ?? null),

@@ -45,6 +45,11 @@ const OUTCOME_MARKS: Record<Outcome, string> = {
   'no-baseline': 'no baseline',
 };
 
+/** An outcome with its mark. */
+export function showOutcome(outcome: Outcome): string {
+  return OUTCOME_MARKS[outcome];
+}
+
 /** Tables of more rows are not read; the rest is counted. */
 const MAX_REGRESSED = 30;
 const MAX_MISSING = 30;
