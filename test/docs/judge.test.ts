@@ -1,0 +1,75 @@
+/** What docs/judge.md works out of a shift of style is what compare gives. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { AnswerStyle, StyleFeature } from '../../src/answer-style.ts';
+import { measureStyle } from '../../src/judge/style/measure-style.ts';
+import { renderCompareTable } from '../../src/report/tables/table.ts';
+import { compare } from '../../src/verdict/compare.ts';
+import { makeRecord } from '../support/records.ts';
+
+const page = readFileSync('docs/judge.md', 'utf8');
+
+function part(name: string): string {
+  return (page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '').trim();
+}
+/** Rows of a table without its head. */
+function readTable(name: string): string[][] {
+  const rows = part(name).split('\n').slice(2);
+  return rows.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const FEATURES: StyleFeature[] = ['chars', 'headers', 'listItems', 'bold'];
+/** `410, 0, 3, 1` */
+function readStyle(cell: string): AnswerStyle {
+  const counts = cell.split(',').map(Number);
+  return Object.fromEntries(FEATURES.map((feature, i) => [feature, counts[i]!])) as unknown as AnswerStyle;
+}
+
+test('the worked example has the numbers and the sentence that compare gives', () => {
+  const answers = readTable('style-answers');
+  const record = (model: string, column: number) =>
+    makeRecord({
+      model,
+      benchmarks: {
+        ifeval: {
+          scores: answers.map((_, index) => index % 2),
+          style: (index) => readStyle(answers[index]![column]!),
+        },
+      },
+    });
+  const verdict = compare(record('main', 1), record('pr', 2));
+  const { features } = verdict.style!.benchmarks[0]!;
+  const small = (p: number) => (p < 0.001 ? p.toExponential(1) : p.toFixed(3));
+  assert.deepEqual(
+    readTable('style-example'),
+    FEATURES.map((feature, i) => {
+      const { baseline, candidate, difference, ci, p, pAdjusted, ratio, rejected, large } = features[feature];
+      return [
+        ['length', 'headers', 'list items', 'bold'][i],
+        `${baseline.toFixed(2)} → ${candidate.toFixed(2)}`,
+        `${difference.toFixed(2)} (${ci!.map((end) => end.toFixed(2)).join(' to ')})`,
+        small(p!),
+        small(pAdjusted!),
+        ratio!.toFixed(2),
+        rejected && large ? 'yes' : 'no',
+      ];
+    }),
+  );
+  const said = /^Style: (.*)$/m.exec(renderCompareTable(verdict, { colour: false }))![1]!;
+  assert.equal(part('style-said').replace(/^> /, ''), said);
+});
+
+test('the answer that is counted has the counts that are given', () => {
+  const text = part('style-counted').replace(/^`{4}md\n|\n`{4}$/g, '');
+  const { chars, headers, listItems, bold } = measureStyle([text]);
+  assert.equal(
+    part('style-counts'),
+    `${chars} characters, ${headers} header, ${listItems} list items, ${bold} piece of bold text.`,
+  );
+});
