@@ -36,6 +36,28 @@ test('three shards merged are the whole run: items.parquet byte for byte, the re
   assert.match(await recordDigest(output), /^[0-9a-f]{64}$/);
 });
 
+test('answers keep how they are written, through journal, shards and record; of those of an older journal nothing is known', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  const stylesOf = async (path: string) =>
+    (await readRecord(path)).items
+      .filter(({ task }) => task === 'sosb_xstest')
+      .map(({ docId, style }) => [docId, style?.chars]);
+  const output = out();
+  await mergeFolders(shards, output);
+  const expected = Array.from({ length: 20 }, (_, docId) => [docId, docId % 4 > 0 ? 100 + docId : undefined]);
+  assert.deepEqual(await stylesOf(output), expected);
+  for (const path of shards) {
+    const { journal } = recordPaths(path);
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(/,"style":\{[^}]*\}/g, ''));
+  }
+  const older = out();
+  await mergeFolders(shards, older);
+  assert.deepEqual(
+    await stylesOf(older),
+    expected.map(([docId]) => [docId, undefined]),
+  );
+});
+
 test('times, minutes and retries are those of all shards', async () => {
   const at = (hour: string) => `2026-01-01T${hour}:00:00.000Z`;
   const change = (index: number): Partial<RunRecord> => ({

@@ -7,10 +7,12 @@ import { WorkerMessageSchema } from '../../src/harness/lm-eval/messages.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { renderComment } from '../../src/report/comment/comment.ts';
+import { renderCompareTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import type { Verdict } from '../../src/verdict/schema.ts';
 import { after, HALF } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { assertHarmless, HOSTILE } from '../support/hostile-record.ts';
 import { makeRecord, type Row } from '../support/records.ts';
 import { runMain } from '../support/runtime.ts';
 
@@ -69,6 +71,25 @@ describe('no claim of a style changes what is decided', () => {
         assert.doesNotMatch(comment, /NaN|Infinity|undefined|e\+/);
       });
   }
+});
+
+test('names of benchmarks of the change write no markup into what is said', () => {
+  const own = (model: string, style: (index: number) => AnswerStyle) =>
+    makeRecord({
+      model,
+      benchmarks: { [`task ${HOSTILE}`]: { scores: HALF, style }, bbq: { scores: HALF } },
+    });
+  const verdict = compare(
+    own('main', usual),
+    own('pr', (index) => ({ ...usual(index), chars: 5000, bold: 9 })),
+  );
+  const comment = renderComment(verdict, { now: new Date(0), reproduce: null });
+  assert.match(comment, /\*\*Style\.\*\* In task .* answers are 5x as long, with 4\.5x the bold text/);
+  assert.match(comment, /How answers are written \(1\)/);
+  assertHarmless(comment);
+  const table = renderCompareTable(verdict, { colour: false });
+  assert.match(table, /^Style: In task /m);
+  assert.doesNotMatch(table, /[\p{Cf}\r\u001b]/u);
 });
 
 describe('compare ends as it would without any style', () => {

@@ -62,11 +62,11 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
   const budget = context.budget ?? COMMENT_BUDGET;
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
-    styleLine(verdict),
     regressedBenchmarks(verdict),
     missingQuestions(verdict),
     acceptedRegressions(verdict),
     collapsedBenchmarks(verdict),
+    styleLine(verdict),
     differingFields(verdict),
     warningList(verdict),
     allBenchmarks(verdict),
