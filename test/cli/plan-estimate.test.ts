@@ -167,6 +167,11 @@ test('as text: items, detectable drops, tokens, minutes by GPU, and the way to t
   for (const text of [
     /^Factor, benchmark +Items +Of +Detectable drop$/m,
     /^9,959 items\. Drops in points/m,
+    /^5 looks: a factor is decided as soon as it has regressed, .*\(2\.0 in world knowledge, 4\.1 in instruction following, 2\.0 in safety\)\.$/m,
+    /^Expected where nothing changed: 49% of the plan \([\d,]+ items\); at the planned drop in one factor: 56% .*; at a collapse of three times that: 44% /m,
+    /^Smallest drop seen at look +1 +2 +3 +4 +5$/m,
+    /^Of the work +33% +47% +64% +80% +100%$/m,
+    /^XSTest +39\.5 +39\.5 +39\.5 +39\.5 +34\.6$/m,
     /nothing was fetched, no plan was made/,
     /^About [\d.]+ million tokens are read, at most [\d.]+ million written\.$/m,
     /^ {2}A100 40 GB +[\d.]+ h$/m,

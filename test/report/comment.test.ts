@@ -34,6 +34,16 @@ test('the comment of a run of some benchmarks reads as its golden file', () => {
   assertGolden('comment-some-rows.md', renderComment(verdict, { ...CONTEXT, reproduce: null }));
 });
 
+for (const [name, drops, minutes] of [
+  ['held', {}, 2.4],
+  ['first-look', { wk: 0.15, if: 0.3, safety: 0.15 }, 0.9],
+] as const) {
+  test(`the comment of ${name}, judged look by look, reads as its golden file`, () => {
+    const { baseline, candidate, looks } = scenarios.looked(drops, minutes);
+    assertGolden(`comment-${name}.md`, renderComment(compare(baseline, candidate, { looks }), CONTEXT));
+  });
+}
+
 test('the verdict of a regression reads as its golden file', () => {
   const { baseline, candidate } = scenarios.regression;
   assertGolden('verdict-regression.json', `${JSON.stringify(compare(baseline, candidate), null, 2)}\n`);

@@ -1,7 +1,13 @@
 import type { AnswerStyle } from '../../src/answer-style.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
+import type { Factor } from '../../src/suite/benchmark.ts';
+import { planSample } from '../../src/suite/plan/sample.ts';
+import type { LooksRequest } from '../../src/verdict/compare.ts';
 import { after, HALF } from './comparisons.ts';
+import { design } from './designs.ts';
+import { fullInventory } from './inventories.ts';
 import { makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from './judged.ts';
+import { answersOfTwo, recordOfPlan } from './planned-records.ts';
 import { createRandom } from './random.ts';
 import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
 
@@ -187,3 +193,18 @@ export const tooLong: Scenario = {
     },
   }),
 };
+
+const LOOKED = ['mmlu-pro', 'bbh', 'ifeval', 'bbq', 'saladbench', 'xstest'];
+
+/** Two models that were asked the plan of five looks: all of it is there, as much counts as the looks need. */
+export function looked(
+  drops: Partial<Record<Factor, number>>,
+  deviceMinutes: number,
+): Scenario & { looks: LooksRequest } {
+  const inventory = fullInventory().filter(({ id }) => LOOKED.includes(id));
+  const plan = planSample(1234, inventory, design(0.02, { looks: { count: 5, collapse: 0.4 } }));
+  const [baseline, candidate] = answersOfTwo(recordOfPlan(plan), drops, createRandom(11));
+  const { totals } = candidate.record;
+  const record = { ...candidate.record, totals: { ...totals, deviceMinutes } };
+  return { baseline, candidate: { ...candidate, record }, looks: { plan, stopOn: 'decided' } };
+}

@@ -95,14 +95,19 @@ export function coverageLine({ coverage, factors, benchmarks }: Verdict): string
 }
 
 /** How far a plan with several looks was followed; null where there is none. */
-export function looksLine({ looks, records }: Verdict): string | null {
+export function looksLine({ looks, factors, records }: Verdict): string | null {
   if (looks === undefined) return null;
+  const ended = (how: string) => factors.some((factor) => factor.looks?.decided === how);
+  if (ended('open')) return `Not decided by its ${plural(looks.count, 'look')}: answers are missing.`;
   const { device, deviceMinutes } = records.candidate;
   const facts = [
     `${formatShare(looks.share)} of the plan`,
     deviceMinutes !== null && `${deviceMinutes.toFixed(1)} ${device?.type === 'cpu' ? 'CPU' : 'GPU'} minutes`,
   ];
-  return `Decided after ${looks.done} of ${plural(looks.count, 'look')}, ${facts.filter(Boolean).join(', ')}.`;
+  const done = ended('none')
+    ? `All ${plural(looks.count, 'look')} done`
+    : `Decided after ${looks.done} of ${plural(looks.count, 'look')}`;
+  return `${done}, ${facts.filter(Boolean).join(', ')}.`;
 }
 
 export function regressedBenchmarks({ benchmarks, groups = [] }: Verdict): Section | null {
@@ -289,7 +294,11 @@ export function trendSection(trend: string | null): Section | null {
   return trend === null ? null : { title: 'Trend', text: trend, keep: 0 };
 }
 
-export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread }: Verdict): Section {
+const LOOKS_NOTE =
+  'The answers were judged at looks that were fixed beforehand. Held: no sign of a drop of the size that the looks are made for. ' +
+  'A run that may stop early overstates what made it stop, so the difference of a factor is corrected for that, and its interval too.';
+
+export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread, looks }: Verdict): Section {
   const { minimumEffect, minimumUnits } = thresholds;
   const margins = factors.map(
     ({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`,
@@ -302,6 +311,7 @@ export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSp
       `${formatPoints(minimumEffect.factor)} points for a factor, ${formatPoints(minimumEffect.benchmark)} for a benchmark.`,
     `Equivalent means: the ${Math.round((1 - 2 * alpha) * 100)}% interval lies within ` +
       `${margins.join(', ')} points.`,
+    ...(looks === undefined ? [] : [LOOKS_NOTE]),
     `Preset ${escapeCode(preset)}: ${describePreset(preset)}.`,
     `Fewer than ${minimumUnits} independent questions give an interval and no test.`,
     runSpread

@@ -73,7 +73,7 @@ function describeLooks(
   return [
     '',
     `${count} looks: a factor is decided as soon as it has regressed, or a drop of its size shows no sign (${planned.join(', ')}).`,
-    `Expected where nothing changed: ${cost(expected.none)}; at the planned drop in one factor: ${cost(expected.planned)}; at three times that: ${cost(expected.collapse)}.`,
+    `Expected where nothing changed: ${cost(expected.none)}; at the planned drop in one factor: ${cost(expected.planned)}; at a collapse of three times that: ${cost(expected.collapse)}.`,
     '',
     ...layOut(
       [

@@ -272,4 +272,13 @@ test('what a reader is told', async (t) => {
     assert.match(renderComment(found, { now: new Date('2026-03-02'), reproduce: null }), line);
     assert.match(renderCompareTable(found, { colour: false }), line);
   });
+  for (const [decided, line] of [
+    ['none', /^All 5 looks done, /m],
+    ['open', /^Not decided by its 5 looks: answers are missing\.$/m],
+  ] as const)
+    await t.test(`says that nothing was decided where a factor is '${decided}'`, () => {
+      const [first, ...others] = found.factors;
+      const verdict = { ...found, factors: [{ ...first!, looks: { ...first!.looks!, decided } }, ...others] };
+      assert.match(renderComment(verdict, { now: new Date('2026-03-02'), reproduce: null }), line);
+    });
 });
