@@ -298,7 +298,15 @@ const LOOKS_NOTE =
   'The answers were judged at looks that were fixed beforehand. Held: no sign of a drop of the size that the looks are made for. ' +
   'A run that may stop early overstates what made it stop, so the difference of a factor is corrected for that, and its interval too.';
 
-export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread, looks }: Verdict): Section {
+export function howToRead({
+  footnotes,
+  alpha,
+  thresholds,
+  preset,
+  factors,
+  runSpread,
+  looks,
+}: Verdict): Section {
   const { minimumEffect, minimumUnits } = thresholds;
   const margins = factors.map(
     ({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`,
