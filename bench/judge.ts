@@ -3,13 +3,20 @@
  * and `--published FILE`, its leaderboard (columns `model`, `score`): scores beside the published ones (to be within 0.05), Arena-Hard's own
  * interval beside ours, and how often each covers when questions are drawn again.
  *
+ * With `--games N` alone: our own processor time and memory for so many games with a judge that answers at once (to be < 2 ms a game, and
+ * < 150 MB at 5,000).
+ *
  *   node bench/judge.ts [--data DIR --published FILE] [--rounds 1500]
+ *   node bench/judge.ts --games 5000
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { execa } from 'execa';
 import { importResults } from '../src/import/import-results.ts';
+import { JUDGE_RETRY_POLICY } from '../src/judge/ask/ask-games.ts';
+import { planHeadToHead, runHeadToHead } from '../src/judge/ask/head-to-head-run.ts';
 import { shareDifference } from '../src/judge/score/difference.ts';
 import type { JudgedGames } from '../src/judge/score/game.ts';
 import { summariseGames } from '../src/judge/score/judge-result.ts';
@@ -25,13 +32,15 @@ const { values } = parseArgs({
     data: { type: 'string' },
     published: { type: 'string' },
     rounds: { type: 'string', default: '1500' },
+    games: { type: 'string' },
   },
 });
 const MODELS = 76;
 const QUESTIONS = 500;
 const OPTIONS = { counted: 'game', strongWeight: STRONG_WEIGHT } as const;
 
-measureStatistics();
+if (values.games !== undefined) await measureAsking(Number(values.games));
+else measureStatistics();
 if (values.data !== undefined) await compareWithPublished(values.data, values.published);
 
 /** Scores, intervals, order effects of each model, and the difference of each from the one before. */
@@ -56,6 +65,63 @@ function measureStatistics(): void {
     `statistics of ${MODELS} models x ${QUESTIONS} questions, both orders: ${seconds.toFixed(2)} s, ` +
       `processor time ${((user + system) / 1e6).toFixed(2)} s (to be < 1 s)`,
   );
+}
+
+/** Plans, asks and sums up, with answers of 2,000 characters. */
+async function measureAsking(games: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sos-bench-judge-'));
+  const server = execa('node', [join(import.meta.dirname, 'support', 'instant-judge.ts')]);
+  try {
+    const { value: url } = await server[Symbol.asyncIterator]().next();
+    const write = (name: string, text: (n: number) => object) => {
+      const path = join(folder, name);
+      const rows = Array.from(
+        { length: games / 2 },
+        (_, n) => `${JSON.stringify({ id: `q${n}`, ...text(n) })}\n`,
+      );
+      writeFileSync(path, rows.join(''));
+      return path;
+    };
+    const answer = (model: string) => (n: number) => ({
+      model,
+      answer: `${model} ${n} `.repeat(200).slice(0, 2000),
+    });
+    const files = {
+      questions: write('questions.jsonl', (n) => ({ question: `What about ${n}?` })),
+      baseline: write('baseline.jsonl', answer('main')),
+      candidate: write('candidate.jsonl', answer('change')),
+    };
+    const budget = { maxTokens: null, maxCost: null, prices: null };
+    const before = process.cpuUsage();
+    const started = performance.now();
+    const planned = await planHeadToHead(files, {
+      prompt: undefined,
+      verdictTokens: 4096,
+      repeat: false,
+      budget,
+    });
+    const outcome = await runHeadToHead(planned, {
+      ...{
+        judge: { url: url as string, key: null, model: 'fake' },
+        benchmark: 'bench',
+        folder,
+        concurrency: 8,
+        budget,
+      },
+      ...{ retryPolicy: JUDGE_RETRY_POLICY, signal: new AbortController().signal, onGame: () => undefined },
+    });
+    const { user, system } = process.cpuUsage(before);
+    if (outcome.result.games !== games) throw new Error(`${outcome.result.games} games`);
+    say(
+      `${games} games: ${((user + system) / 1000 / games).toFixed(2)} ms of processor time a game (to be < 2), ` +
+        `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most (to be < 150), ` +
+        `${((performance.now() - started) / 1000).toFixed(1)} s on the clock`,
+    );
+  } finally {
+    server.kill();
+    await server.catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function compareWithPublished(data: string, published: string | undefined): Promise<void> {

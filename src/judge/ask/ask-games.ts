@@ -12,7 +12,6 @@ import type { JudgeGame } from '../score/game.ts';
 import { BudgetGate, type JudgeBudget, roughTokens, type TokenCounts } from './budget.ts';
 import { GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
 import type { OpenGame } from './head-to-head.ts';
-import { judgeMessages } from './prompt.ts';
 import { FIRST_SHAPE, type JudgedGame, type JudgeManner, requestVerdict } from './request-verdict.ts';
 
 /** A hosted judge's time for one verdict, and tries for a server that fails. */
@@ -121,10 +120,7 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const ask = async (one: Due): Promise<void> => {
-    const texts = judgeMessages(one.open, { system: manner.system, schema: shape.schema }).map(
-      ({ content }) => content,
-    );
-    const most = { input: roughTokens(texts), output: manner.maxTokens };
+    const most = { input: roughTokens(one.open, manner.system), output: manner.maxTokens };
     for (let limit = gate.begin(most); limit !== null; limit = gate.begin(most)) {
       // What is being answered mostly comes to less than it might.
       if (inFlight.size === 0) stopped ??= { kind: 'limit', limit };

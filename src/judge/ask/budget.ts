@@ -1,3 +1,5 @@
+import type { OpenGame } from './head-to-head.ts';
+
 /** What the judge may use up in one run; null without a limit. */
 export interface JudgeBudget {
   /** Tokens read and written. */
@@ -20,13 +22,20 @@ export interface TokenCounts {
 
 /** Characters of a text that make one token, where nobody has counted yet: 4 is usual in English, 3 with code and other languages. */
 const CHARACTERS_A_TOKEN = 3;
+/** What stands around the question and the answers. */
+const MARKS_CHARACTERS = 500;
 /** What a chat template adds around a request. */
 const TEMPLATE_TOKENS = 30;
 const PER = 1_000_000;
 
-/** Tokens of these texts, rather too many than too few. */
-export function roughTokens(texts: readonly string[]): number {
-  return TEMPLATE_TOKENS + texts.reduce((sum, text) => sum + Math.ceil(text.length / CHARACTERS_A_TOKEN), 0);
+/** Tokens that a judge reads for one game, rather too many than too few: what it is told, and what it is shown between marks. */
+export function roughTokens(
+  { question, answers }: Pick<OpenGame, 'question' | 'answers'>,
+  system: string,
+): number {
+  const [first, second] = answers;
+  const characters = system.length + question.length + first.length + second.length + MARKS_CHARACTERS;
+  return TEMPLATE_TOKENS + Math.ceil(characters / CHARACTERS_A_TOKEN);
 }
 
 /** In the currency of the prices; null without prices. */

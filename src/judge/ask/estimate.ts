@@ -1,6 +1,5 @@
 import { costOf, roughTokens, type TokenCounts, type TokenPrices } from './budget.ts';
 import type { OpenGame } from './head-to-head.ts';
-import { judgeMessages } from './prompt.ts';
 
 /** What a judge writes for one verdict: some sentences. One that reasons writes many times as much. */
 const USUAL_OUTPUT_TOKENS = 300;
@@ -18,11 +17,7 @@ export function estimateGames(
   games: readonly OpenGame[],
   { system, maxTokens, prices }: { system: string; maxTokens: number; prices: TokenPrices | null },
 ): JudgeEstimate {
-  const input = games.reduce(
-    (sum, game) =>
-      sum + roughTokens(judgeMessages(game, { system, schema: true }).map(({ content }) => content)),
-    0,
-  );
+  const input = games.reduce((sum, game) => sum + roughTokens(game, system), 0);
   const tokens = { input, output: games.length * Math.min(maxTokens, USUAL_OUTPUT_TOKENS) };
   return { games: games.length, tokens, cost: costOf(tokens, prices) };
 }
