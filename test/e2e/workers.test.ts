@@ -54,6 +54,17 @@ test('what questions share is read once, and the record says so', async () => {
   assert.doesNotMatch(first.stderr, /is read again/);
 });
 
+test('how the written answer looks is recorded, and of answers that were chosen nothing', async () => {
+  const { items: all } = await readRecord(single);
+  const [written, ...others] = all.filter(({ style }) => style !== undefined);
+  assert.deepEqual([written?.benchmark, others], ['ifeval', []]);
+  // A token of the tiny model is a byte.
+  const { chars } = written!.style!;
+  assert.ok(chars > 0 && chars <= 8, `${chars}`);
+  const kept = /"style":(\{[^}]*\})/.exec(readFileSync(join(single, 'journal.ndjson'), 'utf8'));
+  assert.deepEqual(JSON.parse(kept![1]!), written!.style);
+});
+
 test('two workers: the same items.parquet as one, a log each, both started through the launcher', async () => {
   assert.equal(first.exitCode, 0, first.stderr);
   const double = join(folder, 'double');
