@@ -33,6 +33,8 @@ export interface Borrowing {
  * with S a cluster's sum of w (x - mean) in a part, W the part's weight and h the cluster's share of it, the cluster's term is the sum over
  * its parts of S / W / sqrt(1 - h) (CR2 as in `clusteredMean`), and the variance the sum of the squared terms.
  *
+ * To the variance of a cell of which more than half turned from one score to one other, `lackOfSpread` adds what so few that stayed do not show.
+ *
  * Degrees of freedom: Satterthwaite's over the parts, and with clusters at most those of all that was asked as one. The standard error
  * is null where a cell has one unit alone. Null where nothing was asked.
  *
@@ -59,6 +61,7 @@ export function borrowedDifference(
   const cellShares = sumBy(cells, shares);
   const means = new Float64Array(cellShares.length);
   const parts: Part[] = [];
+  let hidden = 0;
   for (const [cell, share] of cellShares.entries()) {
     if (share === 0) continue;
     const own = byCell.get(cell);
@@ -71,7 +74,14 @@ export function borrowedDifference(
       share,
     );
     means[cell] = part.mean;
-    parts.push(part);
+    const unseen =
+      share ** 2 *
+      lackOfSpread(
+        own.map((i) => values[i]!),
+        new Set(units).size,
+      );
+    hidden += unseen;
+    parts.push({ ...part, variance: part.variance + unseen });
   }
 
   const fitted = shares.map((_, index) => means[cells[index]!]! + (expected ? expected[index]! : 0));
@@ -90,7 +100,7 @@ export function borrowedDifference(
 
   const units = new Set(indexes.map(clusterOf)).size;
   if (parts.some(({ df }) => df === null)) return { estimate, se: null, df: null, units };
-  const variance = terms.reduce((sum, term) => sum + term ** 2, 0);
+  const variance = terms.reduce((sum, term) => sum + term ** 2, hidden);
   // Rounding in the means must not give equal values a spread.
   const reach = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const se = Math.sqrt(variance) <= ROUNDING * reach ? 0 : Math.sqrt(variance);
@@ -111,6 +121,23 @@ interface Part {
   variance: number;
   /** Null for one unit alone. */
   df: number | null;
+}
+
+/**
+ * What the variance of a cell's mean lacks where nearly all of its answers turned alike: of 36 that were right and of which 90% are lost, some
+ * three stay, or none, and their sample variance is mostly too small. It is brought up to that of two more answers, one that turned and one that did not (Agresti
+ * and Coull 1998). Nothing where half or fewer turned: there right and wrong cells balance one another, and no change is far from it.
+ *
+ * @param values of the cell; only where all are 0 or one and the same number.
+ * @param units independent ones.
+ */
+function lackOfSpread(values: readonly number[], units: number): number {
+  const step = values.find((value) => value !== 0) ?? 0;
+  const turned = values.reduce((count, value) => count + Number(value !== 0), 0) / values.length;
+  if (turned <= 1 / 2 || values.some((value) => value !== 0 && value !== step)) return 0;
+  const smoothed = (units * turned + 1) / (units + 2);
+  const seen = (turned * (1 - turned)) / Math.max(1, units - 1);
+  return step ** 2 * Math.max(0, (smoothed * (1 - smoothed)) / units - seen);
 }
 
 /** Each baseline question's share in the mean; they sum to 1. */
