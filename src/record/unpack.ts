@@ -11,7 +11,7 @@ export const RECORD_LIMITS = { 'record.json': 8_000_000, 'items.parquet': 32_000
 /** A plan of all items takes 7 MB. */
 export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
 /** 10,000 games take 200 KB. */
-const GAMES_LIMITS = { 'games.parquet': 16_000_000 } as const;
+export const GAMES_LIMITS = { 'games.parquet': 16_000_000 } as const;
 /** Beside it, of an output folder; a full run has a journal of some tens of MB. */
 const FOLDER_LIMITS = {
   ...{ ...RECORD_LIMITS, ...PLAN_LIMITS, ...GAMES_LIMITS },

@@ -10,11 +10,13 @@ import type { Entry } from '../../src/history/store/entry.ts';
 import { openStore, parseStoreAddress } from '../../src/history/store/open-store.ts';
 import { addWaiver } from '../../src/history/store/waivers.ts';
 import { recordPaths } from '../../src/record/paths.ts';
+import { writeRecord } from '../../src/record/write.ts';
 import type { Waiver } from '../../src/verdict/schema.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { shaOf } from '../support/entries.ts';
 import type { FakeDetails, FakeRun } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { type MadeVerdicts, makeBoard, makeGames, makeJudgedRecord } from '../support/judged.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { makeZip } from '../support/zip.ts';
 
@@ -79,6 +81,26 @@ test('what a step of one run uploads is a baseline for others: record, items, pl
   assert.equal(readFileSync(recordPaths(loaded.path).plan, 'utf8'), 'the plan');
   const [line] = await (await runtime.store().openIndex()).latest(12, () => true);
   assert.deepEqual(line?.factors, [{ id: 'wk', score: 0.5, ci: [0.4, 0.6] }]);
+});
+
+test('what judges said is uploaded with its record and comes back with it', async () => {
+  service.runs.set(9, { sha: shaOf(1) });
+  const games = [makeBoard(makeGames(new Array<MadeVerdicts>(20).fill(['B>A', 'A>B'])))];
+  const { record, items } = makeJudgedRecord('m', games, { benchmarks: { gpqa: { scores: [1, 0] } } });
+  const from = join(folder, 'judged');
+  await writeRecord(from, { ...record, commit: shaOf(1) }, items, games);
+  const paths = recordPaths(from);
+  const files = {
+    ...{
+      record: readFileSync(paths.record),
+      items: readFileSync(paths.items),
+      games: readFileSync(paths.games),
+    },
+    ...{ plan: null, answers: null, verdict: null },
+  };
+  await runtime.store(9).put(runtime.entry(1), files);
+  const loaded = await runtime.store().load(runtime.entry(1), join(folder, 'judged-loaded'));
+  assert.deepEqual(loaded.games, games);
 });
 
 test('of what a job that is run again leaves, the newest counts', async () => {

@@ -13,6 +13,7 @@ import { design } from '../support/designs.ts';
 import { shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { taskInventory } from '../support/inventories.ts';
+import { type MadeVerdicts, makeBoard, makeGames, makeJudgedRecord } from '../support/judged.ts';
 import { makeRecord } from '../support/records.ts';
 
 const folder = temporaryFolder();
@@ -58,4 +59,29 @@ test('a plan that is not the one of the record, was changed, or is not there, is
   assert.equal(await keep(JSON.stringify(other), sample), null);
   assert.equal(await keep(JSON.stringify({ ...sample, seed: 6 }), sample), null);
   assert.equal(await keep(null, sample), null);
+});
+
+test('what judges said is kept game by game as long as the items, and the score for good', async () => {
+  const store = createStore(folderFiles(join(folder, 'judged')), { keepItems: 1 });
+  const games = [makeBoard(makeGames(new Array<MadeVerdicts>(20).fill(['B>A', 'A>B'])))];
+  const put = async (number: number) => {
+    const sha = shaOf(number);
+    const { record, items } = makeJudgedRecord('m', games, { benchmarks: { gpqa: { scores: [1, 0] } } });
+    const from = join(folder, `judged-${number}`);
+    await writeRecord(from, { ...record, commit: sha }, items, games);
+    const facts = {
+      ...{ sha, parents: null, repository: null, branch: 'main', event: null, run: null },
+      ...{ created: new Date(Date.UTC(2026, 10, 1) + number * 60_000), verdict: null },
+    };
+    await recordBaseline(store, from, facts, null);
+  };
+  const load = async (number: number, name: string) =>
+    await store.load((await store.get(shaOf(number)))!.entry!, join(folder, name));
+  await put(501);
+  assert.deepEqual((await load(501, 'judged-first')).games, games);
+  await put(502);
+  assert.deepEqual((await load(502, 'judged-second')).games, games);
+  const dropped = await load(501, 'judged-dropped');
+  assert.deepEqual([dropped.items, dropped.games], [[], undefined]);
+  assert.equal(dropped.record.judge![0]!.score, 1);
 });

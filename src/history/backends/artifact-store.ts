@@ -7,7 +7,7 @@ import type { Client } from '../../github/client.ts';
 import { MAX_PACKED_JOURNAL, unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
-import { PLAN_LIMITS, RECORD_LIMITS } from '../../record/unpack.ts';
+import { GAMES_LIMITS, PLAN_LIMITS, RECORD_LIMITS } from '../../record/unpack.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { admit, admitRun, type RunContext } from '../store/admit.ts';
 import {
@@ -36,6 +36,7 @@ const LIMITS = {
   'verdict.json': 8_000_000,
   ...RECORD_LIMITS,
   ...PLAN_LIMITS,
+  ...GAMES_LIMITS,
 } as const;
 type Member = keyof typeof LIMITS;
 
@@ -108,6 +109,8 @@ export function artifactStore(
       await makeFolder(folder);
       const paths = recordPaths(folder);
       if (items !== undefined) await writeFileAtomic(paths.items, items);
+      const games = members.get('games.parquet');
+      if (games !== undefined) await writeFileAtomic(paths.games, games);
       if (plan !== undefined) await writeFileAtomic(paths.plan, plan);
       const journal = answers && unpackJournal(answers);
       if (journal) await writeFileAtomic(paths.journal, journal);
@@ -146,6 +149,7 @@ async function upload(
     'entry.json': encodeEntry({ ...entry, itemsKept: files.items !== null }),
     'record.json': files.record,
     'items.parquet': files.items,
+    'games.parquet': files.games ?? null,
     'plan.json': files.plan,
     'journal.ndjson.gz': files.answers,
     'verdict.json': files.verdict,

@@ -17,6 +17,7 @@ export function entryPaths(sha: string) {
     entry: `${folder}/entry.json`,
     record: `${folder}/record.json`,
     items: `${folder}/items.parquet`,
+    games: `${folder}/games.parquet`,
     plan: `${folder}/plan.json`,
     answers: `${folder}/journal.ndjson.gz`,
     verdict: `${folder}/verdict.json`,

@@ -35,6 +35,7 @@ export async function recordBaseline(
   const files = {
     record: await readFile(paths.record),
     items: loaded.items.length > 0 ? await readFile(paths.items) : null,
+    games: loaded.items.length > 0 && loaded.games !== undefined ? await readFile(paths.games) : null,
     plan: loaded.items.length > 0 ? await readSample(paths.plan, loaded.record) : null,
     answers: loaded.items.length > 0 ? await packJournal(paths.journal, loaded.record) : null,
     verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),

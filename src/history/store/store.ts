@@ -1,9 +1,10 @@
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { parseJson } from '../../json.ts';
 import { unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
-import type { LoadedRecord } from '../../record/schema.ts';
+import type { LoadedRecord, RunRecord } from '../../record/schema.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from '../backends/store-files.ts';
@@ -38,6 +39,8 @@ export interface RecordFiles {
   record: Uint8Array;
   /** Null for a record of means only. */
   items: Uint8Array | null;
+  /** What judges said, game by game; null or left out where nothing was judged. Kept as long as the items. */
+  games?: Uint8Array | null;
   /** What chose the items of a sample, for a change to be asked the same; null where all were taken. Kept as long as they. */
   plan: Uint8Array | null;
   /** What the model answered (`packJournal`), for the same model not to be asked again; null where that is not known. Kept as long as they. */
@@ -192,6 +195,9 @@ async function loadFrom(
   const local = recordPaths(folder);
   if (items !== null) await writeFileAtomic(local.items, items);
   if (plan !== null) await writeFileAtomic(local.plan, plan);
+  // Most records were not judged: no request for what is not there.
+  const games = entry.itemsKept && hasJudged(record) ? await snapshot.read(paths.games) : null;
+  if (games !== null) await writeFileAtomic(local.games, games);
   const journal = answers && unpackJournal(answers);
   if (journal) await writeFileAtomic(local.journal, journal);
   await writeFileAtomic(local.record, record);
@@ -200,6 +206,17 @@ async function loadFrom(
     throw broken(description, entry.sha, `its record claims to be of ${loaded.record.commit}`);
   }
   return loaded;
+}
+
+/** Whether a record that is stored says of a judge; what cannot be read says of none. */
+function hasJudged(record: Uint8Array): boolean {
+  try {
+    return (
+      (parseJson(Buffer.from(record).toString('utf8')) as Partial<RunRecord> | null)?.judge !== undefined
+    );
+  } catch {
+    return false;
+  }
 }
 
 async function readEntry(snapshot: Snapshot, sha: string): Promise<ReadEntry | null> {
@@ -290,6 +307,7 @@ async function putChanges(
   const paths = entryPaths(sha);
   changes.set(paths.record, contents.record);
   await setOrRemove(snapshot, changes, paths.items, contents.items);
+  await setOrRemove(snapshot, changes, paths.games, contents.games ?? null);
   await setOrRemove(snapshot, changes, paths.plan, contents.plan);
   await setOrRemove(snapshot, changes, paths.answers, contents.answers);
   await setOrRemove(snapshot, changes, paths.verdict, contents.verdict);
@@ -352,14 +370,14 @@ async function orNone(overdue: () => Promise<IndexLine[]>, notes: string[]): Pro
 async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, current: Entry): Promise<void> {
   const paths = entryPaths(sha);
   if (sha === current.sha) {
-    for (const path of [paths.items, paths.plan, paths.answers]) {
+    for (const path of [paths.items, paths.games, paths.plan, paths.answers]) {
       changes.delete(path);
       await setOrRemove(snapshot, changes, path, null);
     }
     changes.set(paths.entry, encodeEntry({ ...current, itemsKept: false }));
     return;
   }
-  for (const path of [paths.items, paths.plan, paths.answers, paths.verdict])
+  for (const path of [paths.items, paths.games, paths.plan, paths.answers, paths.verdict])
     await setOrRemove(snapshot, changes, path, null);
   const read = await readEntry(snapshot, sha);
   if (read?.entry) changes.set(paths.entry, encodeEntry({ ...read.entry, itemsKept: false }));
