@@ -41,6 +41,8 @@ export interface StyleShift {
   features: Record<StyleFeature, FeatureShift>;
 }
 
+/** Markup that fewer than one answer in ten has, on both sides, is not seen by a reader. */
+const MIN_MARKUP = 0.1;
 /** Differences of means, relative to the baseline's, that a reader would see. */
 const LARGE: Record<StyleFeature, number> = { chars: 0.1, headers: 0.5, listItems: 0.5, bold: 0.5 };
 /** Of a product of two numbers, relative: 1.1 times 10 is above 11 otherwise. */
@@ -87,7 +89,7 @@ export function measureShift(
       pAdjusted: adjusted[i]!,
       ratio: means.baseline === 0 ? null : means.candidate / means.baseline,
       rejected: adjusted[i] !== null && adjusted[i]! <= alpha,
-      large: isLarge(means, LARGE[feature]),
+      large: isLarge(means, feature),
     },
   ]);
   return {
@@ -107,7 +109,11 @@ function adjust(ps: readonly (number | null)[]): (number | null)[] {
   return ps.map((p) => (p === null ? null : tested.shift()!));
 }
 
-function isLarge({ baseline, candidate }: { baseline: number; candidate: number }, share: number): boolean {
+function isLarge(
+  { baseline, candidate }: { baseline: number; candidate: number },
+  feature: StyleFeature,
+): boolean {
   const apart = Math.abs(candidate - baseline);
-  return apart > 0 && apart >= share * baseline * (1 - ROUNDING);
+  if (feature !== 'chars' && Math.max(baseline, candidate) < MIN_MARKUP * (1 - ROUNDING)) return false;
+  return apart > 0 && apart >= LARGE[feature] * baseline * (1 - ROUNDING);
 }

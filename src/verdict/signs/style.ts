@@ -23,7 +23,7 @@ const FeatureShiftSchema = z.object({
   /** Candidate over baseline; null where the baseline has none. */
   ratio: z.number().min(0).nullable(),
   rejected: z.boolean(),
-  /** Whether the length moved by 10%, or the markup by half. */
+  /** Whether the length moved by 10%, or the markup by half and to or from at least 0.1 an answer. */
   large: z.boolean(),
 });
 
