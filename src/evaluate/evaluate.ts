@@ -21,7 +21,7 @@ import { keepHeapSmall } from '../system/process/small-heap.ts';
 import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
 import { type SettledBackend, settleBackend, withBackend } from './backend/settle-backend.ts';
 import type { BroughtModel } from './bring-model.ts';
-import { holdIdentity } from './hold-identity.ts';
+import { type HeldIdentity, holdIdentity } from './hold-identity.ts';
 import type { JournalIdentity } from './journal/entry.ts';
 import { Journal, type JournalCopy, readJournal } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
@@ -118,10 +118,9 @@ async function evaluateOn(
     });
     const { model, slots, serverSlots, cache, hub, device } = resources;
     const isThere = existsSync(paths.journal) && !request.fresh;
-    const isResumed = isThere && !(await wasNothingAsked(paths.journal));
     const identifying = holdIdentity(model, context, cache, { forget: context.known !== undefined });
     const answered = await findAnswers(context, identifying);
-    if (answered.baseline !== null && !isResumed) {
+    if (answered.baseline !== null && (!isThere || (await wasNothingAsked(paths.journal, identifying)))) {
       const { identity, confirm } = await identifying;
       const asked = { request, context, python: python.python, model: identity?.digest ?? null };
       const known = await findSameModel(answered, { ...asked, stored });
@@ -130,7 +129,9 @@ async function evaluateOn(
         await requireOwnFolder(paths.record, paths.journal, request.fresh);
         await confirm();
         const of = nameKnown(known.source);
-        context.progress.note(`The model is main's (${of}): nothing is evaluated; use --force to evaluate`);
+        context.progress.note(
+          `The model is the baseline's (${of}): nothing is evaluated; use --force to evaluate`,
+        );
         return await leaveSameModel(folder, { known, request, context, model, identity, paths });
       }
     }
@@ -334,10 +335,11 @@ async function openJournal(
   }
 }
 
-/** Whether the run before in this folder only took over what another record has. What cannot be read is told where it is opened. */
-async function wasNothingAsked(journal: string): Promise<boolean> {
+/** Whether the run before in this folder, of this model, only took over what another record has. What cannot be read is told where it is opened. */
+async function wasNothingAsked(journal: string, identifying: Promise<HeldIdentity>): Promise<boolean> {
   const content = await readJournal(journal).catch(() => null);
-  return content !== null && isAllTaken(content);
+  if (content === null || !isAllTaken(content)) return false;
+  return content.identity.modelIdentity === (await identifying).key;
 }
 
 /** LiveBench's answers are kept beside the journal that a later attempt goes on from. */

@@ -88,13 +88,13 @@ export const INPUTS = {
   },
   force: {
     description:
-      "Whether to evaluate all of the model although answers of it are known: the baseline's, where it is of this very model, or another record's of the main branch.",
+      'Whether to ask every question, also those that this very model has answered in a record of the main branch.',
     default: 'false',
     actions: EVALUATING,
   },
   'reuse-store': {
     description:
-      "Store of the main branch's records, given as `store`: what it knows of this very model is not asked again, and nothing is evaluated where it is the baseline's. The report then needs verify-model to call the two equivalent. A branch needs github-token (`contents: read`); with none everything is asked.",
+      "Store that keeps the main branch's records, given as `store` is. Questions that this very model has answered there are not asked again, nothing is evaluated where it is the baseline's model, and a plan's looks are decided on the baseline. `report` then needs verify-model to call the two equivalent. A branch is read with github-token (`contents: read`); without one everything is asked.",
     default: 'none',
     actions: ['run'],
   },

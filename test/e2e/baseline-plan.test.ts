@@ -112,7 +112,7 @@ describe('a sample that main was asked', () => {
 
   test('that the questions here are not of is left, which is said, and those in common are compared', async () => {
     appendFileSync(join(data, 'xstest', 'test.jsonl'), `${JSON.stringify(xstestQuestions(701)[700])}\n`);
-    // The model is main's, which would not be evaluated.
+    // The model is the baseline's, which would not be evaluated.
     const { exitCode, stdout, summary, record } = await step('pull', { items: '320', force: 'true' });
     assert.equal(exitCode, 0, stdout);
     assert.match(

@@ -92,7 +92,7 @@ describe('a model that main knows', () => {
     const { stdout, outputs, record, summary, logs, items } = await step('pull', await commit('docs'), 'one');
     assert.match(
       stdout,
-      new RegExp(`The model is main's \\(commit ${first.slice(0, 7)}\\): nothing is evaluated`),
+      new RegExp(`The model is the baseline's \\(commit ${first.slice(0, 7)}\\): nothing is evaluated`),
     );
     assert.deepEqual(logs, []);
     assert.deepEqual([outputs.verdict, outputs.passed, outputs['safety-delta']], ['equivalent', 'true', '0']);

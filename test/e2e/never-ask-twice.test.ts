@@ -53,7 +53,7 @@ describe('what a record knows of the very model', () => {
 
   test('all of it: no worker is started, no minute spent, and the items are the same', async () => {
     const { output, record, stderr, items } = await again('same');
-    assert.match(stderr, /The model is main's \(.*\): nothing is evaluated; use --force to evaluate/);
+    assert.match(stderr, /The model is the baseline's \(.*\): nothing is evaluated; use --force to evaluate/);
     assert.equal(hadWorker(output), false);
     assert.deepEqual(
       [record.totals.deviceMinutes, record.reused],
@@ -96,9 +96,29 @@ describe('what a record knows of the very model', () => {
     const smaller = ['--batch-size', '4'];
     await again('smaller', ...smaller);
     const { output, record, stderr } = await again('smaller', ...smaller);
-    assert.match(stderr, /The model is main's .*: nothing is evaluated/);
+    assert.match(stderr, /The model is the baseline's .*: nothing is evaluated/);
     assert.equal(hadWorker(output), false);
     assert.deepEqual(record.reused, [{ commit: base.record.commit, items: 75 }]);
+  });
+
+  test('but not over the record of another model', async () => {
+    await again('mine');
+    const other = join(work, 'other');
+    await makeTinyModel(await testPython(), other, 2);
+    const theirs = await run('theirs', 'few', '--model', other);
+    const args = ['--suite', 'full', '--benchmarks', 'xstest', '--stages', 'lm-eval', '--devices', 'cpu:1'];
+    const { exitCode, stderr } = await runBuiltCli(
+      ['run', '--model', other, ...args, '--datasets-dir', join(work, 'few')].concat([
+        ...['--output', join(work, 'mine'), '--baseline', theirs.output],
+      ]),
+      { environment },
+    );
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /journal-mismatch/);
+    assert.equal(
+      (await readRecord(join(work, 'mine'))).record.model.identity?.digest,
+      base.record.model.identity?.digest,
+    );
   });
 
   test('shards: each takes over its own part, and what is put together is what one run leaves, byte for byte', async () => {

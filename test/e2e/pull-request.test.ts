@@ -149,7 +149,7 @@ describe('a repository with the ready workflows', {
     assert.equal(all.length, 1);
     assert.match(all[0]!.body, /\[!TIP\]/);
     // It is main's model: the evaluating job read that in the store, and the report in the model's files.
-    assert.match(log, /The model is main's \(commit [0-9a-f]{7}\): nothing is evaluated/);
+    assert.match(log, /The model is the baseline's \(commit [0-9a-f]{7}\): nothing is evaluated/);
     assert.match(all[0]!.body, /Same model, nothing evaluated/);
     assert.deepEqual(await checks(head), [{ name: 'SOS-Bench', status: 'completed', conclusion: 'success' }]);
   });

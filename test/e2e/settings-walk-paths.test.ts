@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { INPUT_TRUST } from '../../scripts/trust/inputs.ts';
-import { SETTINGS, type Setting, type SettingKey } from '../../src/settings/table.ts';
+import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../../src/settings/table.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -19,8 +19,11 @@ import { asConfig, JUDGING_KEYS, MINE } from '../support/setting-values.ts';
 
 const CONFIG = '.github/sos-bench.yml';
 const TABLE = SETTINGS as Record<SettingKey, Setting>;
-/** What is written there is never read: `output`. */
-const KEYS = JUDGING_KEYS.filter((key) => !['target', undefined].includes(TABLE[key].names));
+/** Of what evaluates; what is written there is never read: `output`. */
+const OF_RUN: readonly string[] = settingsOf('run');
+const KEYS = JUDGING_KEYS.filter(
+  (key) => OF_RUN.includes(key) && !['target', undefined].includes(TABLE[key].names),
+);
 const isFile = (key: SettingKey) => TABLE[key].names === 'words' || key === 'python';
 /** Of a report. The gate judges no change; of `config` the base's version is read, which the other walk shows. */
 const INPUTS = Object.keys(INPUT_TRUST).filter(

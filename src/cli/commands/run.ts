@@ -68,7 +68,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
   addSettings(command, keys)
     .option(
       '--baseline <RECORD>',
-      'Record folder, as `run` left it, of what is compared with: what it has answers to of this very model is not asked again.',
+      "Record folder of the baseline, as `run` left it. Questions that this very model has answered there are not asked again; a plan's looks are decided on it.",
     )
     .option(
       '--force',
