@@ -30,7 +30,7 @@ import { swapSides } from './support/calibration/swaps.ts';
 import { fullSuite, miniSuite, sampledSuite, withoutLiveBench } from './support/suite-sizes.ts';
 
 /** What takes longest begins first. */
-const LONGEST = ['look-borrowing', 'borrowing', 'look-alarms', 'false-alarms'];
+const SLOW_FIRST = ['look-borrowing', 'borrowing', 'look-alarms', 'false-alarms'];
 const PROCESSES = 2;
 
 const { values, positionals } = parseArgs({
@@ -76,7 +76,7 @@ if (values.records) {
 
 /** Prints the parts in their order, each made in a process of its own, so many at a time. */
 async function runApart(names: readonly string[]): Promise<void> {
-  const rank = (name: string) => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length);
+  const rank = (name: string) => (SLOW_FIRST.includes(name) ? SLOW_FIRST.indexOf(name) : SLOW_FIRST.length);
   const waiting = [...names].sort((a, b) => rank(a) - rank(b));
   const left = [...names];
   const done = new Map<string, string>();

@@ -594,7 +594,7 @@ export const SETTINGS = {
   'judge-prompt': {
     value: 'FILE',
     description:
-      'What the judge is told, in place of our own words. It has to ask for one of the five verdicts.',
+      "The judge's instructions, in place of our own words. They have to ask for one of the five verdicts.",
     schema: text.optional(),
     users: ['judge'],
     role: 'judges',

@@ -97,7 +97,7 @@ function borrowedBenchmark(suite: Suite, own: Looked, right: number): Borrowed {
 function simulate(benchmark: Borrowed, rate: number, drop: number, { random }: Context): Simulated {
   const { own, right, tasks, clusters, looks, equalTasks } = benchmark;
   const scores = new Float64Array(tasks.length);
-  // An answer is drawn anew so often that this share of all flips, and lost in so many of the cases that are left.
+  // An answer is drawn again so often that this share of all flips, and lost in so many of the cases that are left.
   const redrawn = rate / (2 * right * (1 - right));
   const lost = drop / right;
   const follows = clusters ? Math.sqrt(own.dependence) : 0;

@@ -109,9 +109,7 @@ function readRow(row: Record<string, unknown>) {
   const question = uid ?? id;
   if (question === undefined) throw new BadRecord('no judgment: it has no id of a question');
   if (games.length === 1) {
-    throw new BadRecord(
-      'one order only: what the judge thinks of a position cannot be told from what it thinks of the answers',
-    );
+    throw new BadRecord('one order only: the judge may have liked the position rather than the answer');
   }
   if (games.length !== 2) throw new BadRecord(`${plural(games.length, 'game')} in place of two`);
   const isV2 = uid !== undefined;
