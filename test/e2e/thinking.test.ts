@@ -56,7 +56,7 @@ describe('a model that reasons before it answers', () => {
     assert.equal(answers(rambles.loaded).size, 2, 'and those without an end are empty');
   });
 
-  test('style is that of the answer alone, and is not told where there is none', () => {
+  test('style is that of the answer alone, and is not reported where there is none', () => {
     const hello = { chars: 'hello'.length, headers: 0, listItems: 0, bold: 0 };
     const stylesOf = ({ items }: LoadedRecord) => items.map(({ style }) => style);
     assert.deepEqual(
@@ -64,11 +64,11 @@ describe('a model that reasons before it answers', () => {
       ends.loaded.items.map(() => hello),
     );
     const styles = stylesOf(rambles.loaded);
-    const told = styles.filter((style) => style !== undefined);
-    assert.equal(styles.length - told.length, row(rambles.loaded, 'ifeval').unendedReasoning);
+    const reported = styles.filter((style) => style !== undefined);
+    assert.equal(styles.length - reported.length, row(rambles.loaded, 'ifeval').unendedReasoning);
     assert.deepEqual(
-      told,
-      told.map(() => hello),
+      reported,
+      reported.map(() => hello),
     );
   });
 

@@ -171,7 +171,7 @@ const verdict = compared(
   { ifeval: MARKUP, math: {} },
   { ifeval: { ...MARKUP, chars: 1900, headers: 3 }, math: {} },
 );
-test('the details have all four by benchmark, with what was told in bold', () => {
+test('the details have all four by benchmark, with what was reported in bold', () => {
   const comment = commentOf(verdict);
   assert.match(comment, /<summary>How answers are written \(2\)<\/summary>/);
   const line = comment.split('\n').find((text) => /^\| IFEval \| \*\*/.test(text))!;

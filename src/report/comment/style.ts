@@ -17,13 +17,13 @@ const NAMES: Record<StyleFeature, string> = {
   bold: 'bold text',
 };
 
-/** Fewer an answer on either side are told as they are: how many times as much as almost nothing says little. */
+/** Fewer an answer on either side are reported as they are: how many times as much as almost nothing says little. */
 const MIN_FOR_RATIO = 0.1;
 const MAX_NAMED = 3;
 
-interface Told {
+interface Reported {
   feature: StyleFeature;
-  /** Told as `6x the headers`; else as `headers went from none to 3.1 an answer`. */
+  /** Reported as `6x the headers`; else as `headers went from none to 3.1 an answer`. */
   asRatio: boolean;
   shifts: FeatureShift[];
 }
@@ -36,30 +36,30 @@ interface Told {
  */
 function describeStyleShift(verdict: Verdict, show: (text: string) => string): string | null {
   const benchmarks = verdict.style?.benchmarks ?? [];
-  // What is told of the same benchmarks is told together.
-  const groups = new Map<string, { names: string[]; told: Told[] }>();
+  // What is reported of the same benchmarks is reported together.
+  const groups = new Map<string, { names: string[]; reported: Reported[] }>();
   for (const feature of STYLE_FEATURES) {
     for (const asRatio of [true, false]) {
       const own = benchmarks.filter(
-        ({ features }) => isTold(features[feature]) && hasRatio(feature, features[feature]) === asRatio,
+        ({ features }) => isReported(features[feature]) && hasRatio(feature, features[feature]) === asRatio,
       );
       if (own.length === 0) continue;
       const key = own.map(({ id }) => id).join('\n');
-      const group = groups.get(key) ?? { names: own.map(({ name }) => show(name)), told: [] };
-      group.told.push({ feature, asRatio, shifts: own.map(({ features }) => features[feature]) });
+      const group = groups.get(key) ?? { names: own.map(({ name }) => show(name)), reported: [] };
+      group.reported.push({ feature, asRatio, shifts: own.map(({ features }) => features[feature]) });
       groups.set(key, group);
     }
   }
   if (groups.size === 0) return null;
-  const shifts = [...groups.values()].map(({ names, told }) => {
+  const shifts = [...groups.values()].map(({ names, reported }) => {
     const everywhere = names.length === benchmarks.length && names.length > 1;
-    return `${everywhere ? '' : `in ${formatList(names, MAX_NAMED)} `}${describeGroup(told)}`;
+    return `${everywhere ? '' : `in ${formatList(names, MAX_NAMED)} `}${describeGroup(reported)}`;
   });
   const text = [...shifts, describeFactors(verdict)].filter((part) => part !== null).join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function isTold({ rejected, large }: FeatureShift): boolean {
+function isReported({ rejected, large }: FeatureShift): boolean {
   return rejected && large;
 }
 
@@ -68,8 +68,8 @@ function hasRatio(feature: StyleFeature, { baseline, candidate, ratio }: Feature
 }
 
 /** `answers are 1.9x as long, with 6x the headers, and bold text went from none to 3.1 an answer` */
-function describeGroup(told: readonly Told[]): string {
-  const ratios = told.filter(({ asRatio }) => asRatio);
+function describeGroup(reported: readonly Reported[]): string {
+  const ratios = reported.filter(({ asRatio }) => asRatio);
   const length = ratios.find(({ feature }) => feature === 'chars');
   const markup = ratios
     .filter(({ feature }) => feature !== 'chars')
@@ -78,7 +78,7 @@ function describeGroup(told: readonly Told[]): string {
     length && `answers are ${formatRatios(length.shifts)} as long`,
     markup.length > 0 && `${length ? 'with' : 'answers have'} ${formatList(markup)}`,
   ];
-  const moves = told
+  const moves = reported
     .filter(({ asRatio }) => !asRatio)
     .map(
       ({ feature, shifts }) =>
@@ -112,7 +112,7 @@ export function styleTable({ style, alpha }: Verdict): Section | null {
   if (benchmarks.length === 0) return null;
   const cell = (shift: FeatureShift) => {
     const move = `${formatMean(shift.baseline)} → ${formatMean(shift.candidate)}`;
-    return `${isTold(shift) ? `**${move}**` : move}<br>${formatDifference(shift)}`;
+    return `${isReported(shift) ? `**${move}**` : move}<br>${formatDifference(shift)}`;
   };
   const rows = benchmarks.map(({ name, n, features }) => [
     escapeMarkdown(name, 60),
@@ -134,9 +134,9 @@ export function styleTable({ style, alpha }: Verdict): Section | null {
 export function styleNotes(verdict: Verdict): { name: string; text: string }[] {
   const benchmarks = verdict.style?.benchmarks ?? [];
   if (benchmarks.length === 0) return [];
-  const told = describeStyleShift(verdict, (name) => name);
+  const reported = describeStyleShift(verdict, (name) => name);
   const moved = benchmarks.filter(({ features }) =>
-    STYLE_FEATURES.some((feature) => isTold(features[feature])),
+    STYLE_FEATURES.some((feature) => isReported(features[feature])),
   );
   const names = formatList(benchmarks.map(({ name }) => name));
   const tested = benchmarks.some(({ features }) => features.chars.p !== null);
@@ -144,7 +144,7 @@ export function styleNotes(verdict: Verdict): { name: string; text: string }[] {
     {
       name: 'Style',
       text:
-        told ??
+        reported ??
         `${tested ? 'no large shift of length or markup was found' : 'there are too few questions to tell whether length or markup moved'} in ${names}.`,
     },
     ...moved.map(({ name, n, features }) => ({
