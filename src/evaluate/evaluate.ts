@@ -43,6 +43,7 @@ import { readPlan } from './planning/read-plan.ts';
 import { makeDataCache } from './questions/data-cache.ts';
 import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
 import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from './request.ts';
+import { requireUsable } from './require-usable.ts';
 import { runEnvironment } from './run-environment.ts';
 import { runStages } from './run-stages.ts';
 import { planSlots } from './workers/devices.ts';
@@ -66,10 +67,12 @@ export async function evaluate(
   keepHeapSmall();
   const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
   const followed = stored === null ? requested : followPlan(requested, stored);
+  requireUsable(followed, context.cwd);
   const folder = resolve(context.cwd, followed.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
   try {
+    requireOwnFolder(paths.record, paths.journal, followed.fresh);
     await makeFolder(paths.logs, 0o700);
     const settled = await settleBackend(followed, context, { stored, journal: paths.journal });
     const request = { ...followed, backend: settled.backend };
@@ -126,7 +129,6 @@ async function evaluateOn(
       const known = await findSameModel(answered, { ...asked, stored });
       await python.proven();
       if (known !== null) {
-        await requireOwnFolder(paths.record, paths.journal, request.fresh);
         await confirm();
         const of = nameKnown(known.source);
         context.progress.note(
@@ -156,7 +158,6 @@ async function evaluateOn(
     const { benchmarks, inventory } = taken;
     const fullPlan = choosePlan(request, inventory.benchmarks, stored);
     const plan = request.shard === null ? fullPlan : shardPlan(fullPlan, request.shard);
-    await requireOwnFolder(paths.record, paths.journal, request.fresh);
     const protocol = protocolSettings(request, inventory);
     const held = await identifying;
     await python.proven();
@@ -348,7 +349,7 @@ function answersFolder(own: string, copy: JournalCopy | null): string {
 }
 
 /** A record without its journal came from elsewhere; a run must not overwrite it. */
-async function requireOwnFolder(record: string, journal: string, fresh: boolean): Promise<void> {
+function requireOwnFolder(record: string, journal: string, fresh: boolean): void {
   if (fresh || !existsSync(record) || existsSync(journal)) return;
   throw new SosBenchError('journal-mismatch', `${record} is a record this folder's run did not leave`, {
     hint: 'use another --output folder, or --fresh to replace it',

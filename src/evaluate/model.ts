@@ -101,7 +101,11 @@ function thinkingArguments({
  *
  * @throws SosBenchError `usage`.
  */
-function requireThinkEnd({ backend, enableThinking, thinkEndToken = null }: EvaluationRequest): void {
+export function requireThinkEnd({
+  backend,
+  enableThinking,
+  thinkEndToken = null,
+}: Pick<EvaluationRequest, 'backend' | 'enableThinking' | 'thinkEndToken'>): void {
   if (enableThinking !== true || thinkEndToken !== null || REMOTE_BACKENDS.includes(backend)) return;
   throw new SosBenchError('usage', 'enable-thinking needs think-end-token: reasoning is not an answer', {
     hint: 'give the text with which the model ends its reasoning, such as --think-end-token "</think>"',

@@ -66,17 +66,26 @@ export function planSlots(wanted: WantedDevices, machine: Machine): Slot[] {
 }
 
 function slotsOf(wanted: WantedDevices, machine: Machine): Slot[] {
-  const { devices, device } = wanted;
+  const { devices } = wanted;
   const group = groupSize(wanted);
-  if (devices.kind === 'cpu') {
-    if (device !== null && device !== 'cpu')
-      throw usage(`device is ${device} and devices is cpu:${devices.workers}`, 'give one of them');
-    return cpuSlots(devices.workers, machine);
-  }
+  requireOneChoice(wanted);
+  if (devices.kind === 'cpu') return cpuSlots(devices.workers, machine);
   if (devices.kind === 'auto') return autoSlots(wanted, group, machine);
-  if (device !== null) throw usage(`device is ${device} and devices is ${devices.ids}`, 'give one of them');
   requireAllotted(devices.ids, wanted, machine);
   return gpuSlots(devices.ids, group, wanted, machine);
+}
+
+/**
+ * Refuses `device` and `devices` that contradict each other, on whatever machine.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function requireOneChoice({ devices, device }: Pick<WantedDevices, 'devices' | 'device'>): void {
+  if (device === null || devices.kind === 'auto') return;
+  if (devices.kind === 'gpus')
+    throw usage(`device is ${device} and devices is ${devices.ids}`, 'give one of them');
+  if (device !== 'cpu')
+    throw usage(`device is ${device} and devices is cpu:${devices.workers}`, 'give one of them');
 }
 
 function autoSlots(wanted: WantedDevices, group: number, machine: Machine): Slot[] {
