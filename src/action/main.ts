@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
-import type { KnownRecords } from '../evaluate/known/find-sources.ts';
+import type { KnownRecords } from '../evaluate/known/known-records.ts';
 import { readPlan } from '../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';

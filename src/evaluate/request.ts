@@ -7,7 +7,7 @@ import type { Shard } from '../suite/plan/shards.ts';
 import type { Progress } from '../system/progress.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { Sign } from './journal/signature.ts';
-import type { KnownRecords } from './known/find-sources.ts';
+import type { KnownRecords } from './known/known-records.ts';
 import type { DecideLook } from './looks/look-stops.ts';
 
 /** The backend that is chosen as an evaluation begins. */

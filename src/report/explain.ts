@@ -1,9 +1,9 @@
-import { plural } from '../count.ts';
+import { formatCount, plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { BenchmarkFlips, FlippedItem } from '../verdict/signs/flips.ts';
-import { formatCount, formatPoints } from './format.ts';
+import { formatPoints } from './format.ts';
 
 /** Items named a direction: an answer is read by people. */
 const MAX_ITEMS = 20;

@@ -1,8 +1,6 @@
 import { plural } from '../count.ts';
 import type { Interval, Score } from '../verdict/schema.ts';
 
-export { formatCount, plural } from '../count.ts';
-
 /** Stands where a number is unknown. */
 export const UNKNOWN = '–';
 

@@ -6,7 +6,7 @@ import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
 import { EndingsSchema } from './signs/endings.ts';
-import { StyleSchema } from './signs/style.ts';
+import { StyleSchema } from './signs/style-schema.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 

@@ -23,7 +23,11 @@ function readLayers(document: string): Layers {
   );
 }
 
-const IMPORT = /^(?:import|export) ([^;]*?)from '(\.[^']+)';|^import '(\.[^']+)';|import\('(\.[^']+)'\)/gm;
+const IMPORT =
+  /^(?:import|export) ([^;]*?)from '(\.[^']+)';|^import '(\.[^']+)';|import\(\s*['"`](\.[^'"`$]+)['"`]/gm;
+
+/** What is loaded by a path that is computed: no table can hold it. */
+const COMPUTED = /\bimport\((?!\s*['"`][^'"`$]+['"`]\s*[,)])/g;
 
 /** `file -> target` for each import that the table does not allow. Files directly in `src` import nothing of it, and all may import them. */
 function findForbidden(files: ReadonlyMap<string, string>, layers: Layers): string[] {
@@ -89,6 +93,17 @@ describe('the layers of docs/architecture.md', () => {
     assert.deepEqual(crowded, []);
   });
 
+  test('see every import: none is of a computed path', () => {
+    const found = [...files].filter(([, source]) => source.match(COMPUTED) !== null).map(([file]) => file);
+    assert.deepEqual(found, []);
+    for (const source of [
+      'await import(path)',
+      "await import('../' + name)",
+      'await import(`../$' + '{name}.ts`)',
+    ])
+      assert.match(source, new RegExp(COMPUTED.source));
+  });
+
   const cases: [string, string, string[]][] = [
     [
       'a value from a layer above',
@@ -101,6 +116,18 @@ describe('the layers of docs/architecture.md', () => {
       ['src/stats/x.ts -> src/report/a.ts'],
     ],
     ['an import at run time', "await import('../report/a.ts');", ['src/stats/x.ts -> src/report/a.ts']],
+    [
+      'an import at run time, over several lines',
+      "await import(\n  '../report/a.ts'\n);",
+      ['src/stats/x.ts -> src/report/a.ts'],
+    ],
+    ['a type in place', "let a: import('../report/a.ts').A;", ['src/stats/x.ts -> src/report/a.ts']],
+    ['all that is handed on', "export * from '../report/a.ts';", ['src/stats/x.ts -> src/report/a.ts']],
+    [
+      'names over several lines',
+      "import {\n  a,\n  type B,\n} from '../report/a.ts';",
+      ['src/stats/x.ts -> src/report/a.ts'],
+    ],
     ['a neighbour', "import { a } from './a.ts';", []],
     ['a file that all may import', "import { a } from '../error.ts';", []],
   ];

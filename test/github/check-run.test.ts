@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import {
-  type CheckSubject,
-  type Conclusion,
-  concludeCheck,
-  openCheck,
-  settleChecks,
-  sweepChecks,
-} from '../../src/github/check/check-run.ts';
+import type { CheckSubject } from '../../src/github/check/check-api.ts';
+import { concludeCheck, openCheck, settleChecks, sweepChecks } from '../../src/github/check/check-run.ts';
+import type { Conclusion } from '../../src/github/check/check-sections.ts';
 import type { Client } from '../../src/github/client.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import {
-  type CheckSubject,
-  concludeCheck,
-  openCheck,
-  settleChecks,
-  sweepChecks,
-} from '../../src/github/check/check-run.ts';
+import type { CheckSubject } from '../../src/github/check/check-api.ts';
+import { concludeCheck, openCheck, settleChecks, sweepChecks } from '../../src/github/check/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
 import { dispatchWorkflow } from '../../src/github/commands/dispatch.ts';
 import { react } from '../../src/github/commands/reactions.ts';

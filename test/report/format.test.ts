@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatCount, plural } from '../../src/count.ts';
 import * as format from '../../src/report/format.ts';
 
 const shown: [string, string, string][] = [
@@ -25,8 +26,8 @@ const shown: [string, string, string][] = [
   ['a share', format.formatShare(0.456), '46%'],
   ['a share that is not quite all', format.formatShare(0.999), '> 99%'],
   ['a share that is not quite nothing', format.formatShare(0.001), '< 1%'],
-  ['a large count', format.formatCount(152380), '152,380'],
-  ['one of a thing', format.plural(1, 'question'), '1 question'],
+  ['a large count', formatCount(152380), '152,380'],
+  ['one of a thing', plural(1, 'question'), '1 question'],
   ['two names', format.formatList(['A', 'B']), 'A and B'],
   ['too many names', format.formatList(['A', 'B', 'C', 'D', 'E']), 'A, B, C and 2 more'],
 ];

@@ -1,4 +1,5 @@
-import type { Conclude, Conclusion } from '../../github/check/check-run.ts';
+import type { Conclude } from '../../github/check/check-run.ts';
+import type { Conclusion } from '../../github/check/check-sections.ts';
 import type { JobsResult } from './result.ts';
 
 interface Outcome {

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
-import type { KnownRecords } from '../../evaluate/known/find-sources.ts';
+import type { KnownRecords } from '../../evaluate/known/known-records.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';

@@ -4,14 +4,6 @@ import { type Asking, describeDifference } from './comparable.ts';
 import { type KnownAnswers, readAnswers } from './read-answers.ts';
 import type { TakenOver } from './take-over.ts';
 
-/** Records that a run may take answers from. Who may write them decides that: they are trusted, and not of the change that is judged. */
-export interface KnownRecords {
-  /** What the new record will be compared with: where it is of this very model, nothing is evaluated. Null for none. */
-  baseline: LoadedRecord | null;
-  /** Others of a model of that identity (64 hex digits), the newest first. */
-  find(identity: string): Promise<LoadedRecord[]>;
-}
-
 /** A record in a sentence. */
 export function nameKnown({ record, path }: LoadedRecord): string {
   return record.commit === null ? path : `commit ${record.commit.slice(0, 7)}`;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Artifact } from './artifact-api.ts';
 
 /** Larger than any record with all that lies beside it: text packs to less than a tenth. */
 const MAX_ARCHIVE_BYTES = 64_000_000;
@@ -15,7 +14,7 @@ export interface ArchiveSource {
  * Nothing too large is fetched, and nothing damaged is given.
  */
 export async function fetchArchive(
-  { size, digest }: Pick<Artifact, 'size' | 'digest'>,
+  { size, digest }: { size: number; digest: string | null },
   { download, refuse }: ArchiveSource,
 ): Promise<Buffer> {
   if (size > MAX_ARCHIVE_BYTES) throw refuse(`has ${size} bytes`);

@@ -27,9 +27,6 @@ import {
   sectionKey,
 } from './check-sections.ts';
 
-export type { CheckOutput, CheckSubject } from './check-api.ts';
-export type { Conclusion } from './check-sections.ts';
-
 /** How a check is to end. */
 export interface Conclude {
   conclusion: Conclusion;

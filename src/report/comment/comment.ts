@@ -1,7 +1,8 @@
+import { plural } from '../../count.ts';
 import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
 import type { OverallVerdict, Verdict } from '../../verdict/schema.ts';
-import { formatAge, plural } from '../format.ts';
+import { formatAge } from '../format.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { writeHeadline } from './headline.ts';

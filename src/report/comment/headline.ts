@@ -1,3 +1,4 @@
+import { formatCount, plural } from '../../count.ts';
 import { describeDrift } from '../../verdict/measure/drift.ts';
 import type {
   BenchmarkComparison,
@@ -7,7 +8,7 @@ import type {
   Verdict,
 } from '../../verdict/schema.ts';
 import { isWaived } from '../../verdict/waiver.ts';
-import { formatCount, formatList, formatPoints, formatScorePoints, plural } from '../format.ts';
+import { formatList, formatPoints, formatScorePoints } from '../format.ts';
 
 export interface Headline {
   /** Two or three words. */

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { formatCount, plural } from '../../count.ts';
 import { escapeBlock, escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import type {
   BenchmarkComparison,
@@ -10,7 +11,6 @@ import type {
   Verdict,
 } from '../../verdict/schema.ts';
 import {
-  formatCount,
   formatDelta,
   formatList,
   formatP,
@@ -18,7 +18,6 @@ import {
   formatScore,
   formatScorePoints,
   formatShare,
-  plural,
   UNKNOWN,
 } from '../format.ts';
 import { describePreset } from './preset.ts';

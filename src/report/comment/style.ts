@@ -1,10 +1,11 @@
 import { STYLE_FEATURES, type StyleFeature } from '../../answer-style.ts';
+import { formatCount, plural } from '../../count.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import type { Style } from '../../verdict/signs/style.ts';
+import type { Style } from '../../verdict/signs/style-schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
-import { formatCount, formatList, plural } from '../format.ts';
+import { formatList } from '../format.ts';
 import { fold, type Section, table } from './sections.ts';
 
 type BenchmarkStyle = Style['benchmarks'][number];

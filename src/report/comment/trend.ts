@@ -1,5 +1,6 @@
+import { plural } from '../../count.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
-import { formatPoints, plural } from '../format.ts';
+import { formatPoints } from '../format.ts';
 
 /** One record on the way: a commit of the main branch, or the pull request's own. */
 export interface TrendPoint {

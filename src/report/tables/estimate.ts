@@ -1,5 +1,5 @@
+import { formatCount } from '../../count.ts';
 import type { EstimatedTokens } from '../../suite/cost/estimate.ts';
-import { formatCount } from '../format.ts';
 
 /** An estimate of what a plan costs, where its data is not here. */
 export interface EstimatedCost {

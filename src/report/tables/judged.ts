@@ -1,16 +1,8 @@
+import { formatCount, plural } from '../../count.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
-import {
-  formatCount,
-  formatDelta,
-  formatInterval,
-  formatP,
-  formatScore,
-  formatSigned,
-  plural,
-  UNKNOWN,
-} from '../format.ts';
+import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
 
 const MAX_NAME_LENGTH = 40;

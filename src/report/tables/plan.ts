@@ -1,4 +1,4 @@
-import { plural } from '../../count.ts';
+import { formatCount, plural } from '../../count.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
@@ -7,7 +7,7 @@ import type { Alternative } from '../../suite/plan/alternatives.ts';
 import type { PlannedFactor, PlanPreview } from '../../suite/plan/preview.ts';
 import type { ExpectedCost, LooksPreview } from '../../suite/plan/preview-looks.ts';
 import type { ShardJob } from '../../suite/plan/shards.ts';
-import { formatCount, formatPoints, UNKNOWN } from '../format.ts';
+import { formatPoints, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
 
 const MAX_NAME_LENGTH = 40;

@@ -1,3 +1,4 @@
+import { formatCount, plural } from '../../count.ts';
 import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
 import { FACTOR_NAMES } from '../../suite/benchmark.ts';
@@ -6,7 +7,7 @@ import type { Summary } from '../../verdict/summary.ts';
 import { fitSections, nameDropped } from '../comment/fit.ts';
 import { endingNotes, gapNotes } from '../comment/gaps.ts';
 import { fold, type Section, table, trendSection } from '../comment/sections.ts';
-import { formatCount, formatScore, plural } from '../format.ts';
+import { formatScore } from '../format.ts';
 
 /** Benchmarks that stay where not all of them have room. */
 const MAX_ROWS = 100;

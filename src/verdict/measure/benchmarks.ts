@@ -11,8 +11,8 @@ import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schem
 import type { ChangeModel } from './borrowing/expected-change.ts';
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference, NOT_MEASURED } from './difference.ts';
+import type { RecordScores } from './estimates.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
-import type { RecordScores } from './record-scores.ts';
 import { type BenchmarkResultView, nameOf } from './result-view.ts';
 
 /** One benchmark of two records, before its p-value is corrected for the others. */

@@ -11,8 +11,8 @@ import type { Drift, ShownWaiver } from '../schema.ts';
 import { compareModels } from '../signs/same-model.ts';
 import { accepts } from '../waiver.ts';
 import { measureBenchmark } from './benchmarks.ts';
+import type { RecordScores } from './estimates.ts';
 import { compareFactors } from './factors.ts';
-import type { RecordScores } from './record-scores.ts';
 import { benchmarkIds, indexRecord } from './result-view.ts';
 
 export interface DriftOptions {

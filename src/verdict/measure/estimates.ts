@@ -30,6 +30,12 @@ export interface ScoreEstimate extends Score {
   size: EffectiveSize;
 }
 
+/** What one record scored in each of its benchmarks, by id: taken once, then shown and compared. */
+export interface RecordScores {
+  preset: Preset;
+  benchmarks: ReadonlyMap<string, ScoreEstimate>;
+}
+
 export const NO_SCORE: ScoreEstimate = {
   estimate: null,
   score: null,

@@ -2,14 +2,8 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Preset } from '../policy.ts';
 import { scoreView } from './benchmarks.ts';
-import type { ScoreEstimate } from './estimates.ts';
+import type { RecordScores } from './estimates.ts';
 import { benchmarkIds, indexRecord } from './result-view.ts';
-
-/** What one record scored in each of its benchmarks, by id: taken once, then shown and compared. */
-export interface RecordScores {
-  preset: Preset;
-  benchmarks: ReadonlyMap<string, ScoreEstimate>;
-}
 
 /** Scores every benchmark of a record as it is; what it has no result of is not in it. */
 export function scoreRecord(loaded: LoadedRecord, preset: Preset): RecordScores {

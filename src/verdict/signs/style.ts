@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { STYLE_FEATURES, type StyleFeature } from '../../answer-style.ts';
 import { ownValue } from '../../json.ts';
 import { measureShift } from '../../judge/style/shift.ts';
@@ -6,48 +5,7 @@ import type { Item, RunRecord } from '../../record/schema.ts';
 import { commonInclusion, pairItems } from '../measure/pairing.ts';
 import { type BenchmarkResultView, nameOf } from '../measure/result-view.ts';
 import { isTestable } from '../outcome.ts';
-
-const count = z.number().int().min(0);
-const probability = z.number().min(0).max(1);
-
-const FeatureShiftSchema = z.object({
-  /** Means of one count an answer. */
-  baseline: z.number().min(0),
-  candidate: z.number().min(0),
-  /** Candidate minus baseline, by question, with its interval at level 1 - alpha. */
-  difference: z.number(),
-  ci: z.tuple([z.number(), z.number()]).nullable(),
-  p: probability.nullable(),
-  /** Holm over the four of the benchmark. */
-  pAdjusted: probability.nullable(),
-  /** Candidate over baseline; null where the baseline has none. */
-  ratio: z.number().min(0).nullable(),
-  rejected: z.boolean(),
-  /** Whether the length moved by 10%, or the markup by half and to or from at least 0.1 an answer. */
-  large: z.boolean(),
-});
-
-/** How differently the two sides write their answers. It is shown, and no outcome, verdict or exit code looks at it. */
-export const StyleSchema = z.object({
-  /** Whether the records say how answers are written. */
-  recorded: z.object({ baseline: z.boolean(), candidate: z.boolean() }),
-  benchmarks: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      /** Questions that both answered, and independent units among them. */
-      n: count,
-      units: count,
-      features: z.object({
-        chars: FeatureShiftSchema,
-        headers: FeatureShiftSchema,
-        listItems: FeatureShiftSchema,
-        bold: FeatureShiftSchema,
-      } satisfies Record<StyleFeature, z.ZodType>),
-    }),
-  ),
-});
-export type Style = z.infer<typeof StyleSchema>;
+import type { Style } from './style-schema.ts';
 
 interface Given {
   /** Benchmarks whose scores are compared: what was evaluated in different ways has other answers for that alone. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { plural } from '../../../count.ts';
 import { AUTO_BACKEND } from '../../../evaluate/request.ts';
-import type { Conclusion } from '../../../github/check/check-run.ts';
+import type { Conclusion } from '../../../github/check/check-sections.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import { renderComment } from '../../../report/comment/comment.ts';
 import { type ShownObjection, withObjections } from '../../../report/comment/objections.ts';

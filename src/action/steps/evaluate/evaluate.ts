@@ -3,7 +3,7 @@ import * as core from '@actions/core';
 import { preflight } from '../../../doctor/preflight.ts';
 import { evaluate } from '../../../evaluate/evaluate.ts';
 import { type Attempt, openRunState, type RunState } from '../../../evaluate/journal/run-state.ts';
-import type { KnownRecords } from '../../../evaluate/known/find-sources.ts';
+import type { KnownRecords } from '../../../evaluate/known/known-records.ts';
 import type { DecideLook } from '../../../evaluate/looks/look-stops.ts';
 import type { EvaluationContext } from '../../../evaluate/request.ts';
 import { ownArtifacts } from '../../../github/artifacts/run-artifacts.ts';

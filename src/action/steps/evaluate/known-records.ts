@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import type { KnownRecords } from '../../../evaluate/known/find-sources.ts';
+import type { KnownRecords } from '../../../evaluate/known/known-records.ts';
 import { findKnown } from '../../../history/lookup/find-known.ts';
 import type { Store } from '../../../history/store/store.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';

@@ -1,13 +1,8 @@
 import * as core from '@actions/core';
 import { SosBenchError } from '../../../error.ts';
-import {
-  type CheckSubject,
-  type Conclusion,
-  concludeCheck,
-  isUndecided,
-  openCheck,
-  sweepChecks,
-} from '../../../github/check/check-run.ts';
+import type { CheckSubject } from '../../../github/check/check-api.ts';
+import { concludeCheck, isUndecided, openCheck, sweepChecks } from '../../../github/check/check-run.ts';
+import type { Conclusion } from '../../../github/check/check-sections.ts';
 import { postComment } from '../../../github/comment/comment.ts';
 import { markOutdated } from '../../../github/comment/mark-outdated.ts';
 import type { SectionOf } from '../../../github/comment/marker.ts';
