@@ -1,8 +1,8 @@
-import { plural } from '../../count.ts';
+import { formatCount, plural } from '../../count.ts';
 import type { JudgeBudget } from '../../judge/ask/budget.ts';
 import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
-import { formatCount, formatScore } from '../format.ts';
+import { formatScore } from '../format.ts';
 import { describeJudging } from './judged.ts';
 
 const MAX_NAME_LENGTH = 60;
