@@ -1,1 +1,0 @@
-function e(e){let t=new Map,n=Int32Array.from(e,({cluster:e,docHash:n})=>{let r=e??n,i=t.get(r);return i===void 0&&(i=t.size,t.set(r,i)),i});return t.size<e.length?n:void 0}export{e as t};
