@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { findLooks } from '../../src/action/steps/compare/looks.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -11,6 +11,7 @@ import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { refuseCandidate } from '../../src/verdict/release/gate-evidence.ts';
+import type { Verdict } from '../../src/verdict/schema.ts';
 import { design } from '../support/designs.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { taskInventory } from '../support/inventories.ts';
@@ -200,25 +201,87 @@ test('a record that ended early is incomplete where nobody asked for looks, and 
   assert.match(refuseCandidate({ ...first, record }).join(), /ended early, by the looks of its plan/);
 });
 
-test('compare says where the looks are those of a plan that the candidate brings', async () => {
+describe('compare on a terminal', () => {
   const folder = temporaryFolder();
-  const store = async (name: string, own: LoadedRecord, planHash: string) => {
+  const store = async (name: string, own: LoadedRecord, of: Plan, planHash = of.planHash) => {
     await writeRecord(join(folder, name), { ...own.record, planHash }, own.items);
-    writeFileSync(join(folder, name, 'plan.json'), JSON.stringify(plan));
+    writeFileSync(join(folder, name, 'plan.json'), JSON.stringify(of));
   };
-  await store('main', main, without.planHash);
-  await store('same', main, plan.planHash);
-  await store('pr', change, plan.planHash);
-  const warningsOf = async (baseline: string): Promise<string[]> => {
-    const { stdout } = await runMain(['compare', '--baseline', baseline, '--candidate', 'pr', '--json'], {
-      cwd: folder,
-    });
-    const verdict = JSON.parse(stdout);
-    assert.equal(verdict.looks.count, 5);
-    return verdict.warnings.filter((text: string) =>
-      text.includes(`in the candidate's folder (hash ${plan.planHash})`),
+  const judge = async (baseline: string, candidate: string, ...more: string[]) => {
+    const given = ['compare', '--baseline', baseline, '--candidate', candidate, '--json', ...more];
+    const { stdout, stderr, exitCode } = await runMain(given, { cwd: folder });
+    return { verdict: exitCode === 2 ? null : (JSON.parse(stdout) as Verdict), stderr, exitCode };
+  };
+  const reasonOf = ({ benchmarks }: Verdict) => benchmarks.find(({ id }) => id === 'toxigen')!.reason!;
+  before(async () => {
+    await store('main', main, without);
+    await store('same', main, plan);
+    await store('pr', change, plan);
+    // Held by no plan but its own, and asked no more than the first look.
+    const first = answersTo(
+      change,
+      plan.chunks.filter(({ look }) => look === 1),
     );
-  };
-  assert.equal((await warningsOf('main')).length, 1);
-  assert.equal((await warningsOf('same')).length, 0);
+    const claim = { ...first.record, complete: true, looks: { count: 5, decided: { safety: 1 } } };
+    await store('early', { ...first, record: claim }, lenient());
+    writeFileSync(join(folder, 'lenient.json'), JSON.stringify(lenient()));
+  });
+
+  test('takes the looks of the plan that the baseline was asked, too', async () => {
+    const { verdict } = await judge('same', 'pr');
+    assert.equal(verdict!.looks!.count, 5);
+    assert.doesNotMatch(verdict!.warnings.join(), /look by look/);
+  });
+  test('has no looks of a plan that the candidate alone has, and says what names it', async () => {
+    const { verdict } = await judge('main', 'pr');
+    assert.equal(verdict!.looks, undefined);
+    assert.match(
+      verdict!.warnings.join(),
+      new RegExp(
+        `Not judged look by look: the plan \\(hash ${plan.planHash}\\) is not the baseline's.*--plan FILE`,
+      ),
+    );
+  });
+  test('so a plan that holds anything lets nobody pass', async () => {
+    const { verdict, exitCode } = await judge('main', 'early');
+    assert.deepEqual([verdict!.verdict, exitCode], ['incomplete', 1]);
+  });
+  test('takes those of a plan that is named with --plan', async () => {
+    const { verdict } = await judge('main', 'pr', '--plan', join('pr', 'plan.json'));
+    assert.equal(verdict!.looks!.count, 5);
+    assert.deepEqual(verdict!.factors, (await judge('same', 'pr')).verdict!.factors);
+  });
+  test('counts nothing beyond that plan, and says how many answers it left out', async () => {
+    const sizes = [without, plan].map((of) => of.benchmarks[0]!.tasks[0]!.docIds.length);
+    const [smaller, larger] = sizes[0]! < sizes[1]! ? [without, plan] : [plan, without];
+    const [base, all] = answersOfTwo(recordOfPlan(larger), {}, createRandom(3));
+    await store('all', base, larger);
+    await store('greedy', all, smaller);
+    const { verdict } = await judge('all', 'greedy', '--plan', join('greedy', 'plan.json'));
+    const beyond = Math.abs(sizes[0]! - sizes[1]!);
+    assert.match(
+      reasonOf(verdict!),
+      new RegExp(`${beyond} answers to questions that were not asked are left out`),
+    );
+  });
+  test('says where a sample was drawn by no plan, so that its author may have chosen the questions', async () => {
+    const items = change.items
+      .slice(80)
+      .map((item, index) => ({ ...item, inclusionP: index % 2 ? 0.5 : 0.7 }));
+    await store('uneven', answersTo({ ...change, items }, plan.chunks), plan, 'feedfeedfeedfeed');
+    const { verdict } = await judge('same', 'uneven');
+    assert.match(
+      verdict!.warnings.join(),
+      /questions of \S+ claim different probabilities .* may have chosen them\. Name the plan .*--plan FILE/,
+    );
+    assert.doesNotMatch((await judge('main', 'pr')).verdict!.warnings.join(), /claim different/);
+  });
+  test('refuses a plan that the candidate was not evaluated by', async () => {
+    const { exitCode, stderr } = await judge('main', 'pr', '--plan', 'lenient.json');
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /pr was evaluated by plan [0-9a-f]{16}, and lenient\.json is plan .* \[plan-mismatch\]/,
+    );
+  });
 });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { planBeside } from '../../evaluate/planning/plan-beside.ts';
+import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
@@ -24,6 +26,7 @@ interface CompareFlags extends Record<string, unknown> {
   candidate: string;
   anchor?: string;
   failOnDrift?: boolean;
+  plan?: string;
   runSpread?: string;
   earlier?: string[];
   force?: boolean;
@@ -40,6 +43,10 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
     .option(...inputFlag('anchor'))
     .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
     .option(...inputFlag('run-spread'))
+    .option(
+      '--plan <FILE>',
+      "Plan that the candidate was to be evaluated by, which you trust: it says what was asked and by which looks to judge. The baseline's own where both followed one.",
+    )
     .option(
       '--earlier <RECORD...>',
       'Records of main before the baseline, oldest first: what they changed teaches which answers a change turns.',
@@ -58,7 +65,9 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       for (const folder of flags.earlier ?? []) earlier.push(await read(folder));
       const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
-      const plan = await planBeside(candidate, candidate.record.planHash);
+      const given = flags.plan === undefined ? null : await readPlan(resolve(runtime.cwd, flags.plan));
+      if (given !== null) requireFollowed(given, candidate, flags);
+      const plan = given ?? (await planOfBaseline(baseline, candidate));
       const verdict = compare(baseline, candidate, {
         policy: policyOf(settings),
         benchmarks: settings.benchmarks,
@@ -68,20 +77,59 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
         failOnDrift: flags.failOnDrift ?? false,
         calibration:
           flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
+        ...(given !== null && { requested: { suite: given.suite, plan: given } }),
         looks: plan && { plan, stopOn: settings['stop-on'] },
       });
-      // Boundaries and drops of another's plan may be made to hold anything.
-      if (verdict.looks !== undefined && candidate.record.planHash !== baseline.record.planHash)
-        verdict.warnings.push(describeOwnPlan(plan!));
+      const unknown = plan === null ? await planBeside(candidate, candidate.record.planHash) : null;
+      if (unknown?.sequential !== undefined) verdict.warnings.push(describeOwnPlan(unknown));
+      const uneven = plan === null ? findUneven(candidate) : [];
+      if (uneven.length > 0) verdict.warnings.push(describeUneven(uneven));
       runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
 }
 
-function describeOwnPlan({ planHash, sequential }: Plan): string {
+/** The plan that both were asked, by the baseline's word: the hash says that it is that one, wherever it is kept. */
+async function planOfBaseline(baseline: LoadedRecord, candidate: LoadedRecord): Promise<Plan | null> {
+  const { planHash } = baseline.record;
+  if (planHash !== candidate.record.planHash) return null;
+  return (await planBeside(baseline, planHash)) ?? (await planBeside(candidate, planHash));
+}
+
+/** A candidate of another plan was asked other questions, or is judged at other looks. */
+function requireFollowed(plan: Plan, { record: { planHash } }: LoadedRecord, flags: CompareFlags): void {
+  if (planHash === plan.planHash) return;
+  throw new SosBenchError(
+    'plan-mismatch',
+    `${flags.candidate} was evaluated by ${planHash === null ? 'no plan' : `plan ${planHash}`}, and ${flags.plan} is plan ${plan.planHash}`,
+    { hint: 'evaluate it by that plan (run --plan FILE), or leave --plan out' },
+  );
+}
+
+/** Boundaries and drops of another's plan may be made to hold anything. */
+function describeOwnPlan({ planHash }: Plan): string {
   return (
-    `The looks are those of the plan in the candidate's folder (hash ${planHash}), and whoever made that record may have made the plan. ` +
-    `To be sure, make it yourself with 'sos-bench plan --looks ${sequential!.looks}' and the settings of your main branch: the hash has to be the same.`
+    `Not judged look by look: the plan (hash ${planHash}) is not the baseline's, and whoever made the candidate's record may have made it. ` +
+    'Where you know that it is the plan that your settings make, name it with --plan FILE.'
+  );
+}
+
+/** Tasks of which questions claim several probabilities of being asked: no plan made such a sample. */
+function findUneven({ items }: LoadedRecord): string[] {
+  const known = new Map<string, number>();
+  const uneven = new Set<string>();
+  for (const { task, inclusionP } of items) {
+    if ((known.get(task) ?? inclusionP) !== inclusionP) uneven.add(task);
+    known.set(task, inclusionP);
+  }
+  return [...uneven];
+}
+
+function describeUneven(tasks: readonly string[]): string {
+  const more = tasks.length > 1 ? ` and ${plural(tasks.length - 1, 'more task')}` : '';
+  return (
+    `The questions of ${tasks[0]}${more} claim different probabilities of being asked, and no plan says which were. So those are compared that both ` +
+    "records have, and whoever made the candidate's may have chosen them. Name the plan that it was asked with --plan FILE."
   );
 }
 

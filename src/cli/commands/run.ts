@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { SosBenchError } from '../../error.ts';
@@ -111,6 +111,11 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         }),
       );
       await state.end();
+      const { looks, planHash } = evaluated.record;
+      if (looks !== undefined && planHash !== baseline?.record.planHash)
+        progress.note(
+          `To compare: sos-bench compare --plan ${join(settings.output, 'plan.json')} (the baseline was asked another plan)`,
+        );
       const summary = summarise(evaluated);
       runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);

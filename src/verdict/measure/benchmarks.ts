@@ -128,8 +128,17 @@ export function measureBenchmark(
     (lack && describeLack(lack)) ?? candidate.gap,
     describeUnconfirmed(baseline.result, 'baseline: '),
     describeUnconfirmed(candidate.result, ''),
+    describeBeyond(views.candidate.items.length - asked.items.length + (lack?.unasked.size ?? 0)),
   ];
   return { ...shared, ...measured, reason: notes.filter(Boolean).join('; ') || null };
+}
+
+/** Answers that enter nothing: the candidate may have chosen the questions. */
+function describeBeyond(count: number): string | null {
+  if (count === 0) return null;
+  return count === 1
+    ? 'an answer to a question that was not asked is left out'
+    : `${count} answers to questions that were not asked are left out`;
 }
 
 const MAX_NAMED = 3;
