@@ -10,7 +10,6 @@ import { upperBound } from './upper-bound.ts';
 const BOUND = 0.028;
 const FLIP_RATES = [0.02, 0.05, 0.1, 0.25];
 const DROP = 0.02;
-const SHARE = 0.4;
 
 interface Setting {
   name: string;
@@ -38,8 +37,7 @@ const SETTINGS: Setting[] = [
 
 /** False alarms and coverage of differences that borrow the baseline's answers to what was not asked. */
 export function borrowing(size: SuiteSize, context: Context): Table {
-  // Each is drawn by question: so many take a quarter of an hour.
-  const repetitions = Math.round(SHARE * context.repetitions);
+  const { repetitions } = context;
   const rows = SETTINGS.map(({ name, flipRate, together, drop }) => {
     context.progress(`borrowing: ${name}`);
     const suite = borrowingSuite(size, (index) => ({ flipRate: flipRate(index), drop, together }));
