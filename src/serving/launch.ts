@@ -92,10 +92,8 @@ function start(launch: Launch): Running {
   const oomKills = countOomKills();
   const file = openLog(log);
   const begin = fstatSync(file).size;
-  const lastLine = async () => {
-    const said = await tail(log, begin);
-    return rootCause(said) ?? lastWords(said.slice(-LAST_CHARACTERS));
-  };
+  const wordsOf = (said: string, isOver: boolean) =>
+    rootCause(said) ?? lastWords(said.slice(-LAST_CHARACTERS), { isOver });
   const child = spawnChild(
     python,
     guardArguments(command, { isWatched: true }),
@@ -123,7 +121,7 @@ function start(launch: Launch): Running {
     if ((killedBy === 'SIGKILL' || isMute) && countOomKills() > oomKills) {
       fault = { kind: 'host-oom', message: 'the kernel killed the server: the host ran out of memory' };
     } else {
-      const why = words ?? (isMute ? MUTE : await lastLine());
+      const why = words ?? (isMute ? MUTE : wordsOf(said, true));
       fault = { kind: 'died', message: `the server ${how}${why && `: ${why}`}` };
     }
     return fault;
@@ -135,7 +133,7 @@ function start(launch: Launch): Running {
       });
     }),
     fault: () => fault,
-    lastWords: lastLine,
+    lastWords: async () => wordsOf(await tail(log, begin), false),
     async stop() {
       stopped = true;
       kill();

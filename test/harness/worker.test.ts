@@ -68,6 +68,12 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     /^the worker ended with code 7: CUDA error: bad$/,
   ],
   ['is killed', 'read request; kill -9 $$', 'died', /^the worker was killed by SIGKILL/],
+  [
+    'is killed after its engine has said that all is well',
+    `read request; echo '(EngineCore pid=7) INFO 11-30 03:59:42 [block_pool.py:861] Successfully reset prefix cache' >&2; kill -9 $$`,
+    'died',
+    /^the worker was killed by SIGKILL$/,
+  ],
   ['ends before it reads', 'exit 1', 'died', /ended with code 1/],
   ['ends well and says nothing', 'read request; exit 0', 'died', /ended with code 0/],
   [

@@ -14,4 +14,12 @@ const cases: [title: string, log: string, words: string][] = [
   ],
   ['nothing of an empty log', '', ''],
 ];
+const ROUTINE =
+  'model loaded\n(EngineCore pid=7) INFO 11-30 03:59:42 [block_pool.py:861] Successfully reset prefix cache\n';
+test('what an engine says as long as all is well is the last word of one that runs, and none of one that ended', () => {
+  assert.match(lastWords(ROUTINE), /reset prefix cache$/);
+  assert.equal(lastWords(ROUTINE, { isOver: true }), 'model loaded');
+  assert.equal(lastWords('INFO 11-30 03:59:42 [core.py:1] done\n', { isOver: true }), '');
+});
+
 for (const [title, log, words] of cases) test(title, () => assert.equal(lastWords(log), words));

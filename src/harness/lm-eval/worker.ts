@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../json.ts';
+import { linesOfEnd } from '../../system/process/last-words.ts';
 import { countOomKills } from '../../system/process/oom-kills.ts';
 import { killGroup } from '../../system/process/process-group.ts';
 import { ENGINE_FAILED, rootCause } from '../../system/process/root-cause.ts';
@@ -314,7 +315,8 @@ export class Worker {
       ? `was killed by ${result.signal}`
       : `ended with code ${result.exitCode ?? '?'}`;
     const lastWords =
-      this.#filter.clean(lastLine(this.#tail)) || (result.exitCode === undefined ? result.shortMessage : '');
+      this.#filter.clean(lastLine(this.#tail)) ||
+      (result.exitCode === undefined && !result.signal ? result.shortMessage : '');
     this.#finish(
       byKernel
         ? new WorkerFault('host-oom', 'the kernel killed the worker: the host ran out of memory')
@@ -339,11 +341,5 @@ export class Worker {
 }
 
 function lastLine(text: string): string {
-  return (
-    text
-      .split(/[\r\n]+/)
-      .map((line) => line.trim())
-      .findLast((line) => line !== '' && !line.includes('%|'))
-      ?.slice(0, 300) ?? ''
-  );
+  return linesOfEnd(text).at(-1)?.slice(0, 300) ?? '';
 }
