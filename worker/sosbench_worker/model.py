@@ -9,6 +9,7 @@ from typing import Any
 from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
+from sosbench_worker.engine_end import tell_end
 from sosbench_worker.flight import chunks_in_flight
 from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
@@ -64,6 +65,8 @@ class OpenModel:
             args,
             {"batch_size": batch_size, "device": request["device"] or default_device()},
         )
+        if request["backend"] == "vllm":
+            tell_end(lm)
         require_template(lm)
         keep_encoded(lm)
         take_null_for_nan(lm)

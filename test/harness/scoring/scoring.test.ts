@@ -10,4 +10,5 @@ runUnittests(
   'test_vllm',
   'test_flight',
   'test_vllm_arguments',
+  'test_engine_end',
 );
