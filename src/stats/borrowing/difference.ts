@@ -19,6 +19,8 @@ export interface Borrowing {
   equalTasks?: boolean;
   /** What each baseline question's value was expected to be, by a model that no answer of the candidate entered; 0 where left out. */
   expected?: Float64Array | undefined;
+  /** Whether the values are scores of one model, and not changes: a score of 1 did not turn. */
+  ofScores?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface Borrowing {
 export function borrowedDifference(
   asked: AskedItems,
   baseline: BaselineItems,
-  { cells, equalTasks = false, expected }: Borrowing,
+  { cells, equalTasks = false, expected, ofScores = false }: Borrowing,
 ): Estimate | null {
   const { indexes, values } = asked;
   if (indexes.length !== values.length)
@@ -74,12 +76,13 @@ export function borrowedDifference(
       share,
     );
     means[cell] = part.mean;
-    const unseen =
-      share ** 2 *
-      lackOfSpread(
-        own.map((i) => values[i]!),
-        new Set(units).size,
-      );
+    const unseen = ofScores
+      ? 0
+      : share ** 2 *
+        lackOfSpread(
+          own.map((i) => values[i]!),
+          new Set(units).size,
+        );
     hidden += unseen;
     parts.push({ ...part, variance: part.variance + unseen });
   }

@@ -84,10 +84,14 @@ export function borrow(
     known: countedScores(known, benchmark, preset),
     asked: countedScores(pairing.baseline, benchmark, preset),
   };
-  const before = borrowedDifference({ ...asked, values: scored.asked }, baseline, how)!;
+  const before = borrowedDifference({ ...asked, values: scored.asked }, baseline, {
+    ...how,
+    ofScores: true,
+  })!;
   const values = countedScores(pairing.candidate, benchmark, preset);
   const after = borrowedDifference({ ...asked, values }, baseline, {
     ...how,
+    ofScores: true,
     expected: expected?.map((change, index) => scored.known[index]! + change),
   })!;
   const [low, high] = rangeOf(scaleOfItems(known, benchmark, preset));
