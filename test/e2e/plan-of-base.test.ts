@@ -131,6 +131,9 @@ describe('a plan that a pull request edits', () => {
     assert.equal(exitCode, 1, stdout);
     assert.equal(outputs.verdict, 'regressed');
     assert.equal(await planHash(), plan.planHash);
+    // The whole action ends early, and its report confirms it.
+    assert.match(stdout, /Look 1 of 5: safety has regressed/);
+    assert.match(summary, /Decided after 1 of 5 looks, \d+(\.\d)?% of the plan/);
     assert.match(
       summary,
       /This change edits \.github\/plan\.json\. It was evaluated on the plan of its base/,
