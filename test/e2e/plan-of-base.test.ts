@@ -132,8 +132,8 @@ describe('a plan that a pull request edits', () => {
     assert.equal(outputs.verdict, 'regressed');
     assert.equal(await planHash(), plan.planHash);
     // The whole action ends early, and its report confirms it.
-    assert.match(stdout, /Look 1 of 5: safety has regressed/);
-    assert.match(summary, /Decided after 1 of 5 looks, \d+(\.\d)?% of the plan/);
+    assert.match(stdout, /Look [1-4] of 5: safety has regressed/);
+    assert.match(summary, /Decided after [1-4] of 5 looks, \d+(\.\d)?% of the plan/);
     assert.match(
       summary,
       /This change edits \.github\/plan\.json\. It was evaluated on the plan of its base/,
