@@ -262,7 +262,7 @@ export const cost = number.pipe(z.number().gt(0));
 
 /** The address of a judge: a key goes there, so nobody may listen on the way. */
 export const judgeServer = z
-  .url({ protocol: /^https?$/, error: 'not an address such as https://judge.example.com/v1' })
+  .url({ protocol: /^https?$/, error: 'not an address such as https://judge.example.com/v1', abort: true })
   .refine((url) => url.startsWith('https:') || isLoopback(url), {
     error: 'neither https nor on this machine: its key could be read on the way',
   })

@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
 import { fillHostileWorkspace } from '../support/hostile-workspace.ts';
+import { addFiles, MODEL } from '../support/model-folders.ts';
 import { startStep } from '../support/runner.ts';
 
 const outside = temporaryFolder();
 const workspace = realpathSync(temporaryFolder());
 const { environment, traces } = await fillHostileWorkspace(workspace, outside);
+mkdirSync(join(workspace, 'model'));
+addFiles(join(workspace, 'model'), MODEL);
 const [programs, home, temporary] = ['programs', 'home', 'temporary'].map((name) => join(outside, name)) as [
   ...[string, string, string],
 ];
