@@ -25,6 +25,11 @@ export interface ReadyModel {
 /** Backends that ask a server; there is no file to look at. */
 const REMOTE_BACKENDS = ['local-completions', 'local-chat-completions'];
 
+/** Whether a server has the model, and `model` is only its name there. */
+export function isRemote({ backend }: Pick<EvaluationRequest, 'backend'>): boolean {
+  return REMOTE_BACKENDS.includes(backend);
+}
+
 /**
  * Finds the model, fetches it where it is on the Hub, checks that it can be one, and takes its digest.
  *
@@ -38,7 +43,7 @@ export async function readyModel(
   brought: BroughtModel | null = null,
 ): Promise<ReadyModel> {
   requireThinkEnd(request);
-  if (REMOTE_BACKENDS.includes(request.backend)) {
+  if (isRemote(request)) {
     const args: Record<string, unknown> = { model: request.model, ...request.modelArgs };
     return {
       name: request.modelName ?? request.model,
@@ -106,7 +111,7 @@ export function requireThinkEnd({
   enableThinking,
   thinkEndToken = null,
 }: Pick<EvaluationRequest, 'backend' | 'enableThinking' | 'thinkEndToken'>): void {
-  if (enableThinking !== true || thinkEndToken !== null || REMOTE_BACKENDS.includes(backend)) return;
+  if (enableThinking !== true || thinkEndToken !== null || isRemote({ backend })) return;
   throw new SosBenchError('usage', 'enable-thinking needs think-end-token: reasoning is not an answer', {
     hint: 'give the text with which the model ends its reasoning, such as --think-end-token "</think>"',
   });

@@ -1,6 +1,6 @@
 import { parseModelSource } from '../model/source.ts';
 import { splitSelection } from '../suite/select.ts';
-import { requireThinkEnd } from './model.ts';
+import { isRemote, requireThinkEnd } from './model.ts';
 import { AUTO_BACKEND, type EvaluationRequest } from './request.ts';
 import { groupSize, requireOneChoice } from './workers/devices.ts';
 
@@ -15,5 +15,5 @@ export function requireUsable(request: EvaluationRequest, cwd: string): void {
   requireOneChoice(request);
   // Of `auto` it is not known yet whether it can split a model.
   if (request.backend !== AUTO_BACKEND) groupSize(request);
-  parseModelSource(request.model, cwd);
+  if (!isRemote(request)) parseModelSource(request.model, cwd);
 }

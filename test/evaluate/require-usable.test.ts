@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { requireUsable } from '../../src/evaluate/require-usable.ts';
 import { evaluationRequest } from '../../src/settings/evaluation.ts';
 import { type GivenValues, resolveSettings } from '../../src/settings/resolve.ts';
 import { settingsOf } from '../../src/settings/table.ts';
@@ -40,5 +41,13 @@ for (const [title, given, code] of CASES) {
     };
     await rejectsWith(() => evaluate(request, context), code);
     assert.ok(!existsSync(join(folder, 'out')));
+  });
+}
+
+for (const backend of ['local-completions', 'local-chat-completions']) {
+  test(`what a server calls its model is no path: ${backend}`, async () => {
+    const values = { model: 'served', output: 'out', backend };
+    const settings = await resolveSettings(settingsOf('run'), values, { path: 'absent', required: false });
+    assert.doesNotThrow(() => requireUsable(evaluationRequest(settings), folder));
   });
 }
