@@ -156,7 +156,12 @@ export function judgeRows(rows: MeasuredBenchmark[]): Judgement {
   const policy = DEFAULT_POLICY;
   const factors = judgeFactors(compareFactors(rows, policy.preset), policy);
   const shares = factorShares(rows, policy.preset);
-  const { benchmarks, groups } = judgeBenchmarks(rows, measureGroups(rows, policy), policy, shares);
+  const { benchmarks, groups } = judgeBenchmarks(
+    rows,
+    measureGroups(rows, policy, undefined),
+    policy,
+    shares,
+  );
   const compared = {
     incomplete: false,
     factors,

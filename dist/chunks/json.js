@@ -1,4 +1,4 @@
-import{t as e}from"./rolldown-runtime.js";
+import{t as e}from"./rolldown-runtime.js";function t(e,{low:t,high:n,halvings:i=60}){let{below:a,above:o}=r(e,t,n),[s,c]=[t,n];for(let t=0;t<i;t++){let t=(s+c)/2;t>a&&t<o&&(e(t)<0?a=t:o=t),t<=a?s=t:c=t}return(s+c)/2}const n=1e-11;function r(e,t,r){let[i,a]=[r,t],[o,s]=[e(i),e(a)];if(!(s<0))return{below:-1/0,above:t};if(o<0)return{below:r,above:1/0};let c=.5;for(let t=0;t<40;t++){let t=i+c*(a-i),r=e(t),l=r<0==o<0,[u,d]=l?[i,o]:[a,s];l||([a,s]=[i,o]),[i,o]=[t,r];let f=n/Math.abs(a-i);if(f>.5)break;let p=(i-a)/(u-a),m=(o-s)/(d-s),h=m**2<p&&(1-m)**2<1-p?o/(s-o)*(d/(s-d))+(u-i)/(a-i)*o*s/((d-o)*(d-s)):.5;c=Math.min(1-f,Math.max(f,h))}let[l,u]=o<0?[i,a]:[a,i];return{below:l-n,above:u+n}}
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{t as e}from"./rolldown-runtime.js";
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var t=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),n=e(((e,n)=>{
+var i=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),a=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var t=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defin
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var r=t();function i(){try{return r({},`x`,{}),!0}catch{return!1}}n.exports=i})),r=e(((e,t)=>{
+var n=i();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),o=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ var r=t();function i(){try{return r({},`x`,{}),!0}catch{return!1}}n.exports=i}))
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.defineProperty})),i=e(((e,t)=>{
+t.exports=Object.defineProperty})),s=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -70,7 +70,7 @@ t.exports=Object.defineProperty})),i=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`number`}t.exports=n})),a=e(((e,t)=>{
+function n(e){return typeof e==`number`}t.exports=n})),c=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ function n(e){return typeof e==`number`}t.exports=n})),a=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),o=e(((e,t)=>{
+function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),l=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i(),r=a(),o=String.prototype.toLowerCase,s=String.prototype.toUpperCase;function c(e){var t,i,a;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(i=e.arg,a=parseInt(i,10),!isFinite(a)){if(!n(i))throw Error(`invalid integer. Value: `+i);a=0}return a<0&&(e.specifier===`u`||t!==10)&&(a=4294967295+a+1),a<0?(i=(-a).toString(t),e.precision&&(i=r(i,e.precision,e.padRight)),i=`-`+i):(i=a.toString(t),!a&&!e.precision?i=``:e.precision&&(i=r(i,e.precision,e.padRight)),e.sign&&(i=e.sign+i)),t===16&&(e.alternate&&(i=`0x`+i),i=e.specifier===s.call(e.specifier)?s.call(i):o.call(i)),t===8&&e.alternate&&i.charAt(0)!==`0`&&(i=`0`+i),i}t.exports=c})),s=e(((e,t)=>{
+var n=s(),r=c(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),u=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -124,7 +124,7 @@ var n=i(),r=a(),o=String.prototype.toLowerCase,s=String.prototype.toUpperCase;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),c=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),d=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -142,7 +142,7 @@ function n(e){return typeof e==`string`}t.exports=n})),c=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),l=e(((e,t)=>{
+var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),f=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -160,7 +160,7 @@ var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=S
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),u=e(((e,t)=>{
+function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),p=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -178,7 +178,7 @@ function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=s(),u=i(),d=c(),f=l(),p=a(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,i,a,o,s,c,l,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(c=``,l=1,y=0;y<e.length;y++)if(a=e[y],r(a))c+=a;else{if(t=a.precision!==void 0,a=_(a),!a.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+a+"`.");for(a.mapping&&(l=a.mapping),i=a.flags,b=0;b<i.length;b++)switch(o=i.charAt(b),o){case` `:a.sign=` `;break;case`+`:a.sign=`+`;break;case`-`:a.padRight=!0,a.padZeros=!1;break;case`0`:a.padZeros=i.indexOf(`-`)<0;break;case`#`:a.alternate=!0;break;default:throw Error(`invalid flag: `+o)}if(a.width===`*`){if(a.width=parseInt(arguments[l],10),l+=1,g(a.width))throw TypeError(`the argument for * width at position `+l+" is not a number. Value: `"+a.width+"`.");a.width<0&&(a.padRight=!0,a.width=-a.width)}if(t&&a.precision===`*`){if(a.precision=parseInt(arguments[l],10),l+=1,g(a.precision))throw TypeError(`the argument for * precision at position `+l+" is not a number. Value: `"+a.precision+"`.");a.precision<0&&(a.precision=1,t=!1)}switch(a.arg=arguments[l],a.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(a.padZeros=!1),a.arg=n(a);break;case`s`:a.maxWidth=t?a.precision:-1,a.arg=String(a.arg);break;case`c`:if(!g(a.arg)){if(s=parseInt(a.arg,10),s<0||s>127)throw Error(`invalid character code. Value: `+a.arg);a.arg=g(s)?String(a.arg):m(s)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(a.precision=6),v=parseFloat(a.arg),!isFinite(v)){if(!u(a.arg))throw Error(`invalid floating-point number. Value: `+c);v=a.arg,a.padZeros=!1}a.arg=d(v,a);break;default:throw Error(`invalid specifier: `+a.specifier)}a.maxWidth>=0&&a.arg.length>a.maxWidth&&(a.arg=a.arg.substring(0,a.maxWidth)),a.padZeros?a.arg=p(a.arg,a.width||a.precision,a.padRight):a.width&&(a.arg=f(a.arg,a.width,a.padRight)),c+=a.arg||``,l+=1}return c}t.exports=v})),d=e(((e,t)=>{
+var n=l(),r=u(),i=s(),a=d(),o=f(),p=c(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,s,c,l,u,d,f,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(d=``,f=1,y=0;y<e.length;y++)if(c=e[y],r(c))d+=c;else{if(t=c.precision!==void 0,c=_(c),!c.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+c+"`.");for(c.mapping&&(f=c.mapping),s=c.flags,b=0;b<s.length;b++)switch(l=s.charAt(b),l){case` `:c.sign=` `;break;case`+`:c.sign=`+`;break;case`-`:c.padRight=!0,c.padZeros=!1;break;case`0`:c.padZeros=s.indexOf(`-`)<0;break;case`#`:c.alternate=!0;break;default:throw Error(`invalid flag: `+l)}if(c.width===`*`){if(c.width=parseInt(arguments[f],10),f+=1,g(c.width))throw TypeError(`the argument for * width at position `+f+" is not a number. Value: `"+c.width+"`.");c.width<0&&(c.padRight=!0,c.width=-c.width)}if(t&&c.precision===`*`){if(c.precision=parseInt(arguments[f],10),f+=1,g(c.precision))throw TypeError(`the argument for * precision at position `+f+" is not a number. Value: `"+c.precision+"`.");c.precision<0&&(c.precision=1,t=!1)}switch(c.arg=arguments[f],c.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(c.padZeros=!1),c.arg=n(c);break;case`s`:c.maxWidth=t?c.precision:-1,c.arg=String(c.arg);break;case`c`:if(!g(c.arg)){if(u=parseInt(c.arg,10),u<0||u>127)throw Error(`invalid character code. Value: `+c.arg);c.arg=g(u)?String(c.arg):m(u)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(c.precision=6),v=parseFloat(c.arg),!isFinite(v)){if(!i(c.arg))throw Error(`invalid floating-point number. Value: `+d);v=c.arg,c.padZeros=!1}c.arg=a(v,c);break;default:throw Error(`invalid specifier: `+c.specifier)}c.maxWidth>=0&&c.arg.length>c.maxWidth&&(c.arg=c.arg.substring(0,c.maxWidth)),c.padZeros?c.arg=p(c.arg,c.width||c.precision,c.padRight):c.width&&(c.arg=o(c.arg,c.width,c.padRight)),d+=c.arg||``,f+=1}return d}t.exports=v})),m=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -196,7 +196,7 @@ var n=o(),r=s(),u=i(),d=c(),f=l(),p=a(),m=String.fromCharCode,h=Array.isArray;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=u()})),f=e(((e,t)=>{
+t.exports=p()})),h=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -214,61 +214,7 @@ t.exports=u()})),f=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),p=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=f()})),m=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return typeof e==`string`}t.exports=n})),h=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=d(),r=p(),i=m();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),g=e(((e,t)=>{
+var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),g=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -290,7 +236,7 @@ t.exports=h()})),_=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2018 The Stdlib Authors.
+* Copyright (c) 2022 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -304,7 +250,43 @@ t.exports=h()})),_=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=g(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),v=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),v=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=m(),r=g(),i=_();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),y=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=v()})),b=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -322,7 +304,7 @@ var n=g(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSette
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var i=n(),a=r(),o=_();t.exports=i()?a:o})),y=e(((e,t)=>{
+var n=y(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),x=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -340,7 +322,7 @@ var i=n(),a=r(),o=_();t.exports=i()?a:o})),y=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),b=e(((e,t)=>{
+var n=a(),r=o(),i=b();t.exports=n()?r:i})),S=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -358,7 +340,7 @@ var n=v();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,val
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=y()})),x=e(((e,t)=>{
+var n=x();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),C=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -376,7 +358,7 @@ t.exports=y()})),x=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e!==e}t.exports=n})),S=e(((e,t)=>{
+t.exports=S()})),w=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -394,7 +376,7 @@ function n(e){return e!==e}t.exports=n})),S=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=x()})),C=e(((e,t)=>{
+function n(e){return e!==e}t.exports=n})),T=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -412,7 +394,7 @@ t.exports=x()})),C=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.floor})),w=e(((e,t)=>{
+t.exports=w()})),ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -430,7 +412,7 @@ t.exports=Math.floor})),w=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=C()})),T=e(((e,t)=>{
+t.exports=Math.floor})),E=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -448,7 +430,7 @@ t.exports=C()})),T=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.ceil})),E=e(((e,t)=>{
+t.exports=ee()})),D=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -466,25 +448,7 @@ t.exports=Math.ceil})),E=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=T()})),D=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=E();function i(e){return e<0?r(e):n(e)}t.exports=i})),O=e(((e,t)=>{
+t.exports=Math.ceil})),O=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -520,7 +484,7 @@ t.exports=D()})),k=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Number})),A=e(((e,t)=>{
+var n=E(),r=O();function i(e){return e<0?r(e):n(e)}t.exports=i})),A=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -556,7 +520,7 @@ t.exports=k()})),j=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=A().NEGATIVE_INFINITY})),M=e(((e,t)=>{
+t.exports=Number})),te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -574,7 +538,7 @@ t.exports=A().NEGATIVE_INFINITY})),M=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1/0})),N=e(((e,t)=>{
+t.exports=j()})),M=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -592,7 +556,7 @@ t.exports=1/0})),N=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),ee=e(((e,t)=>{
+t.exports=te().NEGATIVE_INFINITY})),N=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -610,7 +574,7 @@ t.exports=1023})),ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),te=e(((e,t)=>{
+t.exports=1/0})),P=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -628,7 +592,7 @@ t.exports=1023})),te=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1023})),ne=e(((e,t)=>{
+t.exports=1023})),ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -646,7 +610,7 @@ t.exports=-1023})),ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1074})),re=e(((e,t)=>{
+t.exports=1023})),re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -664,7 +628,7 @@ t.exports=-1074})),re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=j();function i(e){return e===n||e===r}t.exports=i})),P=e(((e,t)=>{
+t.exports=-1023})),ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -682,7 +646,43 @@ var n=M(),r=j();function i(e){return e===n||e===r}t.exports=i})),P=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=re()})),ie=e(((e,t)=>{
+t.exports=-1074})),ae=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=N(),r=M();function i(e){return e===n||e===r}t.exports=i})),F=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=ae()})),oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -700,7 +700,7 @@ t.exports=re()})),ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483648})),F=e(((e,t)=>{
+t.exports=2147483648})),I=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -718,7 +718,7 @@ t.exports=2147483648})),F=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),ae=e(((e,t)=>{
+t.exports=2147483647})),se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -736,7 +736,7 @@ t.exports=2147483647})),ae=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),oe=e(((e,t)=>{
+function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -754,7 +754,7 @@ function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ae()})),se=e(((e,t)=>{
+t.exports=se()})),le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -772,7 +772,7 @@ t.exports=ae()})),se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),ce=e(((e,t)=>{
+var n=ce()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -790,7 +790,7 @@ var n=oe()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=se()})),I=e(((e,t)=>{
+t.exports=le()})),L=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -808,7 +808,7 @@ t.exports=se()})),I=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.prototype.toString})),le=e(((e,t)=>{
+t.exports=Object.prototype.toString})),de=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -826,7 +826,7 @@ t.exports=Object.prototype.toString})),le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=I();function r(e){return n.call(e)}t.exports=r})),ue=e(((e,t)=>{
+var n=L();function r(e){return n.call(e)}t.exports=r})),fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -844,43 +844,7 @@ var n=I();function r(e){return n.call(e)}t.exports=r})),ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),de=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ue()})),fe=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=typeof Symbol==`function`?Symbol:void 0})),pe=e(((e,t)=>{
+var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -916,7 +880,7 @@ t.exports=fe()})),me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pe();t.exports=typeof n==`function`?n.toStringTag:``})),he=e(((e,t)=>{
+t.exports=typeof Symbol==`function`?Symbol:void 0})),he=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -934,7 +898,7 @@ var n=pe();t.exports=typeof n==`function`?n.toStringTag:``})),he=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=de(),r=me(),i=I();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),L=e(((e,t)=>{
+t.exports=me()})),ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -952,7 +916,7 @@ var n=de(),r=me(),i=I();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ce(),r=le(),i=he();t.exports=n()?i:r})),ge=e(((e,t)=>{
+var n=he();t.exports=typeof n==`function`?n.toStringTag:``})),_e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -970,7 +934,7 @@ var n=ce(),r=le(),i=he();t.exports=n()?i:r})),ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=L(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),_e=e(((e,t)=>{
+var n=pe(),r=ge(),i=L();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),R=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -988,7 +952,7 @@ var n=L(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ge()})),ve=e(((e,t)=>{
+var n=ue(),r=de(),i=_e();t.exports=n()?i:r})),ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1006,7 +970,7 @@ t.exports=ge()})),ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=4294967295})),ye=e(((e,t)=>{
+var n=R(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1024,7 +988,7 @@ t.exports=4294967295})),ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:null})),be=e(((e,t)=>{
+t.exports=ve()})),be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1042,7 +1006,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:null})),be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_e(),r=ve(),i=ye();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),xe=e(((e,t)=>{
+t.exports=4294967295})),xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1060,7 +1024,7 @@ var n=_e(),r=ve(),i=ye();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=be()})),Se=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:null})),Se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1078,7 +1042,7 @@ t.exports=be()})),Se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),Ce=e(((e,t)=>{
+var n=ye(),r=be(),i=xe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1096,7 +1060,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),Ce=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),R=e(((e,t)=>{
+t.exports=Se()})),we=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1114,115 +1078,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),R=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xe(),r=Se(),i=Ce();t.exports=n()?r:i})),we=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=L(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),Te=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=we()})),Ee=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=typeof Float64Array==`function`?Float64Array:null})),De=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Te(),r=Ee();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),Oe=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=De()})),ke=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Ae=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),Te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1258,7 +1114,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),z=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Oe(),r=ke(),i=Ae();t.exports=n()?r:i})),je=e(((e,t)=>{
+var n=Ce(),r=we(),i=Te();t.exports=n()?r:i})),Ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1132,7 @@ var n=Oe(),r=ke(),i=Ae();t.exports=n()?r:i})),je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=L(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Me=e(((e,t)=>{
+var n=R(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),De=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1294,7 +1150,7 @@ var n=L(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=je()})),Ne=e(((e,t)=>{
+t.exports=Ee()})),Oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1312,7 +1168,7 @@ t.exports=je()})),Ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=255})),Pe=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1330,7 +1186,7 @@ t.exports=255})),Pe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Fe=e(((e,t)=>{
+var n=De(),r=Oe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),Ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1348,7 +1204,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Me(),r=Ne(),i=Pe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ie=e(((e,t)=>{
+t.exports=ke()})),je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1366,7 +1222,7 @@ var n=Me(),r=Ne(),i=Pe();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Fe()})),Le=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1384,7 +1240,7 @@ t.exports=Fe()})),Le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Re=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),B=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1402,7 +1258,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),ze=e(((e,t)=>{
+var n=Ae(),r=je(),i=Me();t.exports=n()?r:i})),Ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1420,7 +1276,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ie(),r=Le(),i=Re();t.exports=n()?r:i})),Be=e(((e,t)=>{
+var n=R(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1438,7 +1294,7 @@ var n=Ie(),r=Le(),i=Re();t.exports=n()?r:i})),Be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=L(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Ve=e(((e,t)=>{
+t.exports=Ne()})),Fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1456,7 +1312,7 @@ var n=L(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Be()})),He=e(((e,t)=>{
+t.exports=255})),Ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1474,7 +1330,7 @@ t.exports=Be()})),He=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=65535})),Ue=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1492,7 +1348,7 @@ t.exports=65535})),Ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:null})),We=e(((e,t)=>{
+var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1510,7 +1366,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:null})),We=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ve(),r=He(),i=Ue();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ge=e(((e,t)=>{
+t.exports=Le()})),ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1528,7 +1384,7 @@ var n=Ve(),r=He(),i=Ue();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=We()})),Ke=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1546,7 +1402,7 @@ t.exports=We()})),Ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),qe=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1564,7 +1420,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),qe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Je=e(((e,t)=>{
+var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1582,7 +1438,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ge(),r=Ke(),i=qe();t.exports=n()?r:i})),Ye=e(((e,t)=>{
+var n=R(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1600,7 +1456,7 @@ var n=Ge(),r=Ke(),i=qe();t.exports=n()?r:i})),Ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ze();t.exports={uint16:Je(),uint8:n}})),Xe=e(((e,t)=>{
+t.exports=He()})),We=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1618,7 +1474,7 @@ var n=ze();t.exports={uint16:Je(),uint8:n}})),Xe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ye(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),B=e(((e,t)=>{
+t.exports=65535})),Ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1636,7 +1492,7 @@ var n=Ye(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Xe()})),Ze=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1654,7 +1510,7 @@ t.exports=Xe()})),Ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=B(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),V=e(((e,t)=>{
+var n=Ue(),r=We(),i=Ge();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1672,7 +1528,7 @@ var n=B(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),V=e((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=z(),i=Ze(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),Qe=e(((e,t)=>{
+t.exports=Ke()})),Je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1690,7 +1546,7 @@ var n=R(),r=z(),i=Ze(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V();function r(e){return n(e,[0,0],1,0)}t.exports=r})),H=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1708,7 +1564,7 @@ var n=V();function r(e){return n(e,[0,0],1,0)}t.exports=r})),H=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Qe();n(r,`assign`,V()),t.exports=r})),$e=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1726,7 +1582,7 @@ var n=b(),r=Qe();n(r,`assign`,V()),t.exports=r})),$e=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(B()===!0)})),et=e(((e,t)=>{
+var n=qe(),r=Je(),i=Ye();t.exports=n()?r:i})),Ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1744,7 +1600,7 @@ t.exports=+(B()===!0)})),et=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=z(),i=$e(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),U=e(((e,t)=>{
+var n=Ve();t.exports={uint16:Xe(),uint8:n}})),Qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1762,7 +1618,7 @@ var n=R(),r=z(),i=$e(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=et()})),tt=e(((e,t)=>{
+var n=Ze(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),V=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1780,7 +1636,7 @@ t.exports=et()})),tt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=B(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),nt=e(((e,t)=>{
+t.exports=Qe()})),$e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1798,7 +1654,97 @@ var n=B(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),nt=e(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=z(),i=tt(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),W=e(((e,t)=>{
+var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),H=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=z(),r=B(),i=$e(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),et=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=H();function r(e){return n(e,[0,0],1,0)}t.exports=r})),U=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=C(),r=et();n(r,`assign`,H()),t.exports=r})),tt=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=+(V()===!0)})),nt=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=z(),r=B(),i=tt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),W=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1834,7 +1780,7 @@ t.exports=nt()})),rt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ie(),r=F(),i=H(),a=U(),o=W(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),G=e(((e,t)=>{
+var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),it=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1852,7 +1798,7 @@ var n=ie(),r=F(),i=H(),a=U(),o=W(),s=[0,0];function c(e,t){var c,l;return i.assi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=rt()})),K=e(((e,t)=>{
+var n=z(),r=B(),i=rt(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),G=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1870,7 +1816,61 @@ t.exports=rt()})),K=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=22250738585072014e-324})),it=e(((e,t)=>{
+t.exports=it()})),at=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=oe(),r=I(),i=U(),a=W(),o=G(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),K=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=at()})),q=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=22250738585072014e-324})),ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1888,7 +1888,7 @@ t.exports=22250738585072014e-324})),it=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return Math.abs(e)}t.exports=n})),q=e(((e,t)=>{
+function n(e){return Math.abs(e)}t.exports=n})),J=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1906,7 +1906,7 @@ function n(e){return Math.abs(e)}t.exports=n})),q=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=it()})),J=e(((e,t)=>{
+t.exports=ot()})),Y=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1924,7 +1924,7 @@ t.exports=it()})),J=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=K(),r=P(),i=S(),a=q(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),at=e(((e,t)=>{
+var n=q(),r=F(),i=T(),a=J(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),st=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1942,7 +1942,7 @@ var n=K(),r=P(),i=S(),a=q(),o=4503599627370496;function s(e,t,s,c){return i(e)||
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=J();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ot=e(((e,t)=>{
+var n=Y();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1960,7 +1960,7 @@ var n=J();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ot=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=at();n(r,`assign`,J()),t.exports=r})),Y=e(((e,t)=>{
+var n=C(),r=st();n(r,`assign`,Y()),t.exports=r})),X=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1978,7 +1978,7 @@ var n=b(),r=at();n(r,`assign`,J()),t.exports=r})),Y=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2146435072})),st=e(((e,t)=>{
+t.exports=2146435072})),lt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1996,7 +1996,7 @@ t.exports=2146435072})),st=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=U(),r=Y(),i=N();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),ct=e(((e,t)=>{
+var n=W(),r=X(),i=P();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),ut=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2014,7 +2014,7 @@ var n=U(),r=Y(),i=N();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.expor
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=st()})),lt=e(((e,t)=>{
+t.exports=lt()})),dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2032,7 +2032,7 @@ t.exports=st()})),lt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=j(),i=N(),a=ee(),o=te(),s=ne(),c=S(),l=P(),u=G(),d=ot().assign,f=ct(),p=H(),m=W(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),X=e(((e,t)=>{
+var n=N(),r=M(),i=P(),a=ne(),o=re(),s=ie(),c=T(),l=F(),u=K(),d=ct().assign,f=ut(),p=U(),m=G(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Z=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2050,7 +2050,7 @@ var n=M(),r=j(),i=N(),a=ee(),o=te(),s=ne(),c=S(),l=P(),u=G(),d=ot().assign,f=ct(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=lt()})),ut=e(((e,t)=>{
+t.exports=dt()})),ft=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2068,7 +2068,7 @@ t.exports=lt()})),ut=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),dt=e(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),pt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2130,7 +2130,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=X(),r=ut();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),ft=e(((e,t)=>{
+var n=Z(),r=ft();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),mt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2192,61 +2192,7 @@ var n=X(),r=ut();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/
 * is preserved.
 * ```
 */
-var n=S(),r=O(),i=j(),a=M(),o=dt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Z=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ft()})),pt=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=B()===!0?0:1})),mt=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=R(),r=z(),i=pt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Q=e(((e,t)=>{
+var n=T(),r=A(),i=M(),a=N(),o=pt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Q=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2268,7 +2214,7 @@ t.exports=mt()})),ht=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2022 The Stdlib Authors.
+* Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -2282,7 +2228,43 @@ t.exports=mt()})),ht=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),gt=e(((e,t)=>{
+t.exports=V()===!0?0:1})),gt=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),$=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=gt()})),_t=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2300,7 +2282,7 @@ function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.0284817495
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),_t=e(((e,t)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),vt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2318,7 +2300,7 @@ function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.06502224998
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),vt=e(((e,t)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),yt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2336,7 +2318,7 @@ function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),yt=e(((e,t)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),bt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2354,7 +2336,7 @@ function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.54039791770
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),bt=e(((e,t)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),xt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2372,7 +2354,7 @@ function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.55862622
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),xt=e(((e,t)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),St=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2390,7 +2372,7 @@ function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),St=e(((e,t)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2408,7 +2390,25 @@ function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.7579549177
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Ct=e(((e,t)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),wt=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2440,43 +2440,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=S(),r=Z(),i=Q(),a=M(),o=j(),s=ht(),c=gt(),l=_t(),u=vt(),d=yt(),f=bt(),p=xt(),m=St(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,C=-.009864944034847148,w=1,T=-.0098649429247001,E=1;function D(e){var t,S,D,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,S=-e):(t=!1,S=e),S<.84375)return S<g?1-e:(D=e*e,O=v+D*s(D),k=y+D*c(D),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(S<1.25)return k=S-1,j=b+k*l(k),M=x+k*u(k),t?1+_+j/M:1-_-j/M;if(S<28){if(k=1/(S*S),S<2.857142857142857)O=C+k*d(k),k=w+k*f(k);else{if(e<-6)return 2-h;O=T+k*p(k),k=E+k*m(k)}return D=i(S,0),O=r(-(D*D)-.5625)*r((D-S)*(D+S)+O/k),t?2-O/S:O/S}return t?2-h:h*h}t.exports=D})),wt=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ct()})),Tt=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.sqrt})),Et=e(((e,t)=>{
+var n=T(),r=Q(),i=$(),a=N(),o=M(),s=_t(),c=vt(),l=yt(),u=bt(),d=xt(),f=St(),p=Ct(),m=wt(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,S=-.009864944034847148,C=1,w=-.0098649429247001,ee=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=x+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=S+O*d(O),O=C+O*f(O);else{if(e<-6)return 2-h;D=w+O*p(O),O=ee+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2512,7 +2476,7 @@ t.exports=Tt()})),Dt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return t;function t(){return e}}t.exports=n})),Ot=e(((e,t)=>{
+t.exports=Math.sqrt})),Ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2530,4 +2494,40 @@ function n(e){return t;function t(){return e}}t.exports=n})),Ot=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Dt()}));const[kt,At,jt,Mt,Nt,Pt]=[34,92,91,93,123,125],$=`it is nested deeper than`;function Ft(e){return e instanceof SyntaxError&&e.message.startsWith($)?e.message:null}function It(e){return Lt(e),JSON.parse(e)}function Lt(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===kt)n=Rt(e,n);else if(r===jt||r===Nt){if(++t>64)throw SyntaxError(`${$} 64 levels`)}else(r===Mt||r===Pt)&&t--}}function Rt(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===At;)t++;if(t%2==0)return n}return e.length}function zt(e,t){return Object.hasOwn(e,t)?e[t]:void 0}export{M as C,S as D,w as E,b as O,N as S,O as T,B as _,Et as a,F as b,Z as c,q as d,K as f,H as g,U as h,Ot as i,X as l,W as m,zt as n,wt as o,G as p,It as r,Q as s,Ft as t,Y as u,z as v,j as w,P as x,R as y};
+t.exports=Dt()})),kt=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return t;function t(){return e}}t.exports=n})),At=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=kt()}));const[jt,Mt,Nt,Pt,Ft,It]=[34,92,91,93,123,125],Lt=`it is nested deeper than`;function Rt(e){return e instanceof SyntaxError&&e.message.startsWith(Lt)?e.message:null}function zt(e){return Bt(e),JSON.parse(e)}function Bt(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===jt)n=Vt(e,n);else if(r===Nt||r===Ft){if(++t>64)throw SyntaxError(`${Lt} 64 levels`)}else(r===Pt||r===It)&&t--}}function Vt(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Mt;)t++;if(t%2==0)return n}return e.length}function Ht(e,t){return Object.hasOwn(e,t)?e[t]:void 0}export{N as C,T as D,E,C as O,P as S,A as T,V as _,Ot as a,I as b,Q as c,J as d,q as f,U as g,W as h,At as i,t as k,Z as l,G as m,Ht as n,Et as o,K as p,zt as r,$ as s,Rt as t,X as u,B as v,M as w,F as x,z as y};

@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { firstIssue } from '../first-issue.ts';
 import {
@@ -9,9 +9,8 @@ import {
   JudgeGameSchema,
   MAX_GAMES,
 } from '../judge/score/game.ts';
-import { requireFooter, requireHonestCounts } from './parquet/parquet-limits.ts';
-
-const RUN_KEY = 'sos-bench.run';
+import { openParquet, runMetadata } from './parquet/open.ts';
+import { requireHonestCounts } from './parquet/parquet-limits.ts';
 
 const COLUMNS = [
   'benchmark',
@@ -31,62 +30,25 @@ const COLUMNS = [
  * @param run which run they come from, as that of `items.parquet`.
  */
 export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8Array {
-  const rows = boards.flatMap((board) => board.games.map((game) => ({ board, game })));
-  const column = <T>(pick: (row: (typeof rows)[number]) => T) => rows.map(pick);
-  const text = (name: (typeof COLUMNS)[number], data: (string | null)[], nullable: boolean) =>
-    ({ name, data, type: 'STRING', nullable }) as const;
+  const rows = boards.flatMap((board) => board.games.map((game) => ({ ...game, board })));
+  const column = (
+    name: (typeof COLUMNS)[number],
+    pick: (row: (typeof rows)[number]) => string | null,
+    nullable = false,
+  ) => ({ name, data: rows.map(pick), type: 'STRING', nullable }) as const;
   const buffer = parquetWriteBuffer({
     columnData: [
-      text(
-        'benchmark',
-        column(({ board }) => board.benchmark),
-        false,
-      ),
-      text(
-        'category',
-        column(({ board }) => board.category),
-        true,
-      ),
-      text(
-        'judge',
-        column(({ board }) => board.judge),
-        false,
-      ),
-      text(
-        'reference',
-        column(({ board }) => board.reference),
-        true,
-      ),
-      text(
-        'question',
-        column(({ game }) => game.question),
-        false,
-      ),
-      text(
-        'first',
-        column(({ game }) => game.first),
-        false,
-      ),
-      text(
-        'verdict',
-        column(({ game }) => game.verdict),
-        true,
-      ),
-      text(
-        'model_answer',
-        column(({ game }) => game.answers.model),
-        true,
-      ),
-      text(
-        'reference_answer',
-        column(({ game }) => game.answers.reference),
-        true,
-      ),
+      column('benchmark', ({ board }) => board.benchmark),
+      column('category', ({ board }) => board.category, true),
+      column('judge', ({ board }) => board.judge),
+      column('reference', ({ board }) => board.reference, true),
+      column('question', ({ question }) => question),
+      column('first', ({ first }) => first),
+      column('verdict', ({ verdict }) => verdict, true),
+      column('model_answer', ({ answers }) => answers.model, true),
+      column('reference_answer', ({ answers }) => answers.reference, true),
     ],
-    kvMetadata: [
-      { key: 'sos-bench.games', value: '1' },
-      { key: RUN_KEY, value: run },
-    ],
+    kvMetadata: [{ key: 'sos-bench.games', value: '1' }, runMetadata(run)],
     createdBy: 'sos-bench',
   });
   return new Uint8Array(buffer);
@@ -101,18 +63,12 @@ export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8A
 export async function decodeGames(
   content: Uint8Array,
 ): Promise<{ boards: JudgedGames[]; run: string | null }> {
-  const file = content.buffer.slice(
-    content.byteOffset,
-    content.byteOffset + content.byteLength,
-  ) as ArrayBuffer;
-  requireFooter(content);
-  const metadata: FileMetaData = await parquetMetadataAsync(file);
+  const { file, metadata, run } = await openParquet(content);
   if (metadata.num_rows > BigInt(MAX_GAMES))
     throw new Error(`the file claims ${metadata.num_rows} games, more than the limit of ${MAX_GAMES}`);
   const names = metadata.schema.slice(1).map(({ name }) => name);
   if (names.join() !== COLUMNS.join()) throw new Error('the file does not have the columns of games');
   requireHonestCounts(content, metadata, COLUMNS);
-  const run = metadata.key_value_metadata?.find(({ key }) => key === RUN_KEY)?.value ?? null;
   const rows = (await parquetReadObjects({ file, metadata })) as Record<(typeof COLUMNS)[number], unknown>[];
   const boards = new Map<string, JudgedGames & { games: JudgeGame[]; seen: Set<string> }>();
   for (const [row, values] of rows.entries()) {

@@ -1,10 +1,9 @@
-import { type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { type FileMetaData, parquetRead } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { type AnswerStyle, findStyleFault, type StyleFeature } from '../answer-style.ts';
-import { requireFooter, requireHonestCounts } from './parquet/parquet-limits.ts';
+import { openParquet, runMetadata } from './parquet/open.ts';
+import { requireHonestCounts } from './parquet/parquet-limits.ts';
 import type { Item } from './schema.ts';
-
-const RUN_KEY = 'sos-bench.run';
 
 const COLUMNS = [
   'benchmark',
@@ -64,10 +63,7 @@ export function encodeItems(items: readonly Item[], run: string): Uint8Array {
       })),
     ],
     rowGroupSize: 200_000,
-    kvMetadata: [
-      { key: 'sos-bench.items', value: '1' },
-      { key: RUN_KEY, value: run },
-    ],
+    kvMetadata: [{ key: 'sos-bench.items', value: '1' }, runMetadata(run)],
     createdBy: 'sos-bench',
   });
   return new Uint8Array(buffer);
@@ -79,13 +75,7 @@ export function encodeItems(items: readonly Item[], run: string): Uint8Array {
  * @throws Error for a file that is not a Parquet, is cut short, or has other columns, counts that disagree or impossible values.
  */
 export async function decodeItems(content: Uint8Array): Promise<{ items: Item[]; run: string | null }> {
-  const file = content.buffer.slice(
-    content.byteOffset,
-    content.byteOffset + content.byteLength,
-  ) as ArrayBuffer;
-  requireFooter(content);
-  const metadata = await parquetMetadataAsync(file);
-  const run = metadata.key_value_metadata?.find(({ key }) => key === RUN_KEY)?.value ?? null;
+  const { file, metadata, run } = await openParquet(content);
   const columns = hasStyles(metadata) ? [...COLUMNS, ...STYLE_NAMES] : COLUMNS;
   requireHonestCounts(content, metadata, columns);
   const items: Item[] = [];

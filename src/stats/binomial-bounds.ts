@@ -1,6 +1,5 @@
 import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
-
-const HALVINGS = 60;
+import { findRoot } from './sequential/find-root.ts';
 
 /**
  * Exact one-sided bounds of a binomial share (Clopper and Pearson 1934): `low` and `high` each hold at `level`, a fraction of 1, when
@@ -20,11 +19,5 @@ export function binomialBounds(successes: number, n: number, level: number): [lo
 /** The share at which no more successes than these have the probability 1 - level. */
 function upperBound(successes: number, n: number, level: number): number {
   if (successes === n) return 1;
-  let [from, to] = [successes / n, 1];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (from + to) / 2;
-    if (binomialCdf(successes, n, middle) > 1 - level) from = middle;
-    else to = middle;
-  }
-  return (from + to) / 2;
+  return findRoot((share) => 1 - level - binomialCdf(successes, n, share), { low: successes / n, high: 1 });
 }

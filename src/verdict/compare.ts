@@ -116,8 +116,7 @@ export function compare(
           factors: judgeFactors(compareFactors(measured, preset), policy, spreads),
           ...judgeBenchmarks(
             measured,
-            // What training runs of one recipe vary by is not known of groups.
-            spreads === undefined ? measureGroups(measured, policy) : [],
+            measureGroups(measured, policy, spreads),
             policy,
             factorShares(measured, preset),
             spreads,

@@ -5,11 +5,13 @@ import { countedGames, type JudgeResult, resultOfGames } from '../judge/score/ju
 import { pairOrders } from '../judge/score/pair-orders.ts';
 import { STRONG_WEIGHT } from '../judge/score/share.ts';
 import type { LoadedRecord } from '../record/schema.ts';
+import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
 import { holm } from '../stats/holm.ts';
 import { tInterval } from '../stats/t-interval.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { findJudgeBenchmark } from '../suite/judge-benchmarks.ts';
+import { withSpread } from './measure/difference.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
 import { PAIRED_SHARE, type Policy } from './policy.ts';
 import type { JudgeComparison, JudgeSide } from './schema.ts';
@@ -164,7 +166,7 @@ function measureJudged(
   const plain = shareDifference(same(before), same(after), { ...options, strongWeight: 1 }).delta!;
   const turns = plain.estimate * delta.estimate < 0;
   return {
-    delta: withFloor(delta),
+    delta: withSpread(delta, false),
     ...{ paired: true, n, outcome: null },
     reason: turns ? `with the same weight for "better" and "much better" its sign is the other` : null,
   };
@@ -179,21 +181,11 @@ function compareShares(
   if (baseline.questionSet !== candidate.questionSet)
     return without('not-comparable', 'the two sides were judged on different questions');
   const n = candidate.questions;
-  const [a, b] = [baseline.stderr, candidate.stderr];
-  const dfs = [baseline.df, candidate.df];
-  const estimate = candidate.score! - baseline.score!;
-  const known = a !== null && b !== null && dfs[0] != null && dfs[1] != null;
-  const variance = known ? a ** 2 + b ** 2 : 0;
-  const df = known && variance > 0 ? variance ** 2 / (a ** 4 / dfs[0]! + b ** 4 / dfs[1]!) : n - 1;
-  const delta: Estimate = known
-    ? withFloor({ estimate, se: Math.sqrt(variance), df, units: n })
-    : { estimate, se: null, df: null, units: n };
+  const own = ({ score, stderr, df }: JudgeResult) => ({ estimate: score!, se: stderr, df, units: n });
+  const { estimate, se, df } = combine([own(baseline), own(candidate)], [-1, 1])!;
+  // Without any spread, that of one set of questions.
+  const delta = withSpread({ estimate, se, df: se === 0 ? n - 1 : df, units: n }, false);
   return { delta, paired: false, n, outcome: null, reason: 'unpaired: games of a side are not kept' };
-}
-
-/** n questions without a difference do not prove that none differs (as of other benchmarks: Bonett and Price 2012). */
-function withFloor(delta: Estimate): Estimate {
-  return delta.se === 0 ? { ...delta, se: Math.SQRT2 / (delta.units + 2) } : delta;
 }
 
 /** Questions whose reference answer is known of both sides, and is another. */

@@ -6,6 +6,7 @@ import type { AnswerStyle, StyleFeature } from '../../src/answer-style.ts';
 import { measureStyle } from '../../src/judge/style/measure-style.ts';
 import { renderCompareTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
+import { readDocsTable } from '../support/docs-table.ts';
 import { makeRecord } from '../support/records.ts';
 
 const page = readFileSync('docs/judge.md', 'utf8');
@@ -14,15 +15,6 @@ function part(name: string): string {
   return (page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '').trim();
 }
 /** Rows of a table without its head. */
-function readTable(name: string): string[][] {
-  const rows = part(name).split('\n').slice(2);
-  return rows.map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
 
 const FEATURES: StyleFeature[] = ['chars', 'headers', 'listItems', 'bold'];
 /** `410, 0, 3, 1` */
@@ -32,7 +24,7 @@ function readStyle(cell: string): AnswerStyle {
 }
 
 test('the worked example has the numbers and the sentence that compare gives', () => {
-  const answers = readTable('style-answers');
+  const answers = readDocsTable(page, 'style-answers');
   const record = (model: string, column: number) =>
     makeRecord({
       model,
@@ -47,7 +39,7 @@ test('the worked example has the numbers and the sentence that compare gives', (
   const { features } = verdict.style!.benchmarks[0]!;
   const small = (p: number) => (p < 0.001 ? p.toExponential(1) : p.toFixed(3));
   assert.deepEqual(
-    readTable('style-example'),
+    readDocsTable(page, 'style-example'),
     FEATURES.map((feature, i) => {
       const { baseline, candidate, difference, ci, p, pAdjusted, ratio, rejected, large } = features[feature];
       return [

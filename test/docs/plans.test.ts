@@ -11,6 +11,7 @@ import { ALPHA_GAMMA, designFactor } from '../../src/suite/plan/looks.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
+import { readDocsTable } from '../support/docs-table.ts';
 
 const page = readFileSync('docs/plans.md', 'utf8');
 const wanted = design(0.02, { looks: { count: 5, collapse: 0.4 } });
@@ -23,7 +24,7 @@ const z = (probability: number) => normalQuantile(probability, 0, 1);
 test('the looks of the estimated plan are those of the page', () => {
   const { wk, if: following, safety } = plan.sequential!.factors;
   assert.deepEqual(
-    readTable('looks'),
+    readDocsTable(page, 'looks'),
     looks!.steps.map(({ look, items, share, seen }, index) => [
       String(look),
       items.toLocaleString('en'),
@@ -45,7 +46,7 @@ test('sizes and expected cost are what the formulas of the page give', () => {
   const cost = ({ share, items }: typeof none) =>
     `${percent(share)} of the plan, ${items.toLocaleString('en')} questions`;
   const asked = plan.chunks.filter(({ benchmark }) => benchmark === 'strongreject');
-  assert.deepEqual(readTable('design'), [
+  assert.deepEqual(readDocsTable(page, 'design'), [
     ['drift of five looks with equal information, three factors', drift.toFixed(3)],
     ['z(1 - 0.025 / 3) + z(0.8), for one look', single.toFixed(3)],
     ['items of five looks over those of one: the square of their ratio', ((drift / single) ** 2).toFixed(2)],
@@ -61,17 +62,3 @@ test('sizes and expected cost are what the formulas of the page give', () => {
     ['expected at a collapse of three times that', cost(collapse)],
   ]);
 });
-
-function readTable(name: string): string[][] {
-  const part = page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '';
-  return part
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}

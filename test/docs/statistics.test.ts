@@ -9,6 +9,7 @@ import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { factorMean, weigh } from '../../src/verdict/measure/factors.ts';
 import { factor, of, row } from '../support/comparisons.ts';
+import { readDocsTable } from '../support/docs-table.ts';
 import { flipped, indexes, rightThenWrong } from '../support/records.ts';
 
 const page = readFileSync('docs/statistics.md', 'utf8');
@@ -30,7 +31,7 @@ test('the worked example has the numbers that compare gives', () => {
   const interval = (ci: [number, number] | null, digits: number) =>
     ci!.map((end) => percent(end, digits)).join(' to ');
 
-  assert.deepEqual(readTable('example'), [
+  assert.deepEqual(readDocsTable(page, 'example'), [
     ['baseline, 95% interval', `${percent(baseline.score!, 1)} (${interval(baseline.ci, 1)})`],
     ['candidate, 95% interval', `${percent(candidate.score!, 1)} (${interval(candidate.ci, 1)})`],
     ['difference', percent(delta.estimate!, 2)],
@@ -74,7 +75,7 @@ test('the example of borrowing has the numbers that compare gives', () => {
   const between = (0.6 * 0.4 * (rates.lost + rates.gained) ** 2) / (total - 1);
   assert.deepEqual(flips, { gained: 90, lost: 150 });
   assert.equal(method, 't');
-  assert.deepEqual(readTable('borrowing'), [
+  assert.deepEqual(readDocsTable(page, 'borrowing'), [
     ['right before, of those asked; lost', `${right.length}; 150`],
     ['wrong before, of those asked; gained', `${wrong.length}; 90`],
     ['difference of the asked alone', percent(plain, 2)],
@@ -103,7 +104,7 @@ test('boundaries and endings of five looks are those of the page', () => {
       1,
     )}%`;
   assert.deepEqual(
-    readTable('looks'),
+    readDocsTable(page, 'looks'),
     fractions.map((_, look) => [
       String(look + 1),
       ...efficacy.map((own) => own[look]!.toFixed(3)),
@@ -135,19 +136,5 @@ test('the presets turn the example ranking round as the page says', () => {
       percent(score(preset, 0.6, 0.72), 1),
     ];
   });
-  assert.deepEqual(readTable('presets'), expected);
+  assert.deepEqual(readDocsTable(page, 'presets'), expected);
 });
-
-function readTable(name: string): string[][] {
-  const part = page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '';
-  return part
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}

@@ -11,7 +11,7 @@ import {
   describeJudgePlan,
   headToHeadDocument,
 } from '../../report/tables/head-to-head.ts';
-import { settingsOf } from '../../settings/table.ts';
+import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
@@ -49,7 +49,8 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
     .action(async (raw: Record<string, unknown>) => {
       const options = raw as unknown as JudgeOptions;
       const settings = await readSettings(keys, raw, runtime.cwd);
-      const { judgeServer, judgeModel, judgeQuestions, judgePrompt } = requireJudge(settings, options);
+      const { server, model, questions } = requireJudge(settings, options);
+      const prompt = settings['judge-prompt'];
       const at = (path: string) => resolve(runtime.cwd, path);
       const budget = {
         maxTokens: settings['judge-max-tokens'] ?? null,
@@ -57,12 +58,12 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
         prices: settings['judge-prices'] ?? null,
       };
       const files = {
-        questions: at(judgeQuestions),
+        questions: at(questions),
         baseline: at(options.baseline),
         candidate: at(options.candidate),
       };
       const planned = await planHeadToHead(files, {
-        prompt: judgePrompt === undefined ? undefined : at(judgePrompt),
+        prompt: prompt === undefined ? undefined : at(prompt),
         verdictTokens: settings['judge-verdict-tokens'],
         repeat: options.repeat === true,
         budget,
@@ -73,7 +74,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
         return finish(EXIT.passed);
       }
       runtime.stderr.write(
-        `The questions and both models' answers go to ${new URL(judgeServer).host}, and nowhere else.\n`,
+        `The questions and both models' answers go to ${new URL(server).host}, and nowhere else.\n`,
       );
       const stop = new AbortController();
       const release = runtime.onInterrupt(() => stop.abort());
@@ -82,8 +83,8 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       let outcome: HeadToHeadOutcome;
       try {
         outcome = await runHeadToHead(planned, {
-          judge: { url: judgeServer, key: runtime.environment.JUDGE_API_KEY || null, model: judgeModel },
-          benchmark: basename(judgeQuestions).replace(/\.jsonl$/, ''),
+          judge: { url: server, key: runtime.environment.JUDGE_API_KEY || null, model },
+          benchmark: basename(questions).replace(/\.jsonl$/, ''),
           folder,
           concurrency: settings['judge-concurrency'],
           budget,
@@ -111,13 +112,11 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
 
 /** @throws SosBenchError `usage`. */
 function requireJudge(
-  settings: Record<string, unknown>,
+  settings: Pick<Settings, KeyOf<'judge'>>,
   { dryRun }: JudgeOptions,
-): { judgeServer: string; judgeModel: string; judgeQuestions: string; judgePrompt: string | undefined } {
-  const named = (key: string) => settings[key] as string | undefined;
-  const missing = ['judge-questions', ...(dryRun ? [] : ['judge-server', 'judge-model'])].filter(
-    (key) => settings[key] === undefined,
-  );
+): { server: string; model: string; questions: string } {
+  const needed = ['judge-questions', ...(dryRun ? [] : (['judge-server', 'judge-model'] as const))] as const;
+  const missing = needed.filter((key) => settings[key] === undefined);
   if (missing.length > 0) {
     throw new SosBenchError('usage', `${missing.map((key) => `--${key}`).join(' and ')} must be given`, {
       hint: 'for example --judge-questions questions.jsonl --judge-server https://judge.example.com/v1 --judge-model NAME',
@@ -129,10 +128,9 @@ function requireJudge(
     });
   }
   return {
-    judgeServer: (named('judge-server') ?? '').replace(/\/+$/, ''),
-    judgeModel: named('judge-model') ?? '',
-    judgeQuestions: named('judge-questions')!,
-    judgePrompt: named('judge-prompt'),
+    server: (settings['judge-server'] ?? '').replace(/\/+$/, ''),
+    model: settings['judge-model'] ?? '',
+    questions: settings['judge-questions']!,
   };
 }
 

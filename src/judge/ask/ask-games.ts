@@ -6,6 +6,7 @@ import {
   RequestError,
   type RetryPolicy,
 } from '../../serving/chat/completion.ts';
+import { runSlots } from '../../serving/chat/run-slots.ts';
 import { HttpFault } from '../../serving/http.ts';
 import { abortWith } from '../../system/process/abort-with.ts';
 import type { JudgeGame } from '../score/game.ts';
@@ -161,14 +162,7 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     // Alone: it finds out what the server takes.
     const [probe] = due.slice(next++, next);
     if (probe !== undefined) await ask(probe);
-    const slots = Array.from({ length: Math.min(concurrency, due.length) }, () =>
-      runSlot().catch((error: unknown) => {
-        end.abort();
-        throw error;
-      }),
-    );
-    const failed = (await Promise.allSettled(slots)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    await runSlots(Math.min(concurrency, due.length), runSlot, end);
   } finally {
     end.abort();
     await journal.close();

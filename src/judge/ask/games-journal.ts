@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
 import { fileError } from '../../system/files/files.ts';
-import { cutTornLine, LineFile } from '../../system/files/line-file.ts';
+import { cutTornLine, LineFile, readKeptLines } from '../../system/files/line-file.ts';
 import { type JudgeGame, JudgeGameSchema } from '../score/game.ts';
 
 const count = z.number().int().nonnegative();
@@ -75,19 +73,9 @@ export class GamesJournal {
 
 async function readGames(path: string): Promise<Map<string, KeptGame>> {
   const games = new Map<string, KeptGame>();
-  let number = 0;
-  try {
-    const lines = createInterface({
-      input: createReadStream(path, 'utf8'),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    for await (const line of lines) {
-      number++;
-      const game = parseGame(path, number, line);
-      games.set(game.key, game);
-    }
-  } catch (error) {
-    if (!hasSystemCode(error, 'ENOENT')) throw error;
+  for await (const { text, number } of readKeptLines(path)) {
+    const game = parseGame(path, number, text);
+    games.set(game.key, game);
   }
   return games;
 }

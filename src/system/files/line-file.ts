@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { hasSystemCode } from '../../error.ts';
 
 /** A file that lines are appended to; one that could not be written whole leaves nothing behind. */
@@ -82,5 +84,21 @@ export async function cutTornLine(path: string): Promise<void> {
     if (end < size) await truncate(path, end);
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The lines of a file, with their numbers from 1; none of a file that is not there.
+ *
+ * @throws what the system says.
+ */
+export async function* readKeptLines(path: string): AsyncGenerator<{ text: string; number: number }> {
+  const input = createReadStream(path, 'utf8');
+  let number = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+      yield { text, number: ++number };
+  } catch (error) {
+    if (!hasSystemCode(error, 'ENOENT')) throw error;
   }
 }

@@ -107,9 +107,7 @@ export function goThroughLooks(input: LooksInput): Looked {
       firstLook: first,
     });
   };
-  // What training runs of one recipe vary by is not known of groups.
-  const groupsOf = (own: readonly MeasuredBenchmark[]) =>
-    input.spreads === undefined ? measureGroups(own, policy) : [];
+  const groupsOf = (own: readonly MeasuredBenchmark[]) => measureGroups(own, policy, input.spreads);
   const plannedIn = new Set(plan.benchmarks.flatMap(({ id, status }) => (status === 'planned' ? [id] : [])));
   const factorOf = (id: string) => findBenchmark(id)?.factor ?? null;
 

@@ -279,7 +279,7 @@ function spanOf(
  * the standard error of Bonett and Price's interval (2012) there, sqrt(2) / (units + 2). One model against itself
  * that answered the same has none.
  */
-function withSpread(delta: Estimate, sameModel: boolean): Estimate {
+export function withSpread(delta: Estimate, sameModel: boolean): Estimate {
   if (delta.se !== 0 || (sameModel && delta.estimate === 0)) return delta;
   return { ...delta, se: Math.SQRT2 / (delta.units + 2) };
 }

@@ -1,3 +1,4 @@
+import type { RunSpread } from '../../stats/run-spread.ts';
 import type { Factor } from '../../suite/benchmark.ts';
 import { GROUPS } from '../../suite/groups.ts';
 import { benchmarkStandard, type Policy } from '../policy.ts';
@@ -16,9 +17,15 @@ export interface MeasuredGroup extends Omit<MeasuredFactor, 'id' | 'outcome'> {
 
 /**
  * The groups of which two or more benchmarks are compared: their mean by the preset's weights, each paired by question as it is for
- * itself, so that what is missing counts as wrong here too. Benchmarks at level off are not in it.
+ * itself, so that what is missing counts as wrong here too. Benchmarks at level off are not in it. None where the spread of training runs is
+ * known: what runs of one recipe vary by is not known of groups.
  */
-export function measureGroups(benchmarks: readonly MeasuredBenchmark[], policy: Policy): MeasuredGroup[] {
+export function measureGroups(
+  benchmarks: readonly MeasuredBenchmark[],
+  policy: Policy,
+  spreads: ReadonlyMap<string, RunSpread> | undefined,
+): MeasuredGroup[] {
+  if (spreads !== undefined) return [];
   return GROUPS.flatMap(({ id, name, factor, members }) => {
     const own = benchmarks.filter(
       (benchmark) =>

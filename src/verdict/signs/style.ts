@@ -2,6 +2,7 @@ import { STYLE_FEATURES, type StyleFeature } from '../../answer-style.ts';
 import { ownValue } from '../../json.ts';
 import { measureShift } from '../../judge/style/shift.ts';
 import type { Item, RunRecord } from '../../record/schema.ts';
+import { weightedMean } from '../../stats/weighted-mean.ts';
 import { commonInclusion, pairItems } from '../measure/pairing.ts';
 import { type BenchmarkResultView, nameOf } from '../measure/result-view.ts';
 import { isTestable } from '../outcome.ts';
@@ -67,12 +68,15 @@ export function noteUnrecorded(style: Style | undefined): string[] {
 export function describeStyle(
   items: readonly Item[],
 ): ({ n: number } & Record<StyleFeature, number>) | undefined {
-  const styled = items.flatMap(({ style, inclusionP }) => (style ? [{ style, weight: 1 / inclusionP }] : []));
+  const styled = items.filter(hasStyle);
   if (styled.length === 0) return undefined;
-  const total = styled.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = Float64Array.from(styled, ({ inclusionP }) => 1 / inclusionP);
   const means = STYLE_FEATURES.map((feature) => [
     feature,
-    styled.reduce((sum, { style, weight }) => sum + weight * style[feature], 0) / total,
+    weightedMean(
+      Float64Array.from(styled, ({ style }) => style![feature]),
+      weights,
+    ),
   ]);
   return { n: styled.length, ...Object.fromEntries(means) };
 }

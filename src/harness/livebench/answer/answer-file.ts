@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { hasSystemCode, SosBenchError } from '../../../error.ts';
+import { SosBenchError } from '../../../error.ts';
 import { parseJson } from '../../../json.ts';
 import { fileError } from '../../../system/files/files.ts';
-import { cutTornLine, LineFile } from '../../../system/files/line-file.ts';
+import { cutTornLine, LineFile, readKeptLines } from '../../../system/files/line-file.ts';
 
 /** What the model said to one question. */
 export interface Answer {
@@ -130,17 +128,9 @@ export function encodeAnswer(answer: Answer, { displayName, apiName }: AnswerNam
 
 async function readAnswers(path: string): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
-  const stream = createReadStream(path, 'utf8');
-  let number = 0;
-  try {
-    for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++;
-      const answer = parseLine(path, number, text);
-      answers.set(answer.questionId, answer);
-    }
-  } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) return answers;
-    throw error;
+  for await (const { text, number } of readKeptLines(path)) {
+    const answer = parseLine(path, number, text);
+    answers.set(answer.questionId, answer);
   }
   return answers;
 }

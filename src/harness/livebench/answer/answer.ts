@@ -8,6 +8,7 @@ import {
   type RetryPolicy,
 } from '../../../serving/chat/completion.ts';
 import type { Thinking } from '../../../serving/chat/reasoning.ts';
+import { runSlots } from '../../../serving/chat/run-slots.ts';
 import { HttpFault } from '../../../serving/http.ts';
 import type { ServerFault } from '../../../serving/model-server.ts';
 import { abortWith } from '../../../system/process/abort-with.ts';
@@ -167,14 +168,7 @@ export async function askQuestions(options: AskingOptions): Promise<AskingOutcom
     if (fault !== null && !watching.signal.aborted) stop({ kind: 'server', message: fault.message });
   });
   try {
-    const slots = Array.from({ length: Math.min(parallel, left.length) }, () =>
-      runSlot().catch((error: unknown) => {
-        end.abort();
-        throw error;
-      }),
-    );
-    const failed = (await Promise.allSettled(slots)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    await runSlots(Math.min(parallel, left.length), runSlot, end);
   } finally {
     watching.abort();
     end.abort();
