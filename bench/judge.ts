@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { importResults } from '../src/import/import-results.ts';
-import { JUDGE_RETRY_POLICY } from '../src/judge/ask/ask-games.ts';
 import { planHeadToHead, runHeadToHead } from '../src/judge/ask/head-to-head-run.ts';
+import { JUDGE_RETRY_POLICY, serverJudge } from '../src/judge/ask/server-judge.ts';
 import { shareDifference } from '../src/judge/score/difference.ts';
 import type { JudgedGames } from '../src/judge/score/game.ts';
 import { summariseGames } from '../src/judge/score/judge-result.ts';
@@ -101,14 +101,13 @@ async function measureAsking(games: number): Promise<void> {
       budget,
     });
     const outcome = await runHeadToHead(planned, {
-      ...{
-        judge: { url: url as string, key: null, model: 'fake' },
-        benchmark: 'bench',
-        folder,
-        concurrency: 8,
-        budget,
-      },
-      ...{ retryPolicy: JUDGE_RETRY_POLICY, signal: new AbortController().signal, onGame: () => undefined },
+      judge: serverJudge({
+        endpoint: { url: url as string, key: null, model: 'fake' },
+        manner: planned.manner,
+        retryPolicy: JUDGE_RETRY_POLICY,
+      }),
+      ...{ benchmark: 'bench', folder, concurrency: 8, budget },
+      ...{ signal: new AbortController().signal, onGame: () => undefined },
     });
     const { user, system } = process.cpuUsage(before);
     if (outcome.result.games !== games) throw new Error(`${outcome.result.games} games`);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
@@ -10,47 +9,35 @@ import type { Plan } from '../suite/plan/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/plan/shards.ts';
 import { splitSelection } from '../suite/select.ts';
 import { makeFolder, writeFileAtomic } from '../system/files/files.ts';
-import { leaseFolder } from '../system/files/lease.ts';
 import { takeLock } from '../system/files/lock.ts';
-import { makeScratch } from '../system/files/scratch.ts';
-import { listGpus } from '../system/gpus.ts';
-import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot } from '../system/paths.ts';
-import { workerEnvironment } from '../system/process/child-environment.ts';
 import { keepHeapSmall } from '../system/process/small-heap.ts';
 import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
 import { type SettledBackend, settleBackend, withBackend } from './backend/settle-backend.ts';
-import type { BroughtModel } from './bring-model.ts';
 import { type HeldIdentity, holdIdentity } from './hold-identity.ts';
 import type { JournalIdentity } from './journal/entry.ts';
 import { Journal, type JournalCopy, readJournal } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
-import { deviceHere } from './known/device-here.ts';
 import { nameKnown } from './known/find-sources.ts';
 import { forgetTaken, isAllTaken } from './known/forget-taken.ts';
 import { findAnswers, findSameModel, takeAnswers } from './known/known-run.ts';
 import { madeBy } from './known/questions.ts';
 import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
-import { findServerSlots } from './livebench/server-slots.ts';
 import { LookStops } from './looks/look-stops.ts';
-import { readyModel, requireDigest } from './model.ts';
 import { onPython, type RunPython } from './on-python.ts';
 import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
-import { makeDataCache } from './questions/data-cache.ts';
+import { type Cleanups, prepareResources } from './prepare-resources.ts';
 import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
 import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from './request.ts';
 import { requireUsable } from './require-usable.ts';
 import { runEnvironment } from './run-environment.ts';
 import { runStages } from './run-stages.ts';
-import { planSlots } from './workers/devices.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './workers/scheduler.ts';
 import { StandbyWorkers } from './workers/standby.ts';
-import { workerSettings } from './workers/worker-settings.ts';
-import { slotSettings } from './workers/workers.ts';
 import { makeRunRecord, writeRunRecord } from './write-run-record.ts';
 
 /**
@@ -245,53 +232,6 @@ function lookStops(
     (text) => progress.note(text),
   );
   return stops;
-}
-
-/** What is to be undone when the run is over, however it ends; the last one first. */
-type Cleanups = (() => unknown)[];
-
-/** Finds what the run is to be done with: the model, and devices for workers and servers. */
-async function prepareResources(
-  request: EvaluationRequest,
-  context: EvaluationContext,
-  { python, proven }: RunPython,
-  { logs, cleanups, brought }: { logs: string; cleanups: Cleanups; brought: BroughtModel | null },
-) {
-  const { progress, signal } = context;
-  const cache = cacheRoot(context.environment);
-  if (request.python === 'managed') {
-    const lease = await leaseFolder(dirname(dirname(python)));
-    cleanups.push(() => lease.release());
-  }
-  const environment = workerEnvironment(context.environment);
-  const hub = {
-    python,
-    environment,
-    token: findHubToken(context.environment)?.token ?? null,
-    cache,
-    note: (text: string) => progress.note(text),
-    ready: proven,
-    signal,
-  };
-  const model = await readyModel(request, context, hub, brought);
-  requireDigest(model, context.modelDigest);
-
-  const machine = { ...(await listGpus(environment)), cores: availableParallelism(), environment };
-  for (const fault of machine.faults) progress.note(fault);
-  const own = { ...environment };
-  // What a launcher starts elsewhere finds no folder of ours.
-  if (request.launcher.length === 0) {
-    const scratch = await makeScratch(environment);
-    cleanups.push(() => scratch.remove());
-    own.TMPDIR = scratch.path;
-  }
-  const { path: dataCache, remove } = await makeDataCache(cache);
-  cleanups.push(remove);
-  const surroundings = { python, cache, dataCache, environment: own, model };
-  const settings = workerSettings(request, context, surroundings);
-  const slots = slotSettings(settings, planSlots(request, machine), logs);
-  const serverSlots = findServerSlots(request, context, { model, slots, machine, cache, logs });
-  return { model, slots, serverSlots: serverSlots, cache, hub, device: deviceHere(request, machine) };
 }
 
 interface Beginning {

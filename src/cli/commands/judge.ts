@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { JUDGE_RETRY_POLICY } from '../../judge/ask/ask-games.ts';
 import { type HeadToHeadOutcome, planHeadToHead, runHeadToHead } from '../../judge/ask/head-to-head-run.ts';
+import { JUDGE_RETRY_POLICY, serverJudge } from '../../judge/ask/server-judge.ts';
 import { encodeGames } from '../../record/games.ts';
 import {
   describeHeadToHead,
@@ -83,12 +83,15 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       let outcome: HeadToHeadOutcome;
       try {
         outcome = await runHeadToHead(planned, {
-          judge: { url: server, key: runtime.environment.JUDGE_API_KEY || null, model },
+          judge: serverJudge({
+            endpoint: { url: server, key: runtime.environment.JUDGE_API_KEY || null, model },
+            manner: planned.manner,
+            retryPolicy: { ...JUDGE_RETRY_POLICY, ...(runtime.second && { backoff: [runtime.second] }) },
+          }),
           benchmark: basename(questions).replace(/\.jsonl$/, ''),
           folder,
           concurrency: settings['judge-concurrency'],
           budget,
-          retryPolicy: { ...JUDGE_RETRY_POLICY, ...(runtime.second && { backoff: [runtime.second] }) },
           signal: stop.signal,
           onGame: (judged, total, used) =>
             progress.update({

@@ -1,37 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import { plural } from '../../count.ts';
-import {
-  type Endpoint,
-  type RateGate,
-  RequestError,
-  type RetryPolicy,
-} from '../../serving/chat/completion.ts';
 import { runSlots } from '../../serving/chat/run-slots.ts';
-import { HttpFault } from '../../serving/http.ts';
 import { abortWith } from '../../system/process/abort-with.ts';
 import type { JudgeGame } from '../score/game.ts';
-import { BudgetGate, type JudgeBudget, roughTokens, type TokenCounts } from './budget.ts';
+import { BudgetGate, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
 import type { OpenGame } from './head-to-head.ts';
-import { FIRST_SHAPE, type JudgedGame, type JudgeManner, requestVerdict } from './request-verdict.ts';
-
-/** A hosted judge's time for one verdict, and tries for a server that fails. */
-export const JUDGE_RETRY_POLICY: RetryPolicy = { requestTimeout: 600_000, backoff: [2000, 10_000, 30_000] };
+import { type Judge, type JudgedGame, JudgeFault } from './judge.ts';
 
 export interface AskGamesOptions {
   games: readonly OpenGame[];
   /** Of `games`, these are asked once more, to see whether the judge agrees with itself. */
   again: readonly OpenGame[];
-  judge: Endpoint;
-  /** Digest of all that decides a verdict beside the game: model, prompt, limits. */
-  protocol: string;
-  manner: JudgeManner;
+  judge: Judge;
   /** Games are kept here; what is there is not asked again. */
   file: string;
   /** Requests at a time. */
   concurrency: number;
   budget: JudgeBudget;
-  retryPolicy: RetryPolicy;
   /** Aborting it stops at once; what is judged is kept. */
   signal: AbortSignal;
   /** Told of each verdict, once it is on the disk. */
@@ -76,12 +62,12 @@ interface Due {
  * @throws SosBenchError `journal-invalid`, `disk-full`, `permission-denied`; what is judged is kept.
  */
 export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcome> {
-  const { games, again, judge, protocol, manner, concurrency, retryPolicy, signal } = options;
+  const { games, again, judge, concurrency, signal } = options;
   const journal = await GamesJournal.open(options.file);
   const known = new Map(journal.kept);
   const withKey =
     (time: 0 | 1) =>
-    (open: OpenGame): Due => ({ open, key: gameKey(open.game, protocol, time) });
+    (open: OpenGame): Due => ({ open, key: gameKey(open.game, judge.protocol, time) });
   const first = games.map(withKey(0));
   const second = again.map(withKey(1));
   const due = [...first, ...second].filter(({ key }) => !known.has(key));
@@ -90,9 +76,7 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   const end = new AbortController();
   setMaxListeners(0, end.signal);
   abortWith(end, signal);
-  const rateGate: RateGate = { notBefore: 0 };
   let stopped: AskingStop | null = null;
-  let shape = FIRST_SHAPE;
   let requests = 0;
   let failedInARow = 0;
   let next = 0;
@@ -103,15 +87,13 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts) => {
-    const { verdict, reason, tokens } = result;
+    const { verdict, reason, tokens, refused } = result;
     const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens };
     await journal.append(kept);
     known.set(key, kept);
-    shape = result.shape;
     gate.end(most, tokens ?? most);
     options.onGame?.(total - due.length + ++requests, total, gate.used);
-    // A request that was refused outright cost nothing, and the next one will be refused as well.
-    failedInARow = reason?.startsWith('status ') ? failedInARow + 1 : 0;
+    failedInARow = refused ? failedInARow + 1 : 0;
     if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
       stop({
         kind: 'judge',
@@ -121,7 +103,7 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const ask = async (one: Due): Promise<void> => {
-    const most = { input: roughTokens(one.open, manner.system), output: manner.maxTokens };
+    const most = judge.most(one.open);
     for (let limit = gate.begin(most); limit !== null; limit = gate.begin(most)) {
       // What is being answered mostly comes to less than it might.
       if (inFlight.size === 0) stopped ??= { kind: 'limit', limit };
@@ -135,14 +117,13 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
 
   const judgeOne = async (one: Due, most: TokenCounts): Promise<void> => {
     try {
-      const asking = { ...retryPolicy, rateGate, signal: end.signal, manner, shape };
-      await take(one, await requestVerdict(one.open, judge, asking), most);
+      await take(one, await judge.judge(one.open, end.signal), most);
     } catch (error) {
       gate.end(most, { input: 0, output: 0 });
-      if (error instanceof HttpFault && error.kind === 'aborted') return;
-      if (!(error instanceof RequestError)) throw error;
+      if (!(error instanceof JudgeFault)) throw error;
+      if (error.kind === 'stopped') return;
       failedInARow++;
-      if (error.kind !== 'server') stop({ kind: 'judge', message: error.message });
+      if (error.kind === 'judge') stop({ kind: 'judge', message: error.message });
       else if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
         const message = `the judge failed at ${plural(failedInARow, 'game')} in a row: ${error.message}`;
         stop({ kind: 'judge', message });
@@ -180,7 +161,7 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     if (reason != null) unread.set(reason, (unread.get(reason) ?? 0) + 1);
   }
   const repeated = second.flatMap(({ open, key }) => {
-    const [one, other] = [known.get(gameKey(open.game, protocol, 0)), known.get(key)];
+    const [one, other] = [known.get(gameKey(open.game, judge.protocol, 0)), known.get(key)];
     return one && other ? [{ first: one.game, second: other.game }] : [];
   });
   return { games: judged, repeated, unasked, requests, used: gate.used, unread, stopped };

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
-import type { Endpoint, RetryPolicy } from '../../serving/chat/completion.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { takeLock } from '../../system/files/lock.ts';
 import type { JudgedGames, JudgeGame } from '../score/game.ts';
@@ -14,8 +13,8 @@ import { costOf, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { drawAgain } from './draw-again.ts';
 import { estimateGames, type JudgeEstimate } from './estimate.ts';
 import { type OpenGame, type PlannedGames, planGames } from './head-to-head.ts';
+import type { Judge } from './judge.ts';
 import { JUDGE_PROMPT } from './prompt.ts';
-import { judgeProtocol } from './protocol.ts';
 import type { JudgeManner } from './request-verdict.ts';
 
 /** What is judged: two models' answers to the same questions. */
@@ -107,14 +106,13 @@ export interface HeadToHeadOutcome {
  * @throws SosBenchError `run-locked`, `journal-invalid`, `disk-full`, `permission-denied`.
  */
 export async function runHeadToHead(
-  { planned, again, manner, models }: HeadToHead & { again: OpenGame[] },
+  { planned, again, models }: HeadToHead & { again: OpenGame[] },
   options: {
-    judge: Endpoint;
+    judge: Judge;
     benchmark: string;
     folder: string;
     concurrency: number;
     budget: JudgeBudget;
-    retryPolicy: RetryPolicy;
     signal: AbortSignal;
     onGame: (judged: number, total: number, used: TokenCounts) => void;
   },
@@ -125,11 +123,9 @@ export async function runHeadToHead(
   let asked: AskGamesOutcome;
   try {
     asked = await askGames({
-      ...{ games: planned.open, again, judge, manner, budget },
-      protocol: judgeProtocol(judge.model, manner),
+      ...{ games: planned.open, again, judge, budget },
       file: join(folder, 'games.ndjson'),
       concurrency: options.concurrency,
-      retryPolicy: options.retryPolicy,
       signal: options.signal,
       onGame: options.onGame,
     });
@@ -137,7 +133,7 @@ export async function runHeadToHead(
     await lock.release();
   }
   const board: JudgedGames = {
-    ...{ benchmark, category: null, judge: judge.model, reference: models.baseline ?? 'baseline' },
+    ...{ benchmark, category: null, judge: judge.name, reference: models.baseline ?? 'baseline' },
     games: [...planned.ties, ...asked.games],
   };
   const changed = asked.repeated.filter(({ first, second }) => isOther(first, second)).length;

@@ -6,11 +6,10 @@ import {
   requestCompletion,
 } from '../../serving/chat/completion.ts';
 import { cutReasoning } from '../../serving/chat/reasoning.ts';
-import type { JudgeLabel } from '../score/game.ts';
-import type { TokenCounts } from './budget.ts';
 import type { OpenGame } from './head-to-head.ts';
+import type { JudgedGame } from './judge.ts';
 import { judgeMessages, VERDICT_SCHEMA } from './prompt.ts';
-import { readVerdict, type VerdictForm } from './verdict.ts';
+import { readVerdict } from './verdict.ts';
 
 /** What a judge's server takes in a request, found out with the first one. */
 export interface RequestShape {
@@ -46,17 +45,8 @@ export interface JudgeManner {
   reasoningEnd: string;
 }
 
-export interface JudgedGame {
-  /** Null where it could not be read. */
-  verdict: JudgeLabel | null;
-  form: VerdictForm | null;
-  /** Why there is no verdict. */
-  reason: string | null;
-  /** Null where the server does not count. */
-  tokens: TokenCounts | null;
-  /** What the server takes, for the next request. */
-  shape: RequestShape;
-}
+/** What a server's judge said, and what its server takes, for the next request. */
+export type ServerVerdict = JudgedGame & { shape: RequestShape };
 
 /**
  * Asks the judge about one game. What the server refuses of the request is left out, and the game is asked again.
@@ -67,7 +57,7 @@ export async function requestVerdict(
   { question, answers }: OpenGame,
   endpoint: Endpoint,
   options: CompletionOptions & { manner: JudgeManner; shape: RequestShape },
-): Promise<JudgedGame> {
+): Promise<ServerVerdict> {
   const { manner } = options;
   for (let shape = options.shape; ; ) {
     const messages = judgeMessages({ question, answers }, { system: manner.system, schema: shape.schema });
@@ -89,20 +79,26 @@ export async function requestVerdict(
     } catch (error) {
       if (!(error instanceof RequestError) || error.kind !== 'question') throw error;
       const next = withoutRefused(error.message, shape);
-      if (next === null) return { verdict: null, form: null, reason: error.message, tokens: null, shape };
+      if (next === null)
+        return { verdict: null, reason: error.message, tokens: null, refused: isRefused(error), shape };
       shape = next;
     }
   }
 }
 
-function readCompletion(completion: Completion, { reasoningEnd }: JudgeManner): Omit<JudgedGame, 'shape'> {
+/** The server looked at the request, and gave no answer. */
+function isRefused({ message }: RequestError): boolean {
+  return message.startsWith('status ');
+}
+
+function readCompletion(completion: Completion, { reasoningEnd }: JudgeManner): JudgedGame {
   const { text } = cutReasoning(completion, { enabled: null, end: reasoningEnd });
   const read = readVerdict(text);
   const { promptTokens: input, outputTokens: output } = completion;
   const tokens = input === null || output === null ? null : { input, output };
-  if (read !== null) return { ...read, reason: null, tokens };
+  if (read !== null) return { verdict: read.verdict, reason: null, tokens, refused: false };
   const reason = completion.cut ? 'cut at the limit of tokens before its verdict' : 'without a verdict';
-  return { verdict: null, form: null, reason, tokens };
+  return { verdict: null, reason, tokens, refused: false };
 }
 
 function withoutRefused(message: string, shape: RequestShape): RequestShape | null {

@@ -6,6 +6,7 @@ import { type AskGamesOptions, askGames } from '../../../src/judge/ask/ask-games
 import { drawAgain } from '../../../src/judge/ask/draw-again.ts';
 import { planGames } from '../../../src/judge/ask/head-to-head.ts';
 import { JUDGE_PROMPT } from '../../../src/judge/ask/prompt.ts';
+import { serverJudge } from '../../../src/judge/ask/server-judge.ts';
 import { type Asked, type Reaction, startFakeChatServer } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
@@ -23,29 +24,31 @@ type Given = Partial<AskGamesOptions> & {
   questions?: typeof QUESTIONS;
 };
 
+/** `words`: said to the judge after the usual ones. */
+type Asking = Partial<AskGamesOptions> & { url?: string; words?: string };
+
 async function withJudge<T>(
   given: Given,
-  use: (
-    ask: (more?: Partial<AskGamesOptions>) => ReturnType<typeof askGames>,
-    asked: Asked[],
-    file: string,
-  ) => Promise<T>,
+  use: (ask: (more?: Asking) => ReturnType<typeof askGames>, asked: Asked[], file: string) => Promise<T>,
 ): Promise<T> {
   const { react = () => A_WINS, key, questions = QUESTIONS, ...options } = given;
   const server = await startFakeChatServer(react, key === undefined ? {} : { key });
   const file = join(temporaryFolder(), 'games.ndjson');
   try {
-    const ask = (more: Partial<AskGamesOptions> = {}) =>
+    const judgeAt = (url: string, more: string) =>
+      serverJudge({
+        endpoint: { url, key: null, model: 'judge' },
+        manner: { system: `${JUDGE_PROMPT}${more}`, maxTokens: 100, reasoningEnd: '</think>' },
+        retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
+      });
+    const ask = ({ url = server.url, words = '', ...more }: Asking = {}) =>
       askGames({
         games: planGames(questions).open,
         again: [],
-        judge: { url: server.url, key: null, model: 'judge' },
-        protocol: 'p',
-        manner: { system: JUDGE_PROMPT, maxTokens: 100, reasoningEnd: '</think>' },
+        judge: judgeAt(url, words),
         file,
         concurrency: 2,
         budget: { maxTokens: null, maxCost: null, prices: null },
-        retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
         signal: new AbortController().signal,
         ...options,
         ...more,
@@ -93,7 +96,7 @@ describe('A judge is asked about every game, in both orders', () => {
     }));
 
   for (const [what, change] of [
-    ['another judge or prompt', { protocol: 'other' }],
+    ['another prompt', { words: ' Be kind.' }],
     ['another answer', { games: planGames(QUESTIONS.map((one) => ({ ...one, model: 'Who knows.' }))).open }],
   ] as const) {
     test(`${what} is asked about once more`, () =>
@@ -323,7 +326,7 @@ describe('A judge that does not answer well', () => {
 
   test('nobody there: it says so', () =>
     withJudge({}, async (ask) => {
-      const { stopped } = await ask({ judge: { url: 'http://127.0.0.1:9/v1', key: null, model: 'judge' } });
+      const { stopped } = await ask({ url: 'http://127.0.0.1:9/v1' });
       assert.equal(stopped?.kind, 'judge');
     }));
 });
