@@ -1,3 +1,4 @@
+import { type Design, designOf, estimateMean, type Sampled } from '../../src/record/results/sampling.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import { judgeBenchmarks, judgeFactors } from '../../src/verdict/judge.ts';
@@ -6,7 +7,6 @@ import { type DiscordantPairs, testPaired } from '../../src/verdict/measure/diff
 import { NO_SCORE } from '../../src/verdict/measure/estimates.ts';
 import { compareFactors, factorShares } from '../../src/verdict/measure/factors.ts';
 import { measureGroups } from '../../src/verdict/measure/groups.ts';
-import { type Design, designOf, estimateMean, type Sampled } from '../../src/verdict/measure/sampling.ts';
 import { findVerdicts } from '../../src/verdict/overall.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import type { BenchmarkComparison, FactorComparison, GroupComparison } from '../../src/verdict/schema.ts';

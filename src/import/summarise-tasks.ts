@@ -1,10 +1,7 @@
 import { noun } from '../count.ts';
 import { commonestAnswers } from '../record/results/answer-counts.ts';
+import { meanScore } from '../record/results/sampling.ts';
 import type { BenchmarkResult, Item } from '../record/schema.ts';
-import { clusteredMean } from '../stats/clustered-mean.ts';
-import { combine } from '../stats/combine.ts';
-import type { Estimate } from '../stats/estimate.ts';
-import { numberClusters } from '../stats/number-clusters.ts';
 import type { Benchmark, CatalogueBenchmark } from '../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../suite/catalogue.ts';
 import { findTask } from '../suite/find-task.ts';
@@ -42,7 +39,7 @@ function summarise(id: string, tasks: readonly ImportedTask[]) {
     !hasAllItems && sampled.length > 0
       ? [`${id}: items of ${sampled.length} of ${scored.length} tasks only, so none kept`]
       : [];
-  const estimate = hasAllItems ? estimateItems(items, scored, benchmark) : estimateMeans(scored, benchmark);
+  const estimate = hasAllItems ? estimateItems(items, benchmark) : estimateMeans(scored, benchmark);
   const gap = describeGap(benchmark, tasks, scored);
   const n = scored.reduce((sum, task) => sum + task.n, 0);
   const single = scored.length === 1 ? scored[0]! : null;
@@ -80,23 +77,8 @@ interface Mean {
   origin: NonNullable<BenchmarkResult['stderrOrigin']>;
 }
 
-function estimateItems(
-  items: readonly Item[],
-  tasks: readonly ImportedTask[],
-  benchmark: Benchmark | undefined,
-): Mean | null {
-  const mean = (own: readonly Item[]) =>
-    clusteredMean(
-      Float64Array.from(own, ({ score }) => score),
-      { clusters: numberClusters(own) },
-    );
-  const estimate: Estimate | null =
-    benchmark?.harness === 'livebench'
-      ? combine(
-          tasks.flatMap((task) => mean(task.items!) ?? []),
-          tasks.map(() => 1 / tasks.length),
-        )
-      : mean(items);
+function estimateItems(items: readonly Item[], benchmark: Benchmark | undefined): Mean | null {
+  const estimate = meanScore(items, benchmark);
   return estimate && { mean: estimate.estimate, stderr: estimate.se, origin: 'items' };
 }
 

@@ -1,9 +1,9 @@
+import { designOf, estimateMean } from '../../../src/record/results/sampling.ts';
 import type { Item, LoadedRecord } from '../../../src/record/schema.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { borrow } from '../../../src/verdict/measure/borrowing/borrow.ts';
 import { type ChangeModel, learnChanges } from '../../../src/verdict/measure/borrowing/expected-change.ts';
 import { pairItems } from '../../../src/verdict/measure/pairing.ts';
-import { designOf, estimateMean } from '../../../src/verdict/measure/sampling.ts';
 import { countedScores } from '../../../src/verdict/measure/scoring.ts';
 import type { Random } from '../../../test/support/random.ts';
 import { type Context, percent, type Table } from './context.ts';

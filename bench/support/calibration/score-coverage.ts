@@ -1,10 +1,11 @@
+import { type Design, designOf, estimateMean } from '../../../src/record/results/sampling.ts';
 import { effectiveSize } from '../../../src/stats/effective-size.ts';
 import { wilsonDesignInterval } from '../../../src/stats/wilson-design-interval.ts';
 import { wilsonInterval } from '../../../src/stats/wilson-interval.ts';
 import { FACTORS, type Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { factorScore, weigh } from '../../../src/verdict/measure/factors.ts';
-import { type Design, designOf, estimateMean, sizeOf } from '../../../src/verdict/measure/sampling.ts';
+import { sizeOf } from '../../../src/verdict/measure/sampling.ts';
 import type { Random } from '../../../test/support/random.ts';
 import { clusterSizes } from '../clusters.ts';
 import { betaBinomial, binomial, type Draw } from '../discrete.ts';

@@ -1,13 +1,10 @@
 import { noun } from '../../count.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
-import { clusteredMean } from '../../stats/clustered-mean.ts';
-import type { Estimate } from '../../stats/estimate.ts';
-import { numberClusters } from '../../stats/number-clusters.ts';
-import { stratifiedMean } from '../../stats/stratified-mean.ts';
 import type { Benchmark } from '../../suite/benchmark.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
 import type { BenchmarkResult, Item } from '../schema.ts';
 import { countAnswers } from './answer-counts.ts';
+import { meanScore } from './sampling.ts';
 import { instructionCounts } from './score.ts';
 
 type PlannedBenchmark = Plan['benchmarks'][number];
@@ -31,7 +28,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
   const unscoredOf = (task: string) => outcome.unscored.get(task) ?? 0;
   const wanted = sum(planned.tasks.map((task) => task.docIds.length));
   const unscored = sum(planned.tasks.map(({ task }) => unscoredOf(task)));
-  const estimate = estimateMean(benchmark, items);
+  const estimate = meanScore(items, benchmark);
   const skipped = planned.status === 'skipped';
   // All was tried, and too much of it came to nothing.
   const givenUp = !skipped && failure !== null && unscored > 0;
@@ -69,21 +66,6 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
       };
     }),
   };
-}
-
-/** LiveBench is the mean of its tasks' means. */
-function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate | null {
-  const values = Float64Array.from(items, (item) => item.score);
-  const sampling = {
-    weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
-    clusters: numberClusters(items),
-  };
-  if (harness === 'lm-eval') return clusteredMean(values, sampling);
-  const numbers = new Map([...new Set(items.map(({ task }) => task))].map((task, number) => [task, number]));
-  return stratifiedMean(values, {
-    ...sampling,
-    strata: Int32Array.from(items, ({ task }) => numbers.get(task)!),
-  });
 }
 
 /** How generated answers ended: only where it is known of all of them. */

@@ -1,7 +1,6 @@
 import { ownValue } from '../../json.ts';
-import { clusteredMean } from '../../stats/clustered-mean.ts';
-import { numberClusters } from '../../stats/number-clusters.ts';
 import type { Item, LoadedRecord } from '../schema.ts';
+import { meanScore } from './sampling.ts';
 
 /** One task's score as its harness measures it (WMDP not inverted), a fraction of 1. */
 export interface TaskScore {
@@ -25,22 +24,12 @@ export function taskScores({ record, items }: LoadedRecord): TaskScore[] {
       const metric = ownValue(record.protocol.tasks, entry.task)?.metric ?? 'score';
       const known = { benchmark: id, task: entry.task, metric };
       const own = grouped.get(entry.task);
-      const estimate = own && meanOf(own);
+      const estimate = own && meanScore(own, undefined);
       if (estimate) return [{ ...known, mean: estimate.estimate, stderr: estimate.se }];
       // A benchmark of one task may have kept its mean for the benchmark alone.
       const kept = entry.mean ?? (tasks.length === 1 ? mean : null);
       if (kept === null) return [];
       return [{ ...known, mean: kept, stderr: entry.mean === null ? stderr : entry.stderr }];
     }),
-  );
-}
-
-function meanOf(items: readonly Item[]) {
-  return clusteredMean(
-    Float64Array.from(items, ({ score }) => score),
-    {
-      weights: Float64Array.from(items, ({ inclusionP }) => 1 / inclusionP),
-      clusters: numberClusters(items),
-    },
   );
 }

@@ -1,5 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { noun } from '../../count.ts';
+import { designOf, estimateMean } from '../../record/results/sampling.ts';
 import type { Item } from '../../record/schema.ts';
 import { combine } from '../../stats/combine.ts';
 import type { Estimate } from '../../stats/estimate.ts';
@@ -16,7 +17,7 @@ import type { ChangeModel } from './borrowing/expected-change.ts';
 import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
 import { commonInclusion, type Pairing, pairItems } from './pairing.ts';
 import type { BenchmarkResultView } from './result-view.ts';
-import { designOf, estimateMean, isSimple } from './sampling.ts';
+import { isSimple } from './sampling.ts';
 import { commonScale, countedScores, summaryScale } from './scoring.ts';
 
 /** Pairs of 0/1 answers that stand alone and weigh the same: exact methods apply. */

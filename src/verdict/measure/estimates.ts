@@ -1,3 +1,4 @@
+import { type Design, designOf, estimateMean } from '../../record/results/sampling.ts';
 import type { BenchmarkResult, Item } from '../../record/schema.ts';
 import type { EffectiveSize } from '../../stats/effective-size.ts';
 import type { Estimate } from '../../stats/estimate.ts';
@@ -7,7 +8,7 @@ import { wilsonInterval } from '../../stats/wilson-interval.ts';
 import type { Benchmark } from '../../suite/benchmark.ts';
 import type { Preset } from '../policy.ts';
 import type { Interval, Score } from '../schema.ts';
-import { type Design, designOf, estimateMean, isSimple, sizeOf } from './sampling.ts';
+import { isSimple, sizeOf } from './sampling.ts';
 import {
   commonScale,
   countedScores,

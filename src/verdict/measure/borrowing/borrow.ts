@@ -1,3 +1,4 @@
+import { designOf, numberTasks } from '../../../record/results/sampling.ts';
 import type { Item } from '../../../record/schema.ts';
 import { type BaselineItems, borrowCells } from '../../../stats/borrowing/cells.ts';
 import { type AskedItems, borrowedDifference } from '../../../stats/borrowing/difference.ts';
@@ -6,7 +7,7 @@ import type { Benchmark } from '../../../suite/benchmark.ts';
 import type { Preset } from '../../policy.ts';
 import { type ScoreEstimate, scaleOfItems, scoreOf } from '../estimates.ts';
 import { commonInclusion, type Pairing } from '../pairing.ts';
-import { designOf, numberTasks } from '../sampling.ts';
+
 import { countedScores, rangeOf, scaleOf } from '../scoring.ts';
 import { type ChangeModel, expectChanges } from './expected-change.ts';
 
