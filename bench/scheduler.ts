@@ -7,7 +7,8 @@
  *   node bench/scheduler.ts
  */
 import assert from 'node:assert/strict';
-import { type ChunkWorker, runChunks } from '../src/evaluate/workers/scheduler.ts';
+import type { ChunkWorker } from '../src/evaluate/workers/flights.ts';
+import { runChunks } from '../src/evaluate/workers/scheduler.ts';
 import { findBenchmark } from '../src/suite/catalogue.ts';
 import { cutShards } from '../src/suite/plan/shards.ts';
 import { fullPlan } from '../test/support/full-plan.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { planSlots } from '../../../src/evaluate/workers/devices.ts';
-import { type ChunkWorker, runChunks } from '../../../src/evaluate/workers/scheduler.ts';
+import type { ChunkWorker } from '../../../src/evaluate/workers/flights.ts';
+import { runChunks } from '../../../src/evaluate/workers/scheduler.ts';
 import { chunkWorker, openModel, workerPaths } from '../../../src/evaluate/workers/workers.ts';
 import { sourceInFolder, taskSpec } from '../../../src/harness/lm-eval/data.ts';
 import type { ModelLoaded, TaskSpec } from '../../../src/harness/lm-eval/messages.ts';

@@ -6,29 +6,11 @@ import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../../suite/plan/plan.ts';
 import { abortWith } from '../../system/process/abort-with.ts';
 import { BatchMemory } from './batch-memory.ts';
-import { firstBatchSize, halved } from './batch-size.ts';
+import { halved } from './batch-size.ts';
 import { ChunkQueue, type Queued } from './chunk-queue.ts';
+import { type ChunkWorker, Flights } from './flights.ts';
 
 export const MAX_TRIES = 3;
-
-/** A worker with the model loaded, as the scheduler sees it. */
-export interface ChunkWorker {
-  /** What it runs on; what fits into memory there is remembered by this name. */
-  device: string;
-  /** Tokens that a batch may hold on it; null or left out where it cuts no batches by tokens. */
-  batchTokens?: number | null;
-  /** How many chunks it takes at once where all are such as this one; left out for one at a time. */
-  inFlight?(chunk: Chunk): number;
-  /** @param together whether it may get more of them before this one is done. */
-  evaluate(
-    chunk: Chunk,
-    batchSize: string,
-    onProgress: (progress: ChunkProgress) => void,
-    together: boolean,
-  ): Promise<ChunkResult>;
-  shutdown(): Promise<void>;
-  kill(): void;
-}
 
 export interface Fault {
   chunk: Chunk;
@@ -130,102 +112,42 @@ async function serveAll(
   if (failures.length > 0) throw failures[0];
 }
 
-/** A chunk that a worker has been given. */
-interface Flying {
-  queued: Queued;
-  batchSize: string;
-  together: boolean;
-  /** Milliseconds, by the clock of the run. */
-  started: number;
-}
-
-type Landed = Flying & ({ result: ChunkResult } | { error: unknown });
-
+/** Has one slot's workers do chunks until none is left for it. */
 async function serve(
   slot: number,
   queue: ChunkQueue,
   failed: Map<string, string>,
   options: Serving,
 ): Promise<void> {
-  const { signal, memory, now } = options;
+  const { signal, memory } = options;
+  const flights = new Flights(slot, queue, options);
   let worker: ChunkWorker | undefined;
   let device = '';
-  const stop = () => worker?.kill();
-  const flying = new Map<Queued, Promise<Landed>>();
-  /** When the worker last gave something back: what it does since then is not counted twice. */
-  let landedAt = 0;
   /** What ended the worker that the flying ones were given to. */
   let ending: WorkerFault | undefined;
-
-  /** How a chunk would be given to a worker. */
-  const prepare = (queued: Queued, to: ChunkWorker) => {
-    const wanted = firstBatchSize(queued.batchSize, to.batchTokens ?? null);
-    const batchSize = memory.sizeFor(to.device, queued.chunk.task, wanted);
-    // What has failed is tried by itself, and so is what has to be made smaller.
-    const isFirst = queued.tries === 0 && batchSize === wanted;
-    return { batchSize, together: isFirst && (to.inFlight?.(queued.chunk) ?? 1) > 1 };
-  };
-  const give = (queued: Queued, to: ChunkWorker) => {
-    const flight: Flying = { queued, started: now(), ...prepare(queued, to) };
-    const { batchSize, together } = flight;
-    const landing = to.evaluate(queued.chunk, batchSize, options.onProgress, together).then(
-      (result) => ({ ...flight, result }),
-      (error: unknown) => ({ ...flight, error }),
-    );
-    flying.set(queued, landing);
-    return flight;
-  };
-  const giveMore = ({ queued: { chunk }, together }: Flying, to: ChunkWorker) => {
-    // What is asked at a later look may not be asked at all.
-    const goesWith = (other: Queued) =>
-      other.chunk.benchmark === chunk.benchmark &&
-      other.chunk.look === chunk.look &&
-      prepare(other, to).together;
-    while (together && !signal.aborted && flying.size < (to.inFlight?.(chunk) ?? 1)) {
-      const more = queue.takeAlong(slot, flying.size, goesWith);
-      if (more === null) return;
-      give(more, to);
-    }
-  };
-
+  const stop = () => worker?.kill();
   signal.addEventListener('abort', stop);
   try {
     for (;;) {
-      if (flying.size === 0) {
-        const next = await queue.take(slot);
-        if (next === null) {
-          if (queue.isToBlame(slot)) {
-            queue.leave(slot, null);
-            options.onSlotLost(slot, 'its workers kept failing at chunks that other workers finished');
-          }
-          break;
-        }
-        try {
-          worker ??= await options.startWorker(slot, signal);
-        } catch (error) {
-          if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
-          queue.leave(slot, next);
-          options.onSlotLost(slot, error.message);
-          break;
-        }
-        if (signal.aborted) break;
+      if (flights.isEmpty) {
+        const next = await takeOrLeave(slot, queue, options);
+        if (next === null) break;
+        worker ??= await startOrLeave(slot, next, queue, options);
+        if (worker === undefined || signal.aborted) break;
         device = worker.device;
         ending = undefined;
-        giveMore(give(next, worker), worker);
+        flights.give(next, worker);
       }
-      const landed = await Promise.race(flying.values());
+      const landed = await flights.land();
       const { queued, batchSize } = landed;
-      flying.delete(queued);
-      const since = Math.max(landed.started, landedAt);
-      landedAt = now();
       if ('result' in landed) {
         await options.onResult(landed.result, batchSize);
         memory.managed(device, queued.chunk.task, batchSize);
         queue.finish(queued, slot);
-        if (worker !== undefined) giveMore(landed, worker);
+        if (worker !== undefined) flights.giveMore(landed, worker);
         continue;
       }
-      const { error } = landed;
+      const { error, seconds } = landed;
       if (!(error instanceof WorkerFault)) throw error;
       if (signal.aborted) break;
       if (ending !== undefined && error !== ending) {
@@ -234,16 +156,9 @@ async function serve(
       }
       queued.tries++;
       const { kind, message } = error;
-      if (isOutOfMemory(kind)) memory.ranOut(device, queued.chunk.task, batchSize);
-      await options.onFault({
-        chunk: queued.chunk,
-        kind,
-        message,
-        seconds: (landedAt - since) / 1000,
-        batchSize,
-        device,
-        tries: queued.tries,
-      });
+      const { chunk, tries } = queued;
+      if (isOutOfMemory(kind)) memory.ranOut(device, chunk.task, batchSize);
+      await options.onFault({ chunk, kind, message, seconds, batchSize, device, tries });
       if (error.ended) {
         ending = error;
         worker?.kill();
@@ -255,6 +170,33 @@ async function serve(
   } finally {
     signal.removeEventListener('abort', stop);
     worker?.kill();
+  }
+}
+
+/** The next chunk of a slot; null where none is left for it, or it is to blame for too many faults. */
+async function takeOrLeave(slot: number, queue: ChunkQueue, options: Serving): Promise<Queued | null> {
+  const next = await queue.take(slot);
+  if (next === null && queue.isToBlame(slot)) {
+    queue.leave(slot, null);
+    options.onSlotLost(slot, 'its workers kept failing at chunks that other workers finished');
+  }
+  return next;
+}
+
+/** A worker for a chunk; undefined where none can be started here and other slots go on without this one. */
+async function startOrLeave(
+  slot: number,
+  next: Queued,
+  queue: ChunkQueue,
+  options: Serving,
+): Promise<ChunkWorker | undefined> {
+  try {
+    return await options.startWorker(slot, options.signal);
+  } catch (error) {
+    if (!isWorkerLoss(error) || queue.isLast(slot) || options.signal.aborted) throw error;
+    queue.leave(slot, next);
+    options.onSlotLost(slot, error.message);
+    return undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import { isManaged } from '../../system/python/python-command.ts';
 import { explainArgumentFault } from './argument-fault.ts';
 import { workerBatch } from './batch-size.ts';
 import type { Slot } from './devices.ts';
-import type { ChunkWorker } from './scheduler.ts';
+import type { ChunkWorker } from './flights.ts';
 
 export interface WorkerSettings {
   options: WorkerOptions;

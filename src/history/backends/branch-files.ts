@@ -1,20 +1,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { explainFailure, hasStatus, isUncertain } from '../../github/failure.ts';
-import { parseJsonOrUndefined } from '../store/entry.ts';
-import { tooManyFiles } from '../store/store-index.ts';
 import { type Backoff, backOff } from './back-off.ts';
-import { blobSha, contentsNeed, type GitData, gitData, type TreeChange, type TreeEntry } from './git-data.ts';
+import {
+  blobSha,
+  contentsNeed,
+  type GitData,
+  gitData,
+  type Tip,
+  type TreeChange,
+  type TreeEntry,
+} from './git-data.ts';
 import { inParallel } from './in-parallel.ts';
 import {
-  type Changes,
-  PRUNED_DAYS,
-  type PruneOutcome,
-  type Snapshot,
-  type StoreFiles,
-} from './store-files.ts';
+  beingPruned,
+  isBeingPruned,
+  MAX_PRUNING_WAIT_MS,
+  PRUNING_FILE,
+  PRUNING_POLL_MS,
+  pruningMark,
+  removeOldPrunings,
+  replaceHistory,
+} from './prune-branch.ts';
+import type { Changes, PruneOutcome, Snapshot, StoreFiles } from './store-files.ts';
 
 export const DEFAULT_BRANCH = 'sos-bench';
 
@@ -22,16 +31,6 @@ export const DEFAULT_BRANCH = 'sos-bench';
 const MAX_ATTEMPTS = 60;
 /** Answers in a row that leave open whether the ref was moved. */
 const MAX_UNCLEAR = 5;
-const PRUNED_REFS = 'sos-bench/pruned/';
-/** Where it is, no writer may come between: a forced update has no condition of its own. */
-const PRUNING_FILE = 'pruning.json';
-const PRUNING_MS = 10 * 60_000;
-/** Writers outwait the mark of a pruning that was killed, clocks that differ by two minutes included. */
-const MAX_PRUNING_WAIT_MS = PRUNING_MS + 2 * 60_000;
-const PRUNING_POLL_MS = 10_000;
-const DAY_MS = 86_400_000;
-/** Paths in one request that makes a tree. */
-const PATHS_AT_A_TIME = 1000;
 /** Larger blobs are not kept in memory: items are read once. */
 const MAX_CACHED_BYTES = 1_000_000;
 const WRITES_AT_A_TIME = 4;
@@ -42,16 +41,9 @@ One folder per evaluated commit (\`runs/\`), an index by month (\`index/\`), wai
 sos-bench; do not merge this branch into another. \`sos-bench history list\` shows it.
 `;
 
-const PruningSchema = z.object({ until: z.iso.datetime() });
-
 export interface BranchOptions extends Backoff {
   branch?: string;
   now?: () => Date;
-}
-
-interface Tip {
-  commit: string;
-  tree: string;
 }
 
 /**
@@ -166,8 +158,7 @@ export function branchFiles(
     async prune(edit): Promise<PruneOutcome> {
       const { commit: marked } = await untilMoved(async (tip) => {
         if (tip === null) return { commit: null, result: null };
-        const until = new Date(now().getTime() + PRUNING_MS).toISOString();
-        const tree = await writeChanges(tip, new Map([[PRUNING_FILE, JSON.stringify({ until })]]));
+        const tree = await writeChanges(tip, new Map([[PRUNING_FILE, pruningMark(now())]]));
         return {
           commit: await git.writeCommit({
             message: 'Prune: no writers, please',
@@ -215,81 +206,11 @@ function isOvertaken(error: unknown): boolean {
   );
 }
 
-function beingPruned(description: string): SosBenchError {
-  return new SosBenchError('store-conflict', `${description} is being pruned for more than ten minutes`, {
-    hint: `store it again later; if no pruning runs, remove ${PRUNING_FILE} from the branch`,
-  });
-}
-
 /** `store-missing`, for what cannot be done without a store. */
 export function missing(description: string): SosBenchError {
   return new SosBenchError('store-missing', `there is no history: ${description} does not exist`, {
     hint: 'it is made when the first baseline is recorded, by a push to the default branch',
   });
-}
-
-async function isBeingPruned(files: Snapshot, now: Date): Promise<boolean> {
-  const content = await files.read(PRUNING_FILE);
-  if (content === null) return false;
-  const marker = PruningSchema.safeParse(parseJsonOrUndefined(content));
-  return marker.success && Date.parse(marker.data.until) > now.getTime();
-}
-
-interface Replacing {
-  ref: string;
-  /** The commit that keeps writers out. */
-  marked: string;
-  read: (tip: Tip | null) => Promise<Snapshot>;
-  edit: Parameters<StoreFiles['prune']>[0];
-  now: Date;
-  writeChanges: (tip: Tip, changes: Changes) => Promise<string>;
-}
-
-/** Puts a new root in the place of the marked tip and returns the ref that keeps that; null when the tip has moved. */
-async function replaceHistory(git: GitData, replacing: Replacing): Promise<string | null> {
-  const { ref, marked, read, edit, now, writeChanges } = replacing;
-  const tip = { commit: marked, tree: (await git.readCommit(marked)).tree };
-  const { drop, write } = await edit(await read(tip));
-  const { entries, truncated } = await git.readTree(tip.tree, { recursive: true });
-  if (truncated) {
-    throw tooManyFiles();
-  }
-  const dropped = new Set(drop);
-  const kept = entries.filter(
-    ({ type, path }) =>
-      type === 'blob' && path !== PRUNING_FILE && !dropped.has(path.split('/').slice(0, 3).join('/')),
-  );
-  let tree: string | null = null;
-  for (let from = 0; from < kept.length; from += PATHS_AT_A_TIME) {
-    const part: TreeEntry[] = kept.slice(from, from + PATHS_AT_A_TIME);
-    tree = await git.writeTree(
-      part.map(({ path, sha }) => ({ path, sha })),
-      tree,
-    );
-  }
-  if (tree === null) throw new Error('a store has a README at least');
-  if (write.size > 0) tree = await writeChanges({ commit: marked, tree }, write);
-  const message = `Prune: history before ${now.toISOString().slice(0, 10)} dropped`;
-  const root = await git.writeCommit({ message, tree, parents: [] });
-  const keptRef = `${PRUNED_REFS}${now.toISOString().slice(0, 10)}-${marked.slice(0, 12)}`;
-  await git.createRef(keptRef, marked);
-  if ((await git.readRef(ref)) !== marked) {
-    await git.deleteRef(keptRef);
-    return null;
-  }
-  await git.updateRef(ref, root, { force: true });
-  return `refs/${keptRef}`;
-}
-
-async function removeOldPrunings(git: GitData, now: Date): Promise<string[]> {
-  const removed: string[] = [];
-  for (const { ref } of await git.listRefs(PRUNED_REFS)) {
-    const date = /^(\d{4}-\d{2}-\d{2})-/.exec(ref.slice(PRUNED_REFS.length))?.[1];
-    if (date === undefined || now.getTime() - Date.parse(date) <= PRUNED_DAYS * DAY_MS) continue;
-    await git.deleteRef(ref);
-    removed.push(`refs/${ref}`);
-  }
-  return removed;
 }
 
 /** Reads states of the branch; objects never change, so what was read once is kept. */

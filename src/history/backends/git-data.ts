@@ -6,6 +6,12 @@ import type { Need } from '../../github/commands/permission.ts';
 import { ask, askUnless } from '../../github/post.ts';
 import type { Repository } from '../../github/repository.ts';
 
+/** Where a branch is: ids of its last commit and of that one's tree. */
+export interface Tip {
+  commit: string;
+  tree: string;
+}
+
 /** A file or folder of a tree, or a file to write into one: by `sha`, by `content`, or (null) to remove it. */
 export interface TreeEntry {
   path: string;
