@@ -12,7 +12,7 @@ import {
   type RunningProcess,
   startProcess,
 } from './process.ts';
-import type { HostedStep } from './step-host.ts';
+import { type HostedStep, LAST } from './step-host.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Node 24, which GitHub's runner brings for actions. */
@@ -69,7 +69,8 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     cwd,
     environment: { ...environment, GITHUB_STEP_SUMMARY: host.summary },
   });
-  if (host.isAlive) idle.push(host);
+  if (host.isFit) idle.push(host);
+  else host.end();
   return { ...result, outputs: outputs(), summary: readFileSync(host.summary, 'utf8') };
 }
 
@@ -79,6 +80,7 @@ class StepHost {
   /** The file that its steps write their summaries to. */
   readonly summary = join(mkdtempSync(join(temp, 'host-')), 'summary');
   readonly #child: ChildProcess;
+  #isFit = true;
   #said = { stdout: '', stderr: '' };
   #heard: () => void = () => undefined;
 
@@ -107,6 +109,15 @@ class StepHost {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Whether it may run another step. */
+  get isFit(): boolean {
+    return this.isAlive && this.#isFit;
+  }
+
+  end(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   async run(step: Omit<HostedStep, 'mark'>): Promise<ProcessResult> {
     const mark = `\u0000${randomUUID()}:`;
     const waiting = setInterval(() => undefined, 60_000);
@@ -118,9 +129,10 @@ class StepHost {
           const [stderr, end] = this.#said.stderr.split(mark);
           const isDone = ending?.endsWith('\n') && end?.endsWith('\n');
           if (!isDone && this.isAlive) return;
+          this.#isFit = isDone === true && !ending!.includes(LAST);
           resolve({
             // A step that ends its process ends the host.
-            exitCode: isDone ? Number(ending) : (this.#child.exitCode ?? undefined),
+            exitCode: isDone ? Number(ending!.replace(LAST, '')) : (this.#child.exitCode ?? undefined),
             signal: this.#child.signalCode ?? undefined,
             stdout: stdout!.replace(/\n$/, ''),
             stderr: stderr!.replace(/\n$/, ''),
