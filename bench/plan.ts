@@ -36,6 +36,7 @@ import { answersOfTwo, recordOfPlan } from '../test/support/planned-records.ts';
 import { createRandom } from '../test/support/random.ts';
 import { endOne, suiteOf } from './support/calibration/looks.ts';
 import { askLooks } from './support/plan-cost/ask-looks.ts';
+import { whyAsked } from './support/plan-cost/same-model.ts';
 import { sharedWorkOf, workOf } from './support/plan-cost/work.ts';
 
 const PAPER_ITEMS = 152_380;
@@ -131,7 +132,7 @@ function smallestLimit(): { limit: number; plan: Plan } {
  */
 async function looks(): Promise<void> {
   const everywhere = [...inventory, ...liveBenchInventory()];
-  const suite = suiteOf(FLIPS);
+  const suite = suiteOf({ rateOf: () => FLIPS });
   const shares = (chunks: readonly Chunk[]) =>
     [workOf, sharedWorkOf].map((unit) =>
       chunks.reduce((sum, { benchmark, docIds }) => sum + docIds.length * unit(benchmark), 0),
@@ -154,7 +155,7 @@ async function looks(): Promise<void> {
       const context = { random: createRandom(SEED), repetitions: requests, progress: () => {} };
       const spent = [0, 0];
       for (let run = 0; run < requests; run++) {
-        const { paths } = endOne(suite, FLIPS, drops, stopOn, context);
+        const { paths } = endOne(suite, drops, stopOn, context);
         const begun = await askLooks(suite.plan, (through) => decidedBy(paths, through), { workers });
         shares(begun).forEach((own, unit) => {
           spent[unit]! += own / requests;
@@ -165,7 +166,15 @@ async function looks(): Promise<void> {
       row(name, String(workers), work!, `<= ${100 * bound}%`, isMet ? 'met' : 'not met', shared!);
     }
   }
-  row('same model', '-', '0%', '0', 'met', '0%');
+  // Decided by the two identities before there is a plan: nothing is planned then, and no chunk begun.
+  const [main, other] = ['a'.repeat(64), 'b'.repeat(64)];
+  const [same, different] = [await whyAsked(main, main), await whyAsked(main, other)];
+  const [none, noneShared] = percents(shares(same === null ? [] : suite.plan.chunks));
+  row('same model', '-', none!, '0', same === null ? 'met' : 'not met', noneShared!);
+  if (different === null) throw new Error('a model of another identity is treated as the same');
+  say(
+    `same model: decided by its identity, before anything is planned; with another identity all is asked, since ${different}`,
+  );
   const template = recordOfPlan(suite.plan);
   const few = Math.max(5, Math.round(requests / 100));
   for (const { name, drops, stopOn } of CHANGES.filter(({ name }) => /none|wk$/.test(name))) {

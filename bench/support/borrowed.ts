@@ -5,6 +5,7 @@ import type { Estimate } from '../../src/stats/estimate.ts';
 import { stratifiedMean } from '../../src/stats/stratified-mean.ts';
 import type { Random } from '../../test/support/random.ts';
 import { clusterSizes } from './clusters.ts';
+import { CountedBorrowing, type Stratum } from './counted-borrowing.ts';
 import { type Change, isGraded } from './simulate.ts';
 import type { RowSize, SuiteSize } from './suite-sizes.ts';
 
@@ -51,6 +52,17 @@ function borrowedRow(size: RowSize, right: number, { flipRate, drop, together }:
   const scores = new Float64Array(total);
   const values = new Float64Array(indexes.length);
   const equalTasks = benchmark.harness === 'livebench';
+  if (!isGraded(size) && !equalTasks) {
+    const counted = new CountedBorrowing(listStrata({ tasks, clusters }, indexes));
+    const follows = together && clusters ? 1 : 0;
+    return {
+      ...{ size, n: indexes.length, known: total },
+      draw: (random) => {
+        counted.draw(random, { right, redrawn, lost, follows });
+        return { delta: counted.estimateAt(0), unborrowed: counted.unborrowedAt(0), cells: counted.cells };
+      },
+    };
+  }
   const askedTasks = Int32Array.from(indexes, (index) => tasks[index]!);
   const askedClusters = clusters && Int32Array.from(indexes, (index) => clusters[index]!);
   return {
@@ -83,6 +95,26 @@ function borrowedRow(size: RowSize, right: number, { flipRate, drop, together }:
       };
     },
   };
+}
+
+/** The questions of each task and cluster, and how many of them are asked. */
+function listStrata(
+  { tasks, clusters }: { tasks: Int32Array; clusters: Int32Array | undefined },
+  asked: Int32Array,
+): Stratum[] {
+  const chosen = new Set(asked);
+  const numbers = new Map<number, number>();
+  const strata = new Map<string, { task: number; cluster: number | null; known: number; added: [number] }>();
+  tasks.forEach((task, index) => {
+    const own = clusters?.[index];
+    if (own !== undefined && !numbers.has(own)) numbers.set(own, numbers.size);
+    const cluster = own === undefined ? null : numbers.get(own)!;
+    const stratum = strata.get(`${task} ${cluster}`) ?? { task, cluster, known: 0, added: [0] };
+    strata.set(`${task} ${cluster}`, stratum);
+    stratum.known++;
+    if (chosen.has(index)) stratum.added[0]++;
+  });
+  return [...strata.values()];
 }
 
 function scoreAt(chances: readonly number[], at: number): number {

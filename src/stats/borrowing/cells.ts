@@ -44,7 +44,7 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
   if (tasks.length !== scores.length)
     throw new RangeError(`scores are ${scores.length}, tasks ${tasks.length}`);
   const keys = tasks.map((task, index) => CLASSES.length * task + classOf(scores[index]!));
-  const pieces = new Map<number, Piece>(
+  const pieces = new Map(
     [...new Set(keys)]
       .sort((a, b) => a - b)
       .map((key) => [
@@ -52,7 +52,7 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
         {
           task: Math.floor(key / CLASSES.length),
           class: key % CLASSES.length,
-          units: new Set(),
+          units: new Set<number>(),
           expected: 0,
         },
       ]),
@@ -65,7 +65,7 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
   }
   expectUnits(pieces, keys, asked, baseline.tasks, unitOf);
   const numbers = new Map<Piece, number>();
-  joinClasses([...pieces.values()]).forEach((cell, number) => {
+  joinPieces([...pieces.values()]).forEach((cell, number) => {
     for (const piece of cell) numbers.set(piece, number);
   });
   const byKey = new Map([...pieces].map(([key, piece]) => [key, numbers.get(piece)!]));
@@ -73,11 +73,12 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
 }
 
 /** The questions of one task whose answers by the baseline are of one class. */
-interface Piece {
+export interface Piece {
   task: number;
+  /** 0 where the answers are wrong, 1 between, 2 right. */
   class: number;
-  /** Those that were asked. */
-  units: Set<number>;
+  /** Those that were asked, or how many where no two pieces share one. */
+  units: ReadonlySet<number> | number;
   /** How many were to be asked, by the share of its task that was. */
   expected: number;
 }
@@ -120,7 +121,8 @@ function classOf(score: number): number {
   return score >= 1 ? ONE : BETWEEN;
 }
 
-function joinClasses(pieces: readonly Piece[]): Cell[] {
+/** The cells that these pieces make by the rules of `borrowCells`; pieces in the order of tasks, and of classes within one. */
+export function joinPieces(pieces: readonly Piece[]): Piece[][] {
   const classes = CLASSES.map((own) => joinTasks(pieces.filter((piece) => piece.class === own)));
   const isShort = (own: number) => classes[own]!.length > 0 && classes[own]!.some((cell) => isSmall(cell));
   // A class that is short is one cell by now.
@@ -169,8 +171,12 @@ function isSmall(cell: Cell): boolean {
 
 function unitsOf(cell: Cell): number {
   const units = new Set<number>();
-  for (const piece of cell) for (const unit of piece.units) units.add(unit);
-  return units.size;
+  let count = 0;
+  for (const piece of cell) {
+    if (typeof piece.units === 'number') count += piece.units;
+    else for (const unit of piece.units) units.add(unit);
+  }
+  return count + units.size;
 }
 
 function sizeOf(cells: readonly Cell[]): number {
