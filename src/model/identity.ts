@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelIdentity } from '../record/identity.ts';
+import { sortKeys } from '../json.ts';
 import { fileError } from '../system/files/files.ts';
 import { redactArguments } from '../system/secrets.ts';
 import { changed, type HashOptions, hashFiles } from './hash-files.ts';
@@ -171,14 +172,4 @@ async function read(path: string): Promise<Buffer> {
 
 function sha256(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sortKeys(part)]),
-  );
 }

@@ -8,7 +8,10 @@ import { below, type HeldFolder, holdFolder } from '../system/files/links.ts';
 
 /** By folder of the copy, what tells of a result: where the source has none, one that is there is not ours, and goes. */
 const RESULTS: Record<string, readonly string[]> = {
-  '': ['record.json', 'items.parquet', 'journal.ndjson', 'games.parquet'],
+  '': [
+    ...['record.json', 'items.parquet', 'journal.ndjson', 'games.parquet'],
+    ...['head-to-head.json', 'head-to-head.parquet'],
+  ],
   report: ['comment.md', 'verdict.json', 'flips.json'],
 };
 /** Answers as texts are not to leave the machine; the lock is the run's. */

@@ -7,6 +7,9 @@ export function recordPaths(folder: string) {
     items: join(folder, 'items.parquet'),
     /** What judges said, game by game; only where answers were judged. */
     games: join(folder, 'games.parquet'),
+    /** The judge's verdicts on main's answers against these, which belong to a comparison: what is said of them, and the games. */
+    headToHead: join(folder, 'head-to-head.json'),
+    headToHeadGames: join(folder, 'head-to-head.parquet'),
     plan: join(folder, 'plan.json'),
     journal: join(folder, 'journal.ndjson'),
     logs: join(folder, 'logs'),

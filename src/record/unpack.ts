@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { makeFolder, writeFileAtomic } from '../system/files/files.ts';
 import { readZip } from '../system/files/zip.ts';
+import { HEAD_TO_HEAD_LIMITS } from './head-to-head.ts';
 import { recordPaths } from './paths.ts';
 import { readRecord } from './read.ts';
 import type { LoadedRecord } from './schema.ts';
@@ -14,28 +15,34 @@ export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
 export const GAMES_LIMITS = { 'games.parquet': 16_000_000 } as const;
 /** Beside it, of an output folder; a full run has a journal of some tens of MB. */
 const FOLDER_LIMITS = {
-  ...{ ...RECORD_LIMITS, ...PLAN_LIMITS, ...GAMES_LIMITS },
+  ...{ ...RECORD_LIMITS, ...PLAN_LIMITS, ...GAMES_LIMITS, ...HEAD_TO_HEAD_LIMITS },
   'journal.ndjson': 256_000_000,
 } as const;
 
 /**
  * Reads a record out of a zip archive that somebody else made, as what a pull request from a fork left is. The archive is
- * taken for hostile: only `record.json`, `items.parquet` and `games.parquet` at its root are looked at, within limits on their number
- * and sizes, and all are checked as any record is. Nothing but those files is written, into `folder`.
+ * taken for hostile: only `record.json`, `items.parquet`, `games.parquet` and the two files of head to head at its root are looked at, within
+ * limits on their number and sizes, and the record is checked as any is. Nothing but those files is written, into `folder`.
  *
  * @throws SosBenchError `record-invalid`, with `folder` as it was or, where the record is not valid, its files in it.
  */
 export async function unpackRecord(archive: Buffer, folder: string): Promise<LoadedRecord> {
-  const members = await readZip(archive, { ...RECORD_LIMITS, ...GAMES_LIMITS }, unusableArchive);
+  const members = await readZip(
+    archive,
+    { ...RECORD_LIMITS, ...GAMES_LIMITS, ...HEAD_TO_HEAD_LIMITS },
+    unusableArchive,
+  );
   const [record, items] = (['record.json', 'items.parquet'] as const).map((name) => {
     const content = members.get(name);
     if (content === undefined) throw unusableArchive(`it has no ${name} at its root`);
     return content;
   });
   const paths = recordPaths(folder);
-  const games = members.get('games.parquet');
   await makeFolder(folder, 0o700);
-  if (games !== undefined) await writeFileAtomic(paths.games, games);
+  for (const name of ['games.parquet', 'head-to-head.json', 'head-to-head.parquet'] as const) {
+    const content = members.get(name);
+    if (content !== undefined) await writeFileAtomic(join(folder, name), content);
+  }
   await writeFileAtomic(paths.items, items!);
   await writeFileAtomic(paths.record, record!);
   return await readRecord(folder);

@@ -30,7 +30,7 @@ const SLACK_MS = 60_000;
 /**
  * Fetches the record that another run left as an artifact: the one that the newest attempt at its hand-over names by id and digest.
  * A run without one is looked at by name: what the last attempt left, or an earlier one in a job that was not run again.
- * It is taken for hostile: its size is asked of GitHub before anything is fetched, and `unpackRecord` looks at two files of it alone.
+ * It is taken for hostile: its size is asked of GitHub before anything is fetched, and `unpackRecord` looks at a few files of it alone.
  *
  * @throws SosBenchError `record-missing` where the job that evaluates left none when it was run last, `record-invalid`,
  *   `digest-mismatch`.
