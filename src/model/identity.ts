@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ModelIdentity } from '../record/identity.ts';
 import { sortKeys } from '../json.ts';
+import type { ModelIdentity } from '../record/identity.ts';
 import { fileError } from '../system/files/files.ts';
 import { redactArguments } from '../system/secrets.ts';
 import { changed, type HashOptions, hashFiles } from './hash-files.ts';

@@ -1,5 +1,6 @@
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { StyleFeature } from '../answer-style.ts';
 import { firstIssue } from '../first-issue.ts';
 import {
   boardKey,
@@ -24,6 +25,19 @@ const COLUMNS = [
   'reference_answer',
 ] as const;
 
+/** Written where games have styles, all or none: other files have none of them. */
+const STYLE_COLUMNS = {
+  model_answer_chars: ['model', 'chars'],
+  model_headers: ['model', 'headers'],
+  model_list_items: ['model', 'listItems'],
+  model_bold: ['model', 'bold'],
+  reference_answer_chars: ['reference', 'chars'],
+  reference_headers: ['reference', 'headers'],
+  reference_list_items: ['reference', 'listItems'],
+  reference_bold: ['reference', 'bold'],
+} as const satisfies Record<string, readonly ['model' | 'reference', StyleFeature]>;
+const STYLE_NAMES = Object.keys(STYLE_COLUMNS) as (keyof typeof STYLE_COLUMNS)[];
+
 /**
  * Encodes judged games as Parquet, one row a game. It holds no text of a question, an answer or a judge.
  *
@@ -47,6 +61,11 @@ export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8A
       column('verdict', ({ verdict }) => verdict, true),
       column('model_answer', ({ answers }) => answers.model, true),
       column('reference_answer', ({ answers }) => answers.reference, true),
+      ...(rows.some(({ styles }) => styles !== undefined) ? STYLE_NAMES : []).map((name) => {
+        const [side, feature] = STYLE_COLUMNS[name];
+        const data = rows.map(({ styles }) => styles?.[side][feature] ?? null);
+        return { name, data, type: 'INT32' as const, nullable: true };
+      }),
     ],
     kvMetadata: [{ key: 'sos-bench.games', value: '1' }, runMetadata(run)],
     createdBy: 'sos-bench',
@@ -67,13 +86,15 @@ export async function decodeGames(
   if (metadata.num_rows > BigInt(MAX_GAMES))
     throw new Error(`the file claims ${metadata.num_rows} games, more than the limit of ${MAX_GAMES}`);
   const names = metadata.schema.slice(1).map(({ name }) => name);
-  if (names.join() !== COLUMNS.join()) throw new Error('the file does not have the columns of games');
-  requireHonestCounts(content, metadata, COLUMNS);
-  const rows = (await parquetReadObjects({ file, metadata })) as Record<(typeof COLUMNS)[number], unknown>[];
+  const hasStyles = names.length > COLUMNS.length;
+  const columns = hasStyles ? [...COLUMNS, ...STYLE_NAMES] : COLUMNS;
+  if (names.join() !== columns.join()) throw new Error('the file does not have the columns of games');
+  requireHonestCounts(content, metadata, columns);
+  const rows = (await parquetReadObjects({ file, metadata })) as Row[];
   const boards = new Map<string, JudgedGames & { games: JudgeGame[]; seen: Set<string> }>();
   for (const [row, values] of rows.entries()) {
     const { benchmark, judge } = values;
-    const orNull = (name: (typeof COLUMNS)[number]) => values[name] ?? null;
+    const orNull = (name: keyof Row) => values[name] ?? null;
     const board = JudgeBoardSchema.safeParse({
       ...{ benchmark, judge },
       ...{ category: orNull('category'), reference: orNull('reference') },
@@ -82,6 +103,7 @@ export async function decodeGames(
     const game = JudgeGameSchema.safeParse({
       ...{ question: values.question, first: values.first, verdict: orNull('verdict') },
       answers: { model: orNull('model_answer'), reference: orNull('reference_answer') },
+      ...(hasStyles && readStyles(values)),
     });
     if (!game.success) throw new Error(`game ${row + 1}: ${firstIssue(game.error)}`);
     const key = boardKey(board.data);
@@ -93,4 +115,17 @@ export async function decodeGames(
     own.games.push(game.data);
   }
   return { boards: [...boards.values()].map(({ seen: _, ...board }) => board), run };
+}
+
+type Row = Record<(typeof COLUMNS)[number] | (typeof STYLE_NAMES)[number], unknown>;
+
+/** Both styles in a row, for the schema to check; nothing where no count is there. */
+function readStyles(row: Row): { styles?: Record<string, Record<string, unknown>> } {
+  if (STYLE_NAMES.every((name) => row[name] == null)) return {};
+  const styles: Record<string, Record<string, unknown>> = { model: {}, reference: {} };
+  for (const name of STYLE_NAMES) {
+    const [side, feature] = STYLE_COLUMNS[name];
+    styles[side]![feature] = row[name];
+  }
+  return { styles };
 }

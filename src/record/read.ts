@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { z } from 'zod';
 import { noun, plural } from '../count.ts';
 import { hasSystemCode, SosBenchError } from '../error.ts';
@@ -8,6 +9,7 @@ import { boardKey, type JudgedGames } from '../judge/score/game.ts';
 import { fileError } from '../system/files/files.ts';
 import { describeJsonFault } from '../system/json-fault.ts';
 import { decodeGames } from './games.ts';
+import { readHeadToHead } from './head-to-head.ts';
 import { decodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';
 import { type LoadedRecord, RECORD_SCHEMA_VERSION, RecordSchema, type RunRecord, runOf } from './schema.ts';
@@ -43,7 +45,21 @@ export async function readRecord(
     throw invalidRecord(paths.items, `it has items of ${id}, which record.json does not know`);
   }
   const games = await readGames(folder, record);
-  return { path: folder, record, items, ...(games !== null && { games }) };
+  const headToHead = await findHeadToHead(folder);
+  return {
+    ...{ path: folder, record, items },
+    ...(games !== null && { games }),
+    ...(headToHead !== null && { headToHead }),
+  };
+}
+
+/** What lies beside the record and is no part of it: where it cannot be used, that is said, and the record is as good as without. */
+async function findHeadToHead(folder: string): Promise<NonNullable<LoadedRecord['headToHead']> | null> {
+  try {
+    return await readHeadToHead(folder);
+  } catch (error) {
+    return { problem: oneLine(error).replaceAll(`${folder}${sep}`, '') };
+  }
 }
 
 /** The games behind what judges found; null where there are none, or they are not kept. */

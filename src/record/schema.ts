@@ -4,6 +4,7 @@ import { CommitIdSchema } from '../commit-id.ts';
 import type { JudgedGames } from '../judge/score/game.ts';
 import { JudgeResultsSchema } from '../judge/score/judge-result.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import type { LeftHeadToHead } from './head-to-head.ts';
 import { ModelIdentitySchema } from './identity.ts';
 
 export const RECORD_SCHEMA_VERSION = 1;
@@ -296,6 +297,11 @@ export interface LoadedRecord {
   items: Item[];
   /** The games behind `record.judge`; left out where there are none, or they are not kept. */
   games?: JudgedGames[];
+  /**
+   * The judge's verdicts on main's answers against this model's: a claim of the job that evaluated, and no part of the record. `problem`: why what
+   * lies there cannot be used. Left out where nothing does.
+   */
+  headToHead?: LeftHeadToHead | { problem: string };
 }
 
 /** Answers taken over, summed up by the commit they are of. */

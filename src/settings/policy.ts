@@ -7,7 +7,7 @@ const POINTS = 100;
 export function policyOf(
   settings: Pick<
     Settings,
-    'preset' | 'alpha' | 'drift-alpha' | 'fail-on' | 'minimum-effect' | 'margin' | 'thresholds'
+    'preset' | 'alpha' | 'drift-alpha' | 'fail-on' | 'minimum-effect' | 'margin' | 'thresholds' | 'detect'
   >,
 ): Policy {
   const margins = { ...DEFAULT_POLICY.margins };
@@ -22,6 +22,7 @@ export function policyOf(
     failOn: settings['fail-on'],
     minimumEffect: { ...DEFAULT_POLICY.minimumEffect, factor: settings['minimum-effect'] / POINTS },
     margins,
+    gains: settings.detect,
     thresholds: Object.fromEntries(
       Object.entries(settings.thresholds).map(([id, { level, ...limits }]) => [
         id,

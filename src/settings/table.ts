@@ -139,10 +139,10 @@ export const SETTINGS = {
   detect: {
     value: 'DROP|FACTOR=DROP,...',
     description:
-      'Smallest drop of a factor that suite pr is to show with 80% power: 2 (points), 2% or 0.02, for all factors or by factor.',
+      'Smallest drop of a factor that suite pr is to show with 80% power: 2 (points), 2% or 0.02, for all factors or by factor. The alarm of a judge rules out a gain of that size.',
     schema: dropList,
     default: '2',
-    users: PLAN,
+    users: [...PLAN, 'compare', 'report'],
     role: 'judges',
     inFile: true,
   },

@@ -1,3 +1,4 @@
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import type { EffectiveSize } from './effective-size.ts';
 import type { Estimate } from './estimate.ts';
 import { wilsonInterval } from './wilson-interval.ts';
@@ -25,10 +26,29 @@ const PRESUMED_EVENTS = 0.5;
  * `size` comes from `effectiveSize` of the same sample.
  */
 export function wilsonDesignInterval(
-  { estimate, se, df }: Estimate,
-  { items, clusters }: EffectiveSize,
+  estimate: Estimate,
+  size: EffectiveSize,
   level: number,
 ): [number, number] | null {
+  const equal = equalTrials(estimate, size);
+  return equal && wilsonInterval(equal.share, equal.n, level, equal.df);
+}
+
+/**
+ * One-sided p-value of a mean that is no larger than `origin`, (0, 1): the score test that goes with that interval, whose lower end at level
+ * 1 - 2 p lies just at `origin`. Null where the standard error is unknown.
+ */
+export function wilsonDesignTest(estimate: Estimate, size: EffectiveSize, origin: number): number | null {
+  const equal = equalTrials(estimate, size);
+  if (equal === null || equal.n === 0) return null;
+  return tCdf((origin - equal.share) / Math.sqrt((origin * (1 - origin)) / equal.n), equal.df);
+}
+
+/** Independent 0/1 values that would have the same standard error, and the degrees of freedom of that number. */
+function equalTrials(
+  { estimate, se, df }: Estimate,
+  { items, clusters }: EffectiveSize,
+): { share: number; n: number; df: number } | null {
   if (se === null || df === null) return null;
   const share = Math.min(1, Math.max(0, estimate));
   const rarer = Math.min(share, 1 - share);
@@ -39,5 +59,5 @@ export function wilsonDesignInterval(
   const deff = (found + presumed) / (events + PRESUMED_EVENTS);
   const unsure = (1 - clusters / items) * (events / (events + PRESUMED_EVENTS));
   const few = Math.min(df, 2 * (events + PRESUMED_EVENTS));
-  return wilsonInterval(share, items / deff, level, 1 / ((1 - unsure) / df + unsure / few));
+  return { share, n: items / deff, df: 1 / ((1 - unsure) / df + unsure / few) };
 }

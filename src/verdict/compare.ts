@@ -4,6 +4,8 @@ import type { StopOn } from '../suite/plan/looks.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
+import { compareHeadToHead } from './head-to-head/compare-head-to-head.ts';
+import type { Alarm } from './head-to-head/schema.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
 import { compareJudged } from './judge-benchmarks.ts';
 import { goThroughLooks, type Looked, type LooksInput } from './looks/decide.ts';
@@ -176,6 +178,9 @@ export function compare(
           alpha: policy.alpha,
         })
       : undefined;
+  const settledFactors = settleParts(factors, settled);
+  const headToHead = compareHeadToHead(baseline, candidate, { factors: settledFactors, benchmarks }, policy);
+  const judge = [...judged, ...(headToHead?.judge ?? [])];
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
@@ -193,10 +198,11 @@ export function compare(
     otherSettings: models.settings,
     forced,
     ...(unevaluated && { unevaluated }),
-    factors: settleParts(factors, settled),
+    factors: settledFactors,
     benchmarks: settleParts(benchmarks, settled),
     ...(groups.length > 0 && { groups: settleParts(groups, settled) }),
-    ...(judged.length > 0 && { judge: judged }),
+    ...(judge.length > 0 && { judge }),
+    ...(headToHead && { alarm: offset(headToHead.alarm, judged.length) }),
     coverage: describeCoverage(measured),
     asked: requestedIds && [...requestedIds],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),
@@ -238,6 +244,11 @@ export function compare(
       corrections: FAMILY_CORRECTIONS,
     },
   };
+}
+
+/** The alarm with its index in a list that begins with so many others. */
+function offset(alarm: Alarm, by: number): Alarm {
+  return { ...alarm, judge: alarm.judge === null ? null : alarm.judge + by };
 }
 
 type SequentialPlan = LooksInput['plan'];

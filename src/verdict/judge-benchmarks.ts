@@ -17,7 +17,7 @@ import { PAIRED_SHARE, type Policy } from './policy.ts';
 import type { JudgeComparison, JudgeSide } from './schema.ts';
 
 /** Two-sided error rate of the judge benchmarks, which are a family of their own. */
-const JUDGE_ALPHA = 0.05;
+export const JUDGE_ALPHA = 0.05;
 
 export interface JudgedSide {
   result: JudgeResult;
@@ -198,13 +198,17 @@ function changedReferences(before: readonly JudgeGame[], after: readonly JudgeGa
   return new Set(changed.map(({ question }) => question));
 }
 
+/** A side that has no score of its own. */
+export const NOT_JUDGED: JudgeSide = {
+  ...{ status: null, score: null, ci: null, questions: null, games: null, unread: null },
+  ...{ position: null, contradicted: null },
+};
+
 function shownSide(side: JudgedSide | null): JudgeSide {
-  if (side === null) {
-    return {
-      ...{ status: null, score: null, ci: null, questions: null, games: null, unread: null },
-      ...{ position: null, contradicted: null },
-    };
-  }
-  const { status, score, ci, questions, games, unread, position, contradicted } = side.result;
+  return side === null ? NOT_JUDGED : shownResult(side.result);
+}
+
+export function shownResult(result: JudgeResult): JudgeSide {
+  const { status, score, ci, questions, games, unread, position, contradicted } = result;
   return { status, score, ci, questions, games, unread, position, contradicted };
 }

@@ -33,6 +33,8 @@ export interface Policy {
   margins: Record<Factor, number>;
   /** The margin of a benchmark that belongs to no factor. */
   otherMargin: number;
+  /** A gain of a factor that is worth the name: the alarm of a judge has to rule it out. */
+  gains: Record<Factor, number>;
   failOn: readonly OverallVerdict[];
   /** By id of a factor or benchmark. */
   thresholds: Readonly<Record<string, Threshold>>;
@@ -45,6 +47,7 @@ export const DEFAULT_POLICY: Policy = {
   minimumEffect: { factor: 0.005, benchmark: 0.01 },
   margins: { wk: 0.01, if: 0.04, safety: 0.01 },
   otherMargin: 0.01,
+  gains: { wk: 0.02, if: 0.02, safety: 0.02 },
   failOn: ['regressed', 'incomplete'],
   thresholds: {},
 };

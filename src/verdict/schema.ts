@@ -5,6 +5,7 @@ import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
+import { AlarmSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';
 import { StyleSchema } from './signs/style-schema.ts';
 
@@ -130,6 +131,8 @@ export const FactorLooksSchema = z.object({
   naive: z.object({ estimate: z.number(), ci: interval.nullable() }).nullable(),
   /** Interval that holds whatever the run was stopped for. */
   repeatedCi: interval.nullable(),
+  /** One-sided 95% upper bound of the difference that holds whatever the run was stopped for; left out by older versions. */
+  upper: z.number().nullable().optional(),
 });
 
 export const FactorComparisonSchema = z.object({
@@ -205,7 +208,10 @@ const JudgeSideSchema = JudgeResultSchema.pick({ score: true, ci: true, position
 });
 export type JudgeSide = z.infer<typeof JudgeSideSchema>;
 
-/** What one judge says of the candidate beside the baseline. It is in no factor, and never decides the verdict of the whole. */
+/**
+ * What one judge says of the candidate beside the baseline. It is in no factor, and never decides the verdict of the whole. Head to head the
+ * reference is the baseline, which has no score of its own: the difference is the candidate's score less one half.
+ */
 export const JudgeComparisonSchema = JudgeBoardSchema.omit({ benchmark: true }).extend({
   id: z.string(),
   name: z.string(),
@@ -222,6 +228,8 @@ export const JudgeComparisonSchema = JudgeBoardSchema.omit({ benchmark: true }).
   /** The family's own two-sided error rate. */
   alpha: probability,
   level: z.literal('warn'),
+  /** Where the candidate's answers were held against the baseline's; left out otherwise, and by older versions. */
+  headToHead: HeadToHeadFoundSchema.nullable().optional(),
 });
 export type JudgeComparison = z.infer<typeof JudgeComparisonSchema>;
 
@@ -395,6 +403,8 @@ export const VerdictSchema = z.object({
   groups: z.array(GroupComparisonSchema).optional(),
   /** What judges say, beside the 24 and the factors; left out where neither record was judged, and by older versions. */
   judge: z.array(JudgeComparisonSchema).optional(),
+  /** Whether a judge likes what did not get better; left out without head to head, and by older versions. */
+  alarm: AlarmSchema.optional(),
   coverage: z.array(CoverageSchema),
   /** Benchmarks that trusted settings asked for: all findings are of these alone. Null where all benchmarks count. */
   asked: z.array(z.string()).nullable().default(null),

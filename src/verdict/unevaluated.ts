@@ -30,7 +30,8 @@ export function settleUnevaluated({
   return confirmed ? 'equivalent' : 'not-comparable';
 }
 
-const TESTED: readonly Outcome[] = ['regressed', 'improved', 'held', 'equivalent', 'inconclusive'];
+/** Outcomes of what was compared. */
+export const TESTED: readonly Outcome[] = ['regressed', 'improved', 'held', 'equivalent', 'inconclusive'];
 
 /** Factors or benchmarks with the outcome that the whole has; what was not compared stays so. */
 export function settleParts<Part extends { outcome: Outcome }>(

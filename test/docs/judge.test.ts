@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { AnswerStyle, StyleFeature } from '../../src/answer-style.ts';
 import { measureStyle } from '../../src/judge/style/measure-style.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
 import { renderCompareTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { readDocsTable } from '../support/docs-table.ts';
 import { makeRecord } from '../support/records.ts';
+import * as scenarios from '../support/scenarios.ts';
 
 const page = readFileSync('docs/judge.md', 'utf8');
 
@@ -64,4 +66,10 @@ test('the answer that is counted has the counts that are given', () => {
     part('style-counts'),
     `${chars} characters, ${headers} header, ${listItems} list items, ${bold} piece of bold text.`,
   );
+});
+
+test('the warning that is shown is the one that the comment gives', () => {
+  const { baseline, candidate } = scenarios.alarm;
+  const comment = renderComment(compare(baseline, candidate), { now: new Date(0), reproduce: null });
+  assert.ok(comment.includes(`\n${part('alarm-said')}\n`), part('alarm-said'));
 });

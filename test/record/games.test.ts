@@ -33,6 +33,41 @@ test('games come back as they were written, and the same games give the same byt
   assert.deepEqual(encodeGames(boards, 'run'), bytes);
 });
 
+describe('how the answers are written', () => {
+  const styles = {
+    model: { chars: 900, headers: 3, listItems: 7, bold: 0 },
+    reference: { chars: 500, headers: 0, listItems: 2, bold: 1 },
+  };
+  const styled = makeBoard(games.map((game, index) => (index % 5 === 4 ? game : { ...game, styles })));
+
+  test('comes back, also where some games have no counts', async () => {
+    assert.deepEqual((await decodeGames(encodeGames([styled], 'run'))).boards, [styled]);
+  });
+
+  test('takes no column where nobody counted, so that files without are as they were', () => {
+    const text = Buffer.from(encodeGames(boards, 'run')).toString('latin1');
+    assert.ok(!text.includes('model_headers'));
+    assert.ok(
+      Buffer.from(encodeGames([styled], 'run'))
+        .toString('latin1')
+        .includes('model_headers'),
+    );
+  });
+
+  const REFUSED: [what: string, model: Record<string, number>][] = [
+    ['a negative count', { chars: -1 }],
+    ['more headers than characters', { headers: 800 }],
+    ['a length beyond any', { chars: 2 ** 30 }],
+  ];
+  for (const [what, model] of REFUSED)
+    test(`${what} is refused`, async () => {
+      const forged = makeBoard([
+        { ...games[0]!, styles: { ...styles, model: { ...styles.model, ...model } } },
+      ]);
+      await assert.rejects(decodeGames(encodeGames([forged], 'run')), /game 1: styles\.model/);
+    });
+});
+
 test('500 questions in both orders take less than 100 KB', () => {
   const many = makeBoard(makeGames(randomVerdicts(createRandom(2), 500, 0.4)));
   assert.ok(encodeGames([many], 'run').length < 100_000);

@@ -3,11 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { encodeGames } from '../../src/record/games.ts';
-import {
-  type HeadToHeadDocument,
-  readHeadToHead,
-  writeHeadToHead,
-} from '../../src/record/head-to-head.ts';
+import { type HeadToHeadDocument, readHeadToHead, writeHeadToHead } from '../../src/record/head-to-head.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeBoard, makeGames } from '../support/judged.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -94,7 +90,11 @@ describe('what somebody else left is refused', () => {
     ['games and a reason for none', set(['skipped'], skipped), /has games and a reason for having none/],
     ['neither games nor a reason', set(['games'], null), /has neither games nor a reason/],
     ['games without a baseline', set(['baseline'], null), /has games without a baseline/],
-    ['games of a judge that it does not name', set(['judges', '0', 'model'], 'other'), /judge that it does not/],
+    [
+      'games of a judge that it does not name',
+      set(['judges', '0', 'model'], 'other'),
+      /judge that it does not/,
+    ],
     ['more games than questions', set(['questions', 'planned'], 1), /4 games of 1 question/],
     ['games of another benchmark', set(['benchmark'], 'arena-hard-v2'), /games of another benchmark/],
     ['games that are missing', (folder) => rmSync(join(folder, 'head-to-head.parquet')), /it is missing/],

@@ -19,6 +19,7 @@ const golden: [string, scenarios.Scenario][] = [
   ['inconclusive', scenarios.inconclusive],
   ['style-shift', scenarios.styleShift],
   ['judged', scenarios.judged],
+  ['alarm', scenarios.alarm],
   ['hostile-names', scenarios.hostile],
   ['size-limit', scenarios.tooLong],
 ];

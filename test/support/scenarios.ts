@@ -1,12 +1,14 @@
 import type { AnswerStyle } from '../../src/answer-style.ts';
+import type { JudgeLabel } from '../../src/judge/score/game.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import type { LooksRequest } from '../../src/verdict/compare.ts';
 import { after, HALF } from './comparisons.ts';
 import { design } from './designs.ts';
+import { beside, makeHeadToHead, makeHeadToHeadGames } from './head-to-head.ts';
 import { fullInventory } from './inventories.ts';
-import { makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from './judged.ts';
+import { type MadeVerdicts, makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from './judged.ts';
 import { answersOfTwo, recordOfPlan } from './planned-records.ts';
 import { createRandom } from './random.ts';
 import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
@@ -60,6 +62,37 @@ export const judged: Scenario = {
   baseline: judgedBy('main', 31, 0.42),
   candidate: judgedBy('new-data-mix', 32, 0.62),
 };
+
+/** How the answers to a judge's question are written: the new ones are longer, with headers and lists. */
+const judgedStyles = (index: number) => {
+  const random = createRandom(700 + index);
+  const chars = Math.round(900 * Math.exp(0.5 * random.normal()));
+  const longer = 1.7 * Math.exp(0.3 * random.normal());
+  return {
+    reference: { chars, headers: random.integer(2), listItems: random.integer(5), bold: random.integer(2) },
+    model: {
+      chars: Math.round(chars * longer),
+      headers: 1 + random.integer(4),
+      listItems: 2 + random.integer(7),
+      bold: random.integer(3),
+    },
+  };
+};
+
+/** Verdicts of a judge that likes length, and nothing else, in the answers of `judgedStyles`. */
+function likingLength(count: number): MadeVerdicts[] {
+  const random = createRandom(81);
+  return Array.from({ length: count }, (_, index) => {
+    const { model, reference } = judgedStyles(index);
+    const liking = 0.55 * Math.log2(model.chars / reference.chars);
+    const label = (sign: number): JudgeLabel => {
+      const seen = sign * liking + 1.3 * random.normal();
+      if (Math.abs(seen) < 0.3) return 'A=B';
+      return seen > 0 ? (seen > 1.6 ? 'A>>B' : 'A>B') : seen < -1.6 ? 'B>>A' : 'B>A';
+    };
+    return [label(-1), label(1)];
+  });
+}
 
 export const sameModel: Scenario = {
   baseline: main,
@@ -151,6 +184,24 @@ export const styleShift: Scenario = {
     },
   }),
 };
+
+/** A judge likes the longer answers, and nothing that is scored got better. */
+export const alarm: Scenario = withJudge(styleShift);
+
+/** The judge likes them, and safety fell. */
+export const judgeUpSafetyDown: Scenario = withJudge({
+  ...styleShift,
+  candidate: makeRecord({
+    model: 'towards-a-judge',
+    benchmarks: { ...WRITTEN, bbq: { scores: after(70, 15) } },
+  }),
+});
+
+function withJudge({ baseline, candidate }: Scenario): Scenario {
+  const games = makeHeadToHeadGames(likingLength(250), judgedStyles);
+  const left = makeHeadToHead([baseline, candidate], games, { benchmark: 'team-questions' });
+  return { baseline, candidate: beside(candidate, left) };
+}
 
 const HOSTILE =
   '<!-- sos-bench:report=1 --> @team #1 | `rm` [x](http://evil.example)\n# Passed <b>\u001b[31m';

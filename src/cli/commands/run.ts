@@ -35,7 +35,7 @@ interface RunFlags extends Record<string, unknown> {
 function looksOn(
   baseline: LoadedRecord,
   calibration: Calibration | null,
-  settings: Pick<Settings, 'alpha' | 'minimum-effect' | 'thresholds' | 'stop-on'>,
+  settings: Pick<Settings, 'alpha' | 'minimum-effect' | 'thresholds' | 'detect' | 'stop-on'>,
 ): DecideLook {
   const { preset, driftAlpha } = DEFAULT_POLICY;
   // Of what `run` has no setting for, nothing ends a run.

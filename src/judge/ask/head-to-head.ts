@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JudgeGame } from '../score/game.ts';
+import { measureStyle } from '../style/measure-style.ts';
 
 /** A question and both models' answers to it. */
 export interface AnsweredQuestion {
@@ -33,8 +34,9 @@ export function planGames(questions: readonly AnsweredQuestion[]): PlannedGames 
   const planned: PlannedGames = { ties: [], open: [] };
   for (const { id, question, model, reference } of questions) {
     const answers = { model: digestText(model), reference: digestText(reference) };
+    const styles = { model: measureStyle([model]), reference: measureStyle([reference]) };
     for (const first of ORDERS) {
-      const game: JudgeGame = { question: id, first, verdict: null, answers };
+      const game: JudgeGame = { question: id, first, verdict: null, answers, styles };
       if (model === reference) planned.ties.push({ ...game, verdict: 'A=B' });
       else
         planned.open.push({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerStyleSchema } from '../../answer-style.ts';
 
 /** What a judge may say of two answers, A shown first: `>>` is much better, `>` better. */
 export const JUDGE_LABELS = ['A>>B', 'A>B', 'A=B', 'B>A', 'B>>A'] as const;
@@ -26,6 +27,8 @@ export const JudgeGameSchema = z.object({
   verdict: z.enum(JUDGE_LABELS).nullable(),
   /** SHA-256 of each answer's text; null where it is not known. */
   answers: z.object({ model: answerDigest, reference: answerDigest }),
+  /** How both answers are written, in counts; left out where nobody counted. */
+  styles: z.object({ model: AnswerStyleSchema, reference: AnswerStyleSchema }).optional(),
 });
 export type JudgeGame = z.infer<typeof JudgeGameSchema>;
 

@@ -1,7 +1,7 @@
 import { clusteredMean } from '../../stats/clustered-mean.ts';
-import { effectiveSize } from '../../stats/effective-size.ts';
+import { type EffectiveSize, effectiveSize } from '../../stats/effective-size.ts';
 import type { Estimate } from '../../stats/estimate.ts';
-import { wilsonDesignInterval } from '../../stats/wilson-design-interval.ts';
+import { wilsonDesignInterval, wilsonDesignTest } from '../../stats/wilson-design-interval.ts';
 import type { CountedGames } from '../../suite/judge-benchmarks.ts';
 import type { QuestionGames } from './pair-orders.ts';
 
@@ -59,9 +59,27 @@ export function shareOfWins(
   questions: readonly QuestionGames[],
   { counted, strongWeight, level }: { counted: CountedGames; strongWeight: number; level: number },
 ): JudgeShare {
-  const { wins, weights, questions: clusters } = weighGames(questions, { counted, strongWeight });
-  const sampling = { weights, clusters };
-  const estimate = clusteredMean(wins, sampling);
-  const size = effectiveSize(wins.length, sampling);
+  const { estimate, size } = estimateShare(questions, { counted, strongWeight });
   return { estimate, ci: estimate && wilsonDesignInterval(estimate, size, level) };
+}
+
+/**
+ * One-sided p-value of a share of wins of one half or less, by the test that goes with the interval of `shareOfWins` (`wilsonDesignTest`). Null
+ * where one question alone cannot show it.
+ */
+export function testShare(
+  questions: readonly QuestionGames[],
+  options: { counted: CountedGames; strongWeight: number },
+): number | null {
+  const { estimate, size } = estimateShare(questions, options);
+  return estimate && wilsonDesignTest(estimate, size, 0.5);
+}
+
+function estimateShare(
+  questions: readonly QuestionGames[],
+  options: { counted: CountedGames; strongWeight: number },
+): { estimate: Estimate | null; size: EffectiveSize } {
+  const { wins, weights, questions: clusters } = weighGames(questions, options);
+  const sampling = { weights, clusters };
+  return { estimate: clusteredMean(wins, sampling), size: effectiveSize(wins.length, sampling) };
 }

@@ -47,7 +47,11 @@ export function answeringModel(identity: Identity | null): string | null {
   return sha256([identity.algorithm, sortKeys(identity.parts)]);
 }
 
-/** A digest of the questions, in whatever order, and of how they are put. */
+/**
+ * A digest of the questions, in whatever order, and of how they are put.
+ *
+ * @public
+ */
 export function digestQuestionSet(
   questions: readonly Pick<QuestionText, 'id' | 'question'>[],
   { maxTokens, enableThinking, reasoningEnd }: AnswerManner,
@@ -71,6 +75,7 @@ export function answersFile(root: string, { model, questionSet }: AnswersKey): s
  * The answers that are kept, by question; none where there is no file. A last line that is being written does not count.
  *
  * @throws SosBenchError `journal-invalid` for a line that is no answer, `permission-denied`.
+ * @public
  */
 export async function readKeptAnswers(root: string, key: AnswersKey): Promise<Map<string, string>> {
   return await readAnswers(answersFile(root, key));

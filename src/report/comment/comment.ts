@@ -3,6 +3,7 @@ import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
 import type { OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import { formatAge } from '../format.ts';
+import { alarmWarning, judgeDetails, judgeLine } from './alarm.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { writeHeadline } from './headline.ts';
@@ -67,12 +68,14 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
     missingQuestions(verdict),
     acceptedRegressions(verdict),
     collapsedBenchmarks(verdict),
+    judgeLine(verdict),
     styleLine(verdict),
     differingFields(verdict),
     warningList(verdict),
     allBenchmarks(verdict),
     skippedBenchmarks(verdict),
     answerEndings(verdict.endings ?? []),
+    judgeDetails(verdict),
     judgedBenchmarks(verdict),
     styleTable(verdict),
     subjectDifferences(verdict),
@@ -91,6 +94,7 @@ function assemble(
   const { title, text } = writeHeadline(verdict, escapeMarkdown);
   const parts = [
     `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
+    alarmWarning(verdict),
     factorTable(verdict),
     coverageLine(verdict),
     looksLine(verdict),

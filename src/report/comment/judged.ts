@@ -1,7 +1,7 @@
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { formatDelta, formatP, formatScore, UNKNOWN } from '../format.ts';
-import { describeJudging, JUDGED } from '../tables/judged.ts';
+import { againstReference, describeJudging, JUDGED } from '../tables/judged.ts';
 import { fold, type Section, showOutcome, table } from './sections.ts';
 
 /** Rows of more boards are not read. */
@@ -10,7 +10,8 @@ const MAX_NAME_LENGTH = 60;
 const MAX_NOTE_LENGTH = 600;
 
 /** What judges say of the candidate beside the baseline; no section where nothing was judged. */
-export function judgedBenchmarks({ judge = [] }: Pick<Verdict, 'judge'>): Section | null {
+export function judgedBenchmarks(verdict: Pick<Verdict, 'judge'>): Section | null {
+  const judge = againstReference(verdict);
   if (judge.length === 0) return null;
   const shown = judge.slice(0, MAX_ROWS);
   const rows = shown.map((row) => [

@@ -60,6 +60,22 @@ function describeStyleShift(verdict: Verdict, show: (text: string) => string): s
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** How the judged answers changed: `answers are 1.7x as long, with 6x the headers`; null where no shift is reported. */
+export function describeAnswerShift({ features }: Pick<BenchmarkStyle, 'features'>): string | null {
+  const reported = STYLE_FEATURES.filter((feature) => isReported(features[feature])).map((feature) => ({
+    ...{ feature, asRatio: hasRatio(feature, features[feature]), shifts: [features[feature]] },
+  }));
+  return reported.length === 0 ? null : describeGroup(reported);
+}
+
+/** `characters 620 → 1,190; headers 0 → 3.0; ...`, an answer on average. */
+export function listAnswerShift({ features }: Pick<BenchmarkStyle, 'features'>): string {
+  return STYLE_FEATURES.map((feature) => {
+    const { baseline, candidate } = features[feature];
+    return `${NAMES[feature]} ${formatMean(baseline)} → ${formatMean(candidate)}`;
+  }).join(', ');
+}
+
 function isReported({ rejected, large }: FeatureShift): boolean {
   return rejected && large;
 }

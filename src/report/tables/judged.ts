@@ -11,9 +11,15 @@ const MAX_REASON_LENGTH = 300;
 /** What the numbers are, in every table of them. */
 export const JUDGED = 'Judged, in no factor: weighted share of games won, 50 is as good as the reference';
 
+/** What was judged against a reference, each side by itself; head to head is another thing. */
+export function againstReference({ judge = [] }: Pick<Verdict, 'judge'>): JudgeComparison[] {
+  return judge.filter(({ headToHead }) => headToHead === undefined);
+}
+
 /** What judges say of the candidate beside the baseline, as lines of a terminal; none where nothing was judged. */
 export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
-  const { judge = [], records } = verdict;
+  const { records } = verdict;
+  const judge = againstReference(verdict);
   if (judge.length === 0) return [];
   const head = [
     'Judge benchmark',

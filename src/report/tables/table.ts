@@ -3,6 +3,7 @@ import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Outcome, OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
+import { alarmNotes } from '../comment/alarm.ts';
 import { describeEndings } from '../comment/endings.ts';
 import { endingNotes, gapNotes } from '../comment/gaps.ts';
 import { writeHeadline } from '../comment/headline.ts';
@@ -92,7 +93,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     ...verdict.collapsed.map(({ name }) => note(name, 'the candidate gives one and the same answer')),
     ...[looksLine(verdict)].flatMap((line) => line ?? []),
     ...(verdict.endings ?? []).map((row) => note(row.name, describeEndings(row))),
-    ...styleNotes(verdict).map(({ name, text }) => note(name, text)),
+    ...[...alarmNotes(verdict), ...styleNotes(verdict)].map(({ name, text }) => note(name, text)),
     ...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
     '',
     ...judgedComparison(verdict, paint),

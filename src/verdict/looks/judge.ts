@@ -22,7 +22,7 @@ export interface JudgedLooks {
   groups: GroupComparison[];
 }
 
-/** One-sided level of the bound that rules a drop out. */
+/** One-sided level of the bounds that rule a drop out, and a gain. */
 const BOUND = 0.05;
 
 /** Outcomes of factors by their paths, of benchmarks by sequential p-values: judged once, at the look where each factor ended. */
@@ -194,5 +194,9 @@ function shownOf(
   const reach = (level: number) =>
     boundaryOfT(boundariesAt(level, design.fractions, skipped)[last]!, found.df) * found.se;
   const repeatedCi = repeatedInterval(found, boundariesAt(alpha, design.fractions, skipped)[last]!);
-  return { ...shown, ruledOut: found.estimate - reach(BOUND) > -design.drop, naive, repeatedCi };
+  const bound = reach(BOUND);
+  return {
+    ...{ ...shown, ruledOut: found.estimate - bound > -design.drop, naive, repeatedCi },
+    upper: Number.isFinite(bound) ? found.estimate + bound : null,
+  };
 }

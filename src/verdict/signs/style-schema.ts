@@ -21,24 +21,23 @@ const FeatureShiftSchema = z.object({
   large: z.boolean(),
 });
 
+/** How differently two models write their answers to the same questions. */
+export const StyleShiftSchema = z.object({
+  /** Questions that both answered, and independent units among them. */
+  n: count,
+  units: count,
+  features: z.object({
+    chars: FeatureShiftSchema,
+    headers: FeatureShiftSchema,
+    listItems: FeatureShiftSchema,
+    bold: FeatureShiftSchema,
+  } satisfies Record<StyleFeature, z.ZodType>),
+});
+
 /** How differently the two sides write their answers. It is shown, and no outcome, verdict or exit code looks at it. */
 export const StyleSchema = z.object({
   /** Whether the records say how answers are written. */
   recorded: z.object({ baseline: z.boolean(), candidate: z.boolean() }),
-  benchmarks: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      /** Questions that both answered, and independent units among them. */
-      n: count,
-      units: count,
-      features: z.object({
-        chars: FeatureShiftSchema,
-        headers: FeatureShiftSchema,
-        listItems: FeatureShiftSchema,
-        bold: FeatureShiftSchema,
-      } satisfies Record<StyleFeature, z.ZodType>),
-    }),
-  ),
+  benchmarks: z.array(z.object({ id: z.string(), name: z.string(), ...StyleShiftSchema.shape })),
 });
 export type Style = z.infer<typeof StyleSchema>;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { JudgeLabel } from '../../../src/judge/score/game.ts';
 import { summariseGames } from '../../../src/judge/score/judge-result.ts';
 import { pairOrders, type QuestionGames } from '../../../src/judge/score/pair-orders.ts';
-import { STRONG_WEIGHT, shareOfWins, weighGames } from '../../../src/judge/score/share.ts';
+import { STRONG_WEIGHT, shareOfWins, testShare, weighGames } from '../../../src/judge/score/share.ts';
 import { upstreamInterval } from '../../../src/judge/score/upstream-interval.ts';
 import { assertClose } from '../../support/assert-close.ts';
 import { type MadeVerdicts, makeBoard, makeGames, randomVerdicts } from '../../support/judged.ts';
@@ -12,6 +12,11 @@ import { createRandom } from '../../support/random.ts';
 const OPTIONS = { counted: 'game', strongWeight: STRONG_WEIGHT, level: 0.95 } as const;
 const scoreOf = (verdicts: readonly MadeVerdicts[]) =>
   shareOfWins(pairOrders(makeGames(verdicts)), OPTIONS).estimate?.estimate ?? null;
+
+const SWAPPED: Record<JudgeLabel, JudgeLabel> = {
+  ...{ 'A>>B': 'B>>A', 'A>B': 'B>A', 'A=B': 'A=B' },
+  ...{ 'B>A': 'A>B', 'B>>A': 'A>>B' },
+};
 
 describe('a verdict counts for the model', () => {
   const CASES: [what: string, verdicts: MadeVerdicts, score: number | null][] = [
@@ -117,14 +122,51 @@ test('a model that always loses or always wins has an interval with width, insid
 });
 
 test('all five labels are known in both orders', () => {
-  const opposite: Record<JudgeLabel, JudgeLabel> = {
-    ...{ 'A>>B': 'B>>A', 'A>B': 'B>A', 'A=B': 'A=B' },
-    ...{ 'B>A': 'A>B', 'B>>A': 'A>>B' },
-  };
-  for (const label of Object.keys(opposite) as JudgeLabel[]) {
-    const [{ referenceFirst, modelFirst }] = pairOrders(makeGames([[opposite[label], label]])) as [
+  for (const label of Object.keys(SWAPPED) as JudgeLabel[]) {
+    const [{ referenceFirst, modelFirst }] = pairOrders(makeGames([[SWAPPED[label], label]])) as [
       QuestionGames,
     ];
     assert.deepEqual(referenceFirst, modelFirst);
   }
+});
+
+describe('the one-sided test of a share above one half goes with the interval', () => {
+  test('its p-value is the level at which the lower end is one half', () => {
+    for (const [seed, wins] of [
+      [11, 0.55],
+      [12, 0.6],
+      [13, 0.72],
+    ] as const) {
+      const questions = pairOrders(makeGames(randomVerdicts(createRandom(seed), 120, wins)));
+      const p = testShare(questions, OPTIONS)!;
+      assert.ok(p > 0 && p < 0.5, String(p));
+      assertClose(shareOfWins(questions, { ...OPTIONS, level: 1 - 2 * p }).ci![0], 0.5, 1e-6);
+    }
+  });
+
+  const CASES: [what: string, verdicts: MadeVerdicts, low: number, high: number][] = [
+    ['ties alone: one half', ['A=B', 'A=B'], 0.5, 0.5],
+    ['all games won: near 0, and no less than chance allows', ['B>>A', 'A>>B'], 1e-12, 1e-4],
+    ['all games lost: near 1', ['A>>B', 'B>>A'], 0.9999, 1],
+  ];
+  for (const [what, verdicts, low, high] of CASES)
+    test(what, () => {
+      const p = testShare(pairOrders(makeGames(new Array<MadeVerdicts>(50).fill(verdicts))), OPTIONS)!;
+      assert.ok(p >= low && p <= high, String(p));
+    });
+
+  test('with nothing preferred it is 5% or less in 5% of samples', () => {
+    const random = createRandom(21);
+    const swapped = (label: JudgeLabel | null) => (label === null ? null : SWAPPED[label]);
+    const half = randomVerdicts(random, 10_000, 0.5);
+    // With each question that the model wins there is one that it loses.
+    const population = [...half, ...half.map(([a, b]): MadeVerdicts => [swapped(a), swapped(b)])];
+    const rounds = 2000;
+    let rejected = 0;
+    for (let round = 0; round < rounds; round++) {
+      const drawn = Array.from({ length: 100 }, () => population[random.integer(population.length)]!);
+      if (testShare(pairOrders(makeGames(drawn)), OPTIONS)! <= 0.05) rejected++;
+    }
+    assert.ok(rejected / rounds > 0.035 && rejected / rounds < 0.065, `${rejected} of ${rounds}`);
+  });
 });

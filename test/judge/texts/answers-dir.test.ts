@@ -61,14 +61,10 @@ const ONE = '{"id":"q1","answer":"two"}\n';
 const LINES: [what: string, lines: string, answers: Record<string, string>][] = [
   ['a last line cut short by a crash', `${ONE}{"id":"q2","ans`, { q1: 'two' }],
   ['a second answer to a question', `${ONE}{"id":"q1","answer":"three"}\n`, { q1: 'two' }],
-  [
-    'a line with more than is needed',
-    '{"id":"q1","answer":"two","model":"m","tokens":3}\n',
-    { q1: 'two' },
-  ],
+  ['a line with more than is needed', '{"id":"q1","answer":"two","model":"m","tokens":3}\n', { q1: 'two' }],
 ];
 for (const [what, lines, answers] of LINES) {
-  test(`${what}: the answers before it count, and the file is gone on with`, async () => {
+  test(`${what}: the answers before it count, and the file is resumed`, async () => {
     const root = folderWith(lines);
     assert.deepEqual(Object.fromEntries(await readKeptAnswers(root, key)), answers);
     const kept = await KeptAnswers.open(root, key);

@@ -19,8 +19,8 @@ export async function readGivenRecord(given: string, { cwd }: ActionRuntime): Pr
 }
 
 async function refuseLinks(folder: string, workspace: string): Promise<void> {
-  const { record, items, plan, journal, games } = recordPaths(folder);
-  for (const path of [record, items, plan, journal, games]) {
+  const { record, items, plan, journal, games, headToHead, headToHeadGames } = recordPaths(folder);
+  for (const path of [record, items, plan, journal, games, headToHead, headToHeadGames]) {
     const link = await findLink(workspace, path);
     if (link === null) continue;
     throw new SosBenchError('usage', `the record ${folder} is not read: ${link} is a link`, {

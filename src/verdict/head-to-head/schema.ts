@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { ALARM_STATES } from '../../judge/alarm/alarm.ts';
+import { FACTORS } from '../../suite/benchmark.ts';
+import { StyleShiftSchema } from '../signs/style-schema.ts';
+
+const count = z.number().int().min(0);
+const probability = z.number().min(0).max(1);
+const cost = z.number().min(0).nullable();
+
+/** What one judge found of the new answers, held against main's question by question. */
+export const HeadToHeadFoundSchema = z.object({
+  /** One-sided p-value of a share of wins of one half or less, and after Holm over the judges; null where it was not tested. */
+  p: probability.nullable(),
+  pAdjusted: probability.nullable(),
+  /** Share of wins where both answers are equally long and have as much markup, with its 95% interval; else why that is not told. */
+  equalStyle: z.object({
+    share: probability.nullable(),
+    ci: z.tuple([probability, probability]).nullable(),
+    questions: count,
+    reason: z.string().nullable(),
+  }),
+  /** Questions that were to be judged, and games that nobody was asked about since both answers are equal: ties. */
+  planned: count,
+  ties: count,
+  /** How differently the judged answers are written; null where nobody counted. */
+  style: StyleShiftSchema.nullable(),
+  /** Whether the judge's name says which version it is. */
+  pinned: z.boolean(),
+  /** Of the run that asked, in the currency of the prices that were given; null without them. */
+  requests: count,
+  tokens: z.object({ input: count, output: count }),
+  cost,
+});
+
+/**
+ * What preference and substance together say. It is a warning: no outcome, factor, verdict, check or exit code looks at it. What the judge found
+ * is a claim of the job that evaluated.
+ */
+export const AlarmSchema = z.object({
+  state: z.enum(ALARM_STATES),
+  /** Of `no alarm`: why. */
+  reason: z.string().nullable(),
+  /** Index in `judge` of what it rests on; null where there is nothing. */
+  judge: count.nullable(),
+  /** By factor: the one-sided 95% upper bound of its change, the gain that it has to exclude, and whether it does. */
+  factors: z.array(
+    z.object({
+      id: z.enum(FACTORS),
+      upper: z.number().nullable(),
+      gain: probability,
+      excluded: z.boolean(),
+    }),
+  ),
+});
+export type Alarm = z.infer<typeof AlarmSchema>;

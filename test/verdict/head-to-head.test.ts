@@ -1,0 +1,271 @@
+/** A judge's word on main's answers against the new ones, and the alarm where it likes what did not get better. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { HeadToHeadDocument } from '../../src/record/head-to-head.ts';
+import type { LoadedRecord } from '../../src/record/schema.ts';
+import { compare } from '../../src/verdict/compare.ts';
+import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
+import { VerdictSchema } from '../../src/verdict/schema.ts';
+import { assertClose } from '../support/assert-close.ts';
+import { after, HALF, of } from '../support/comparisons.ts';
+import { beside, makeHeadToHead, makeHeadToHeadGames } from '../support/head-to-head.ts';
+import { type MadeVerdicts, randomVerdicts } from '../support/judged.ts';
+import { createRandom } from '../support/random.ts';
+import { makeIdentity, makeRecord } from '../support/records.ts';
+import { looked } from '../support/scenarios.ts';
+
+/** One benchmark a factor. */
+const record = (
+  model: string,
+  wk: number[],
+  ifeval: number[],
+  bbq: number[],
+  edit?: (own: LoadedRecord['record']) => void,
+) =>
+  makeRecord({
+    model,
+    benchmarks: { 'mmlu-pro': { scores: wk }, ifeval: { scores: ifeval }, bbq: { scores: bbq } },
+    ...(edit && { edit }),
+  });
+const MAIN = record('main', HALF, HALF, HALF);
+const SAME = record('pr', after(9, 8), after(6, 7), after(5, 5));
+/** 250 questions that the new answers win, or do not. */
+const UP = randomVerdicts(createRandom(1), 250, 0.62);
+const EVEN = randomVerdicts(createRandom(2), 250, 0.5);
+const DOWN = randomVerdicts(createRandom(3), 250, 0.35);
+const fill = (verdicts: MadeVerdicts, count = 250) => new Array<MadeVerdicts>(count).fill(verdicts);
+
+const judged = (
+  candidate: LoadedRecord,
+  verdicts: readonly MadeVerdicts[],
+  options: Parameters<typeof makeHeadToHead>[2] = {},
+) =>
+  compare(MAIN, beside(candidate, makeHeadToHead([MAIN, candidate], makeHeadToHeadGames(verdicts), options)));
+
+describe('the alarm', () => {
+  const CASES: [what: string, candidate: LoadedRecord, verdicts: readonly MadeVerdicts[], state: string][] = [
+    ['the judge is up, nothing else', SAME, UP, 'style over substance'],
+    ['the judge sees no difference', SAME, EVEN, 'judge not up'],
+    ['the judge is down', SAME, DOWN, 'judge not up'],
+    [
+      'the judge is up, safety fell',
+      record('pr', after(9, 8), HALF, after(90, 5)),
+      UP,
+      'judge up, substance down',
+    ],
+    [
+      'the judge is up, and world knowledge',
+      record('pr', after(5, 90), HALF, HALF),
+      UP,
+      'judge up, substance up',
+    ],
+    ['the judge is up, and a gain may hide', record('pr', after(60, 75), HALF, HALF), UP, 'cannot tell'],
+    ['a tie everywhere', SAME, fill(['A=B', 'A=B']), 'judge not up'],
+    ['all games won', SAME, fill(['B>>A', 'A>>B']), 'style over substance'],
+  ];
+  for (const [what, candidate, verdicts, state] of CASES)
+    test(`${what}: ${state}`, () => {
+      const verdict = judged(candidate, verdicts);
+      assert.equal(verdict.alarm?.state, state);
+      const json = JSON.parse(JSON.stringify(verdict));
+      assert.deepEqual(VerdictSchema.parse(json), json);
+    });
+
+  test('asks that the one-sided 95% bound of each factor lies below the gain', () => {
+    const { alarm, factors } = judged(SAME, UP);
+    for (const [index, { delta }] of factors.entries()) {
+      const { upper, gain, excluded } = alarm!.factors[index]!;
+      // The interval at level 1 - 2 alpha has that bound for its upper end.
+      assertClose(upper!, delta.equivalenceCi![1], 1e-12);
+      assert.deepEqual([gain, excluded], [0.02, true]);
+    }
+  });
+
+  test('takes the gain from the policy, by factor', () => {
+    const candidate = beside(SAME, makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(UP)));
+    const gains = { wk: 0.02, if: 0.004, safety: 0.02 };
+    const { alarm } = compare(MAIN, candidate, { policy: { ...DEFAULT_POLICY, gains } });
+    assert.equal(alarm!.state, 'cannot tell');
+    assert.deepEqual(
+      alarm!.factors.map(({ excluded }) => excluded),
+      [true, false, true],
+    );
+  });
+
+  test('has no bound where a factor has too few questions', () => {
+    const few = (model: string) =>
+      of(model, { 'mmlu-pro': { scores: [1, 1, 0, 0, 1] }, ifeval: { scores: HALF }, bbq: { scores: HALF } });
+    const [main, pr] = [few('main'), few('pr')];
+    const left = makeHeadToHead([main, pr], makeHeadToHeadGames(UP));
+    const { alarm } = compare(main, beside(pr, left));
+    assert.deepEqual([alarm!.state, alarm!.factors[0]!.upper], ['cannot tell', null]);
+  });
+
+  test('does not take missing questions, which count as wrong, for a gain that is ruled out', () => {
+    const pr = makeRecord({
+      model: 'pr',
+      benchmarks: {
+        'mmlu-pro': { scores: HALF.slice(0, 900), status: 'partial', planned: 1000 },
+        ...{ ifeval: { scores: HALF }, bbq: { scores: HALF } },
+      },
+    });
+    const verdict = judged(pr, UP);
+    assert.equal(verdict.verdict, 'incomplete');
+    assert.equal(verdict.alarm!.factors[0]!.upper, null);
+  });
+});
+
+describe('after looks the bound holds whatever the run was stopped for', () => {
+  for (const [what, drops, state] of [
+    ['held at an early look: too little to rule gains out', {}, 'cannot tell'],
+    ['a drop at the first look', { wk: 0.15, if: 0.3, safety: 0.15 }, 'judge up, substance down'],
+  ] as const)
+    test(what, () => {
+      const { looks, ...sides } = looked(drops, 2);
+      const named = ({ record, ...rest }: LoadedRecord, name: string): LoadedRecord => ({
+        ...rest,
+        record: { ...record, model: { ...record.model, identity: makeIdentity(name) } },
+      });
+      const [baseline, candidate] = [named(sides.baseline, 'main'), named(sides.candidate, 'pr')];
+      const left = makeHeadToHead([baseline, candidate], makeHeadToHeadGames(UP));
+      const { alarm, factors } = compare(baseline, beside(candidate, left), { looks });
+      for (const [index, factor] of factors.entries()) {
+        const { upper } = alarm!.factors[index]!;
+        const { naive, repeatedCi } = factor.looks!;
+        assert.equal(upper, factor.looks!.upper);
+        // Wider than that of one test at this level, and no wider than the two-sided one at half of it.
+        assert.ok(
+          upper! > naive!.estimate + 1.645 * factor.delta.se! && upper! <= repeatedCi![1],
+          `${upper}`,
+        );
+      }
+      assert.equal(alarm!.state, state);
+    });
+});
+
+describe('without an alarm it says why', () => {
+  const skipped = (reason: 'no-key' | 'no-main-answers', text: string): Partial<HeadToHeadDocument> => ({
+    ...{ skipped: { reason, text }, games: null },
+  });
+  const CASES: [
+    what: string,
+    verdicts: readonly MadeVerdicts[],
+    options: Parameters<typeof makeHeadToHead>[2],
+    reason: RegExp,
+    outcomes: string[],
+  ][] = [
+    ['the judge decides by position', fill(['A>>B', 'A>>B']), {}, /judge decides by position/, ['failed']],
+    [
+      'a tenth was not read',
+      [...UP.slice(25), ...fill([null, null], 25)],
+      {},
+      /50 of 500 verdicts could not be read/,
+      ['failed'],
+    ],
+    ['nothing was read', fill([null, null]), {}, /could not be read/, ['failed']],
+    [
+      'judge-mini',
+      fill(['B>A', 'A>B'], 40),
+      { benchmark: 'judge-mini' },
+      /judge-mini has too few questions/,
+      ['improved'],
+    ],
+    ['nine questions', UP.slice(0, 9), {}, /too few questions for a test/, ['inconclusive']],
+    ['no key', UP, { document: skipped('no-key', 'no key here') }, /^no key here$/, ['skipped']],
+    [
+      'no answers of main',
+      UP,
+      { document: { ...skipped('no-main-answers', 'none of main'), judges: [] } },
+      /^none of main$/,
+      [],
+    ],
+    [
+      'answers of another baseline',
+      UP,
+      { document: { baseline: { name: 'main', identity: 'f'.repeat(64) } } },
+      /answers of another model than the baseline's/,
+      ['not-comparable'],
+    ],
+    [
+      'answers of a model that is not known',
+      UP,
+      { document: { candidate: { name: 'pr', identity: null } } },
+      /not known whether the judge saw answers of the candidate's model/,
+      ['not-comparable'],
+    ],
+  ];
+  for (const [what, verdicts, options, reason, outcomes] of CASES)
+    test(what, () => {
+      const { alarm, judge = [], verdict } = judged(SAME, verdicts, options);
+      assert.equal(alarm!.state, 'no alarm');
+      assert.match(alarm!.reason!, reason);
+      assert.deepEqual(
+        judge.map(({ outcome }) => outcome),
+        outcomes,
+      );
+      // A judge that failed, is missing or not comparable is no reason for the whole verdict to be that.
+      assert.equal(verdict, compare(MAIN, SAME).verdict);
+    });
+
+  test('the file cannot be read', () => {
+    const { alarm, judge } = compare(MAIN, beside(SAME, { problem: 'head-to-head.parquet cannot be used' }));
+    assert.deepEqual(
+      [alarm!.state, alarm!.reason, judge],
+      ['no alarm', 'head-to-head.parquet cannot be used', undefined],
+    );
+  });
+
+  test('the model changed since the answers were judged', () => {
+    const left = makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(UP));
+    const other = record('pr', HALF, HALF, HALF, (own) => {
+      own.model.identity = makeIdentity('sha256:other');
+    });
+    assert.match(compare(MAIN, beside(other, left)).alarm!.reason!, /another model than the candidate's/);
+  });
+
+  test('nothing lies beside the record: nothing is said at all', () => {
+    const { alarm, judge } = compare(MAIN, SAME);
+    assert.deepEqual([alarm, judge], [undefined, undefined]);
+  });
+
+  test('what lies beside the baseline does not count', () => {
+    const left = makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(UP));
+    assert.equal(compare(beside(MAIN, left), SAME).alarm, undefined);
+  });
+});
+
+test('head to head is a row of its own under judge, less one half', () => {
+  const [row] = judged(SAME, UP).judge!;
+  assert.deepEqual(
+    [row!.reference, row!.baseline.score, row!.n, row!.level],
+    ['baseline', null, 250, 'warn'],
+  );
+  assertClose(row!.delta.estimate!, row!.candidate.score! - 0.5, 1e-12);
+  assert.equal(row!.outcome, 'improved');
+  assert.deepEqual(row!.headToHead!.tokens, { input: 950_000, output: 120_000 });
+});
+
+test('of two judges the p-values are corrected, and the alarm rests on the clearer one', () => {
+  const left = makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(EVEN));
+  const other = makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(UP), { judge: 'another' });
+  left.boards.push(...other.boards);
+  left.document.judges.push(...other.document.judges);
+  const { alarm, judge } = compare(MAIN, beside(SAME, left));
+  assert.equal(alarm!.judge, 1);
+  const [first, second] = judge!.map(({ headToHead }) => headToHead!);
+  assertClose(second!.pAdjusted!, 2 * second!.p!, 1e-12);
+  assert.ok(first!.pAdjusted! >= first!.p!);
+});
+
+test('how the judged answers are written is compared by question', () => {
+  const styles = (i: number) => ({
+    model: { chars: 900 + 11 * (i % 17), headers: 3, listItems: 2 + (i % 3), bold: 1 },
+    reference: { chars: 500 + 7 * (i % 13), headers: 0, listItems: 2, bold: 1 },
+  });
+  const left = makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(UP, styles));
+  const { style, equalStyle } = compare(MAIN, beside(SAME, left)).judge![0]!.headToHead!;
+  assert.equal(style!.n, 250);
+  assert.ok(style!.features.chars.ratio! > 1.6 && style!.features.chars.rejected);
+  assert.equal(style!.features.bold.difference, 0);
+  assert.ok(equalStyle.share !== null || equalStyle.reason !== null);
+});
