@@ -2246,7 +2246,7 @@ t.exports=V()===!0?0:1})),gt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),$=e(((e,t)=>{
+var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),_t=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2264,7 +2264,7 @@ var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=gt()})),_t=e(((e,t)=>{
+t.exports=gt()})),vt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2282,7 +2282,7 @@ t.exports=gt()})),_t=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),vt=e(((e,t)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),yt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2300,7 +2300,7 @@ function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.0284817495
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),yt=e(((e,t)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),bt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2318,7 +2318,7 @@ function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.06502224998
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),bt=e(((e,t)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),xt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2336,7 +2336,7 @@ function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),xt=e(((e,t)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),St=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2354,7 +2354,7 @@ function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.54039791770
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),St=e(((e,t)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),Ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2372,7 +2372,7 @@ function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.55862622
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Ct=e(((e,t)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),wt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2390,7 +2390,7 @@ function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),wt=e(((e,t)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2408,7 +2408,7 @@ function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.7579549177
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Tt=e(((e,t)=>{
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2440,7 +2440,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=T(),r=Q(),i=$(),a=N(),o=M(),s=_t(),c=vt(),l=yt(),u=bt(),d=xt(),f=St(),p=Ct(),m=wt(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,S=-.009864944034847148,C=1,w=-.0098649429247001,ee=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=x+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=S+O*d(O),O=C+O*f(O);else{if(e<-6)return 2-h;D=w+O*p(O),O=ee+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Et=e(((e,t)=>{
+var n=T(),r=Q(),i=_t(),a=N(),o=M(),s=vt(),c=yt(),l=bt(),u=xt(),d=St(),f=Ct(),p=wt(),m=Tt(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,S=-.009864944034847148,C=1,w=-.0098649429247001,ee=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=x+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=S+O*d(O),O=C+O*f(O);else{if(e<-6)return 2-h;D=w+O*p(O),O=ee+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2458,7 +2458,7 @@ var n=T(),r=Q(),i=$(),a=N(),o=M(),s=_t(),c=vt(),l=yt(),u=bt(),d=xt(),f=St(),p=Ct
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Tt()})),Dt=e(((e,t)=>{
+t.exports=Et()})),Ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2476,7 +2476,7 @@ t.exports=Tt()})),Dt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.sqrt})),Ot=e(((e,t)=>{
+t.exports=Math.sqrt})),kt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2494,7 +2494,7 @@ t.exports=Math.sqrt})),Ot=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Dt()})),kt=e(((e,t)=>{
+t.exports=Ot()})),At=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2512,7 +2512,7 @@ t.exports=Dt()})),kt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return t;function t(){return e}}t.exports=n})),At=e(((e,t)=>{
+function n(e){return t;function t(){return e}}t.exports=n})),jt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2530,4 +2530,4 @@ function n(e){return t;function t(){return e}}t.exports=n})),At=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=kt()}));const[jt,Mt,Nt,Pt,Ft,It]=[34,92,91,93,123,125],Lt=`it is nested deeper than`;function Rt(e){return e instanceof SyntaxError&&e.message.startsWith(Lt)?e.message:null}function zt(e){return Bt(e),JSON.parse(e)}function Bt(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===jt)n=Vt(e,n);else if(r===Nt||r===Ft){if(++t>64)throw SyntaxError(`${Lt} 64 levels`)}else(r===Pt||r===It)&&t--}}function Vt(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Mt;)t++;if(t%2==0)return n}return e.length}function Ht(e,t){return Object.hasOwn(e,t)?e[t]:void 0}export{N as C,T as D,E,C as O,P as S,A as T,V as _,Ot as a,I as b,Q as c,J as d,q as f,U as g,W as h,At as i,t as k,Z as l,G as m,Ht as n,Et as o,K as p,zt as r,$ as s,Rt as t,X as u,B as v,M as w,F as x,z as y};
+t.exports=At()}));const[Mt,Nt,Pt,Ft,It,Lt]=[34,92,91,93,123,125],Rt=`it is nested deeper than`;function zt(e){return e instanceof SyntaxError&&e.message.startsWith(Rt)?e.message:null}function Bt(e){return Vt(e),JSON.parse(e)}function Vt(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===Mt)n=Ht(e,n);else if(r===Pt||r===It){if(++t>64)throw SyntaxError(`${Rt} 64 levels`)}else(r===Ft||r===Lt)&&t--}}function Ht(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Nt;)t++;if(t%2==0)return n}return e.length}function Ut(e,t){return Object.hasOwn(e,t)?e[t]:void 0}function $(e){return Array.isArray(e)?e.map($):typeof e!=`object`||!e?e:Object.fromEntries(Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,$(t)]))}export{t as A,P as C,E as D,A as E,T as O,F as S,M as T,U as _,jt as a,z as b,_t as c,X as d,J as f,W as g,G as h,$ as i,C as k,Q as l,K as m,Ut as n,kt as o,q as p,Bt as r,Dt as s,zt as t,Z as u,V as v,N as w,I as x,B as y};

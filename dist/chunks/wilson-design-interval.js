@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{C as r,D as i,E as a,O as o,S as s,T as c,_ as l,a as u,b as d,c as f,d as p,f as m,g as h,h as g,i as _,l as v,m as y,o as b,p as x,s as S,u as C,v as w,w as T,x as E,y as D}from"./json.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{C as r,D as i,E as a,O as o,S as s,T as c,_ as l,a as u,b as d,c as f,d as p,f as m,g as h,h as g,k as _,l as v,m as y,o as b,p as x,s as S,u as C,v as w,w as T,x as E,y as D}from"./json.js";
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{C as r,D as i,E a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var O=n(((e,t)=>{t.exports=+(l()===!0)})),k=n(((e,t)=>{
+var O=n(((e,t)=>{t.exports=+(w()===!0)})),k=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var O=n(((e,t)=>{t.exports=+(l()===!0)})),k=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=w(),i=O(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),A=n(((e,t)=>{
+var n=d(),r=D(),i=O(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),A=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -120,7 +120,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=g(),r=A(),a=i(),o=s(),c=T(),l=j(),u=M(),d=.6931471803691238,f=19082149292705877e-26,p=0x40000000000000,m=.3333333333333333,h=1048575,_=2146435072,v=1048576,y=1072693248;function b(e){var t,i,s,g,b,x,S,C,w,T,E,D;return e===0?c:a(e)||e<0?NaN:(i=n(e),b=0,i<v&&(b-=54,e*=p,i=n(e)),i>=_?e+e:(b+=(i>>20)-o|0,i&=h,C=i+614244&1048576,e=r(e,i|C^y),b+=C>>20,S=e-1,(h&2+i)<3?S===0?b===0?0:b*d+b*f:(x=S*S*(.5-m*S),b===0?S-x:b*d-(x-b*f-S)):(T=S/(2+S),D=T*T,C=i-398458|0,E=D*D,w=440401-i|0,g=E*l(E),s=D*u(E),C|=w,x=s+g,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*d-(t-(T*(t+x)+b*f)-S)):b===0?S-T*(S-x):b*d-(T*(S-x)-b*f-S))))}t.exports=b})),P=n(((e,t)=>{
+var n=h(),i=A(),a=o(),s=r(),l=c(),u=j(),d=M(),f=.6931471803691238,p=19082149292705877e-26,m=0x40000000000000,g=.3333333333333333,_=1048575,v=2146435072,y=1048576,b=1072693248;function x(e){var t,r,o,c,h,x,S,C,w,T,E,D;return e===0?l:a(e)||e<0?NaN:(r=n(e),h=0,r<y&&(h-=54,e*=m,r=n(e)),r>=v?e+e:(h+=(r>>20)-s|0,r&=_,C=r+614244&1048576,e=i(e,r|C^b),h+=C>>20,S=e-1,(_&2+r)<3?S===0?h===0?0:h*f+h*p:(x=S*S*(.5-g*S),h===0?S-x:h*f-(x-h*p-S)):(T=S/(2+S),D=T*T,C=r-398458|0,E=D*D,w=440401-r|0,c=E*u(E),o=D*d(E),C|=w,x=o+c,C>0?(t=.5*S*S,h===0?S-(t-T*(t+x)):h*f-(t-(T*(t+x)+h*p)-S)):h===0?S-T*(S-x):h*f-(T*(S-x)-h*p-S))))}t.exports=x})),P=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -259,7 +259,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),a=u(),o=P(),s=r(),c=T(),l=F(),d=I(),f=L(),p=R(),m=z(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,r,i,u,b,x;return n(e)?NaN:e===1?s:e===-1?c:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,r=-e):(t=1,r=e),u=1-r,r<=.5?(b=r*(r+10),x=l(r),t*(b*h+b*x)):u>=.25?(b=a(-2*o(u)),u-=.25,x=d(u),t*(b/(g+x))):(u=a(-o(u)),u<3?(i=u-1.125,x=f(i),t*(_*u+x*u)):u<6?(i=u-3,x=p(i),t*(v*u+x*u)):(i=u-6,x=m(i),t*(y*u+x*u))))}t.exports=b})),V=n(((e,t)=>{
+var n=o(),r=b(),i=P(),a=T(),s=c(),l=F(),u=I(),d=L(),f=R(),p=z(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,o,c,y,b,x;return n(e)?NaN:e===1?a:e===-1?s:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,o=-e):(t=1,o=e),y=1-o,o<=.5?(b=o*(o+10),x=l(o),t*(b*m+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=u(y),t*(b/(h+x))):(y=r(-i(y)),y<3?(c=y-1.125,x=d(c),t*(g*y+x*y)):y<6?(c=y-3,x=f(c),t*(_*y+x*y)):(c=y-6,x=p(c),t*(v*y+x*y))))}t.exports=y})),V=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -295,7 +295,7 @@ t.exports=B()})),H=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=i(),a=u();function o(e,t,i){var o,s;return r(t)||r(i)||r(e)||i<0||e<0||e>1?NaN:i===0?t:(o=t,s=i*a(2),o+s*n(2*e-1))}t.exports=o})),U=n(((e,t)=>{
+var n=V(),r=o(),i=b();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),U=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -313,7 +313,7 @@ var n=V(),r=i(),a=u();function o(e,t,i){var o,s;return r(t)||r(i)||r(e)||i<0||e<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),W=n(((e,t)=>{
+var n=o();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),W=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -331,7 +331,7 @@ var n=i();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),W=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=i();function a(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=a})),G=n(((e,t)=>{
+var n=u(),r=o();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -349,7 +349,7 @@ var n=_(),r=i();function a(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=U();n(r,`factory`,W()),t.exports=r})),K=n(((e,t)=>{
+var n=_(),r=U();n(r,`factory`,W()),t.exports=r})),K=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -367,7 +367,7 @@ var n=o(),r=U();n(r,`factory`,W()),t.exports=r})),K=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=G().factory,a=V(),o=i(),s=u();function c(e,t){var i,c;return o(e)||o(t)||t<0?n(NaN):(t===0&&r(e),i=e,c=t*s(2),l);function l(e){return o(e)||e<0||e>1?NaN:i+c*a(2*e-1)}}t.exports=c})),q=n(((e,t)=>{
+var n=u(),r=G().factory,i=V(),a=o(),s=b();function c(e,t){var o,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),o=e,c=t*s(2),l);function l(e){return a(e)||e<0||e>1?NaN:o+c*i(2*e-1)}}t.exports=c})),q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -385,7 +385,7 @@ var n=_(),r=G().factory,a=V(),o=i(),s=u();function c(e,t){var i,c;return o(e)||o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=H();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
+var n=_(),r=H();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -497,7 +497,7 @@ var n=ae(),r=re();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`retur
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=re();n(r,`factory`,Z()),t.exports=r})),oe=n(((e,t)=>{
+var n=_(),r=re();n(r,`factory`,Z()),t.exports=r})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -669,7 +669,7 @@ t.exports=1048575})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=l()===!0?0:1})),$=n(((e,t)=>{
+t.exports=w()===!0?0:1})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -687,7 +687,7 @@ t.exports=l()===!0?0:1})),$=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=w(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),me=n(((e,t)=>{
+var n=d(),r=D(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -809,7 +809,7 @@ t.exports=_e()})),ye=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=a(),r=v(),i=ve(),o=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=i(20),d=i(20),f=i(20),p=i(20);function m(e,t,i,a,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=a[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=a[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=o[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];a[S]=y}return i+=C,m(e,t,i,a,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)a[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*a[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,a=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+a,p=0;p<=g;p++)h<0?u[p]=0:u[p]=o[h],h+=1;for(p=0;p<=a;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=a,m(e,t,l,d,f,a,s,c,u)}t.exports=h})),be=n(((e,t)=>{
+var n=i(),r=C(),a=ve(),o=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=a(20),d=a(20),f=a(20),p=a(20);function m(e,t,i,a,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=a[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=a[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=o[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];a[S]=y}return i+=C,m(e,t,i,a,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)a[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*a[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,a=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+a,p=0;p<=g;p++)h<0?u[p]=0:u[p]=o[h],h+=1;for(p=0;p<=a;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=a,m(e,t,l,d,f,a,s,c,u)}t.exports=h})),be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -877,7 +877,7 @@ t.exports=be()})),Se=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=xe(),r=g(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ce=n(((e,t)=>{
+var n=xe(),r=h(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -911,7 +911,7 @@ var n=xe(),r=g(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=d(),r=C(),i=fe(),a=g(),o=me(),s=y(),c=ye(),l=Se(),u=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,_=3*m,v=4*m,b=598523,x=1072243195,S=1073928572,w=1074752122,T=1074977148,E=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var d,g,y=a(e)|0,C=y&n|0,M,N,P,F;if(C<=x)return t[0]=e,t[1]=0,0;if(C<=w)return(C&i)===b?l(e,C,t):C<=S?y>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):y>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(C<=O)return C<=E?C===T?l(e,C,t):y>0?(F=e-3*p,t[0]=F-_,t[1]=F-t[0]-_,3):(F=e+3*p,t[0]=F+_,t[1]=F-t[0]+_,-3):C===D?l(e,C,t):y>0?(F=e-4*p,t[0]=F-v,t[1]=F-t[0]-v,4):(F=e+4*p,t[0]=F+v,t[1]=F-t[0]+v,-4);if(C<k)return l(e,C,t);if(C>=r)return t[0]=NaN,t[1]=NaN,0;for(d=o(e),g=(C>>20)-1046,F=s(C-(g<<20),d),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*f;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,g,M,1),y<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),we=n(((e,t)=>{
+var n=E(),r=p(),i=fe(),a=h(),o=me(),s=g(),c=ye(),l=Se(),u=0,d=16777216,f=1.5707963267341256,m=6077100506506192e-26,_=2*m,v=3*m,y=4*m,b=598523,x=1072243195,S=1073928572,C=1074752122,w=1074977148,T=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var p,h,g=a(e)|0,E=g&n|0,M,N,P,F;if(E<=x)return t[0]=e,t[1]=0,0;if(E<=C)return(E&i)===b?l(e,E,t):E<=S?g>0?(F=e-f,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+f,t[0]=F+m,t[1]=F-t[0]+m,-1):g>0?(F=e-2*f,t[0]=F-_,t[1]=F-t[0]-_,2):(F=e+2*f,t[0]=F+_,t[1]=F-t[0]+_,-2);if(E<=O)return E<=T?E===w?l(e,E,t):g>0?(F=e-3*f,t[0]=F-v,t[1]=F-t[0]-v,3):(F=e+3*f,t[0]=F+v,t[1]=F-t[0]+v,-3):E===D?l(e,E,t):g>0?(F=e-4*f,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*f,t[0]=F+y,t[1]=F-t[0]+y,-4);if(E<k)return l(e,E,t);if(E>=r)return t[0]=NaN,t[1]=NaN,0;for(p=o(e),h=(E>>20)-1046,F=s(E-(h<<20),p),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*d;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,h,M,1),g<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -961,7 +961,7 @@ t.exports=Ce()})),Te=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=g(),r=le(),i=de(),a=we(),o=d(),s=C(),c=[0,0],l=1072243195,u=1044381696;function f(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=f})),Ee=n(((e,t)=>{
+var n=h(),r=le(),i=de(),a=we(),o=E(),s=p(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1011,7 +1011,7 @@ t.exports=Te()})),De=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=d(),r=C(),i=g(),a=le(),o=de(),s=we(),c=1072243195,l=1045430272,u=[0,0];function f(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=f})),Oe=n(((e,t)=>{
+var n=E(),r=p(),i=h(),a=le(),o=de(),s=we(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1065,7 +1065,7 @@ t.exports=3.141592653589793})),Ae=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i(),r=E(),a=Ee(),o=Oe(),s=p(),c=x(),l=ke();function u(e){var t,i;return n(e)||r(e)?NaN:(i=e%2,t=s(i),t===0||t===1?c(0,i):t<.25?o(l*i):t<.75?(t=.5-t,c(a(l*t),i)):t<1.25?(i=c(1,i)-i,o(l*i)):t<1.75?(t-=1.5,-c(a(l*t),i)):(i-=c(2,i),o(l*i)))}t.exports=u})),je=n(((e,t)=>{
+var n=o(),r=s(),i=Ee(),a=Oe(),c=m(),l=y(),u=ke();function d(e){var t,o;return n(e)||r(e)?NaN:(o=e%2,t=c(o),t===0||t===1?l(0,o):t<.25?a(u*o):t<.75?(t=.5-t,l(i(u*t),o)):t<1.25?(o=l(1,o)-o,a(u*o)):t<1.75?(t-=1.5,-l(i(u*t),o)):(o-=l(2,o),a(u*o)))}t.exports=d})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1295,7 +1295,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=i(),a=E(),o=p(),s=P(),l=c(),u=je(),d=ke(),f=r(),m=Me(),h=Ne(),g=Pe(),_=Fe(),v=Ie(),y=Le(),b=Re(),x=ze(),S=Be(),C=Ve(),w=.07721566490153287,T=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,F=.4189385332046727,I=1.4616321449683622,L=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,r,i,c,p,E,P,U,W,G,K,q,J;if(n(e)||a(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-s(e);if(t){if(e>=L||(W=u(e),W===0))return f;r=s(d/o(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-s(e),e>=I-1+.27?(K=1-e,i=0):e>=I-1-.27?(K=e-(B-1),i=1):(K=e,i=2)):(J=0,e>=I+.27?(K=2-e,i=0):e>=I-.27?(K=e-B,i=1):(K=e-1,i=2)),i){case 0:q=K*K,E=w+q*m(q),p=q*(T+q*h(q)),P=K*E+p,J+=P-.5*K;break;case 1:q=K*K,G=q*K,E=k+G*v(G),p=A+G*y(G),c=j+G*b(G),P=q*E-(H-G*(p+K*c)),J+=V+P;break;case 2:E=K*(M+K*x(K)),p=N+K*S(K),J+=-.5*K+E/p}else if(e<8)switch(i=l(e),K=e-i,P=K*(O+K*_(K)),U=D+K*g(K),J=.5*K+P/U,q=1,i){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=s(q)}else e<R?(W=s(e),q=1/e,K=q*q,G=F+q*C(K),J=(e-.5)*(W-1)+G):J=e*(s(e)-1);return t&&(J=r-J),J}t.exports=U})),Ue=n(((e,t)=>{
+var n=o(),r=s(),i=m(),c=P(),l=a(),u=je(),d=ke(),f=T(),p=Me(),h=Ne(),g=Pe(),_=Fe(),v=Ie(),y=Le(),b=Re(),x=ze(),S=Be(),C=Ve(),w=.07721566490153287,E=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,F=.4189385332046727,I=1.4616321449683622,L=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,a,o,s,m,T,P,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-c(e);if(t){if(e>=L||(W=u(e),W===0))return f;a=c(d/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-c(e),e>=I-1+.27?(K=1-e,o=0):e>=I-1-.27?(K=e-(B-1),o=1):(K=e,o=2)):(J=0,e>=I+.27?(K=2-e,o=0):e>=I-.27?(K=e-B,o=1):(K=e-1,o=2)),o){case 0:q=K*K,T=w+q*p(q),m=q*(E+q*h(q)),P=K*T+m,J+=P-.5*K;break;case 1:q=K*K,G=q*K,T=k+G*v(G),m=A+G*y(G),s=j+G*b(G),P=q*T-(H-G*(m+K*s)),J+=V+P;break;case 2:T=K*(M+K*x(K)),m=N+K*S(K),J+=-.5*K+T/m}else if(e<8)switch(o=l(e),K=e-o,P=K*(O+K*_(K)),U=D+K*g(K),J=.5*K+P/U,q=1,o){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=c(q)}else e<R?(W=c(e),q=1/e,K=q*q,G=F+q*C(K),J=(e-.5)*(W-1)+G):J=e*(c(e)-1);return t&&(J=a-J),J}t.exports=U})),Ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1434,7 +1434,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),a=u(),o=P(),s=r(),c=T(),l=We(),d=Ge(),f=Ke(),p=qe(),m=Je(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,r,i,u,b;return n(e)?NaN:e===0?s:e===2?c:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,i=2-e):(t=1,i=e),e=1-i,e<=.5?(u=e*(e+10),b=l(e),t*(u*h+u*b)):i>=.25?(u=a(-2*o(i)),i-=.25,b=d(i),t*(u/(g+b))):(i=a(-o(i)),i<3?(r=i-1.125,b=f(r),t*(_*i+b*i)):i<6?(r=i-3,b=p(r),t*(v*i+b*i)):(r=i-6,b=m(r),t*(y*i+b*i))))}t.exports=b})),Xe=n(((e,t)=>{
+var n=o(),r=b(),i=P(),a=T(),s=c(),l=We(),u=Ge(),d=Ke(),f=qe(),p=Je(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,o,c,y,b;return n(e)?NaN:e===0?a:e===2?s:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,c=2-e):(t=1,c=e),e=1-c,e<=.5?(y=e*(e+10),b=l(e),t*(y*m+y*b)):c>=.25?(y=r(-2*i(c)),c-=.25,b=u(c),t*(y/(h+b))):(c=r(-i(c)),c<3?(o=c-1.125,b=d(o),t*(g*c+b*c)):c<6?(o=c-3,b=f(o),t*(_*c+b*c)):(o=c-6,b=p(o),t*(v*c+b*c))))}t.exports=y})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1470,7 +1470,7 @@ t.exports=Ye()})),Ze=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a();function r(e){return n(e)===e}t.exports=r})),Qe=n(((e,t)=>{
+var n=i();function r(e){return n(e)===e}t.exports=r})),Qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1506,7 +1506,7 @@ t.exports=Ze()})),$e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=T();function r(e){return e===0&&1/e===n}t.exports=r})),et=n(((e,t)=>{
+var n=c();function r(e){return e===0&&1/e===n}t.exports=r})),et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1682,7 +1682,7 @@ t.exports=ot()})),ct=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=at(),i=x(),a=T(),o=r();function s(e,t){return t===a?o:t===o?0:t>0?n(t)?e:0:n(t)?i(o,e):o}t.exports=s})),lt=n(((e,t)=>{
+var n=at(),r=y(),i=c(),a=T();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1714,7 +1714,7 @@ var n=at(),i=x(),a=T(),o=r();function s(e,t){return t===a?o:t===o?0:t>0?n(t)?e:0
 * is preserved.
 * ```
 */
-var n=d(),r=g(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),ut=n(((e,t)=>{
+var n=E(),r=h(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1732,7 +1732,7 @@ var n=d(),r=g(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),i=r();function a(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===i)?0:i}t.exports=a})),dt=n(((e,t)=>{
+var n=m(),r=T();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1800,7 +1800,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=g(),r=S(),i=A(),a=s(),o=dt(),c=ft(),l=1048575,u=1048576,d=1072693248,f=536870912,p=524288,m=9007199254740992,h=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function C(e,t,s){var g,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return s<u&&(t*=m,B-=53,s=n(t)),B+=(s>>o)-a|0,V=s&l|0,s=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,s-=u),t=i(t,s),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),g=(s>>1|f)+p,g+=H<<18,E=i(0,g),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*c(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*h+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),mt=n(((e,t)=>{
+var n=h(),i=f(),a=A(),o=r(),s=dt(),c=ft(),l=1048575,u=1048576,d=1072693248,p=536870912,m=524288,g=9007199254740992,_=.9617966939259756,v=.9617967009544373,y=-7.028461650952758e-9,b=[1,1.5],x=[0,.5849624872207642],S=[0,1.350039202129749e-8];function C(e,t,r){var f,h,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return r<u&&(t*=g,B-=53,r=n(t)),B+=(r>>s)-o|0,V=r&l|0,r=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,r-=u),t=a(t,r),O=b[H],R=t-O,z=1/(t+O),h=R*z,w=i(h,0),f=(r>>1|p)+m,f+=H<<18,E=a(0,f),D=t-(E-O),T=z*(R-w*E-w*D),C=h*h,L=C*C*c(C),L+=T*(w+h),C=w*w,E=3+C+L,E=i(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*h,A=R+z,A=i(A,0),j=z-(A-R),M=v*A,N=y*A+j*_+S[H],k=x[H],I=B,P=M+N+k+I,P=i(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1850,7 +1850,7 @@ function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),ht=
 * is preserved.
 * ```
 */
-var n=S(),r=mt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),gt=n(((e,t)=>{
+var n=f(),r=mt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1918,7 +1918,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=g(),r=A(),i=S(),a=st(),o=v(),c=gt(),l=s(),u=d(),f=fe(),p=dt(),m=_t(),h=1048576,_=1071644672,y=.6931471824645996,b=-1.904654299957768e-9;function x(e,t,s){var d,g,v,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>_&&(E=e+(h>>O+1)>>>0,O=((E&u)>>p)-l|0,d=(E&~(f>>O))>>>0,v=r(0,d),E=(E&f|h)>>p-O>>>0,e<0&&(E=-E),t-=v),v=s+t,v=i(v,0),S=v*y,C=(s-(v-t))*c+v*b,T=S+C,w=C-(T-S),v=T*T,g=T-v*m(v),x=T*g/(g-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=x})),yt=n(((e,t)=>{
+var n=h(),i=A(),a=f(),o=st(),s=C(),c=gt(),l=r(),u=E(),d=fe(),p=dt(),m=_t(),g=1048576,_=1071644672,v=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,r){var f,h,b,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>_&&(E=e+(g>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,b=i(0,f),E=(E&d|g)>>p-O>>>0,e<0&&(E=-E),t-=b),b=r+t,b=a(b,0),S=b*v,C=(r-(b-t))*c+b*y,T=S+C,w=C-(T-S),b=T*T,h=T-b*m(b),x=T*h/(h-2)-(w+T*w),T=1-(x-T),e=n(T),e=o(e),e+=E<<p>>>0,T=e>>p<=0?s(T,E):i(T,e),T}t.exports=b})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1950,7 +1950,7 @@ var n=g(),r=A(),i=S(),a=st(),o=v(),c=gt(),l=s(),u=d(),f=fe(),p=dt(),m=_t(),h=104
 * is preserved.
 * ```
 */
-var n=i(),a=at(),o=E(),s=Qe(),c=u(),l=p(),f=h(),m=S(),g=st(),_=T(),v=r(),y=d(),b=ct(),x=lt(),C=ut(),w=pt(),D=ht(),O=vt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var r,i,u,d,p,h,S,T,E,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(f.assign(t,B,1,0),h=B[0],S=B[1],S===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return c(e);if(t===-.5)return 1/c(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(o(t))return C(e,t)}if(f.assign(e,B,1,0),d=B[0],p=B[1],p===0){if(d===0)return b(e,t);if(e===1)return 1;if(e===-1&&a(t))return-1;if(o(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&s(t)===!1)return(e-e)/(e-e);if(u=l(e),r=d&y|0,i=h&y|0,T=d>>>I|0,E=h>>>I|0,T=T&&a(t)?-1:1,i>A){if(i>j)return x(e,t);if(r<k)return E===1?T*L*L:T*R*R;if(r>N)return E===0?T*L*L:T*R*R;K=D(V,u)}else K=w(V,u,r);if(U=m(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,f.assign(q,B,1,0),J=g(B[0]),Y=g(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return T*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return T*R*R;return q=O(J,W,G),T*q}t.exports=H})),bt=n(((e,t)=>{
+var n=o(),r=at(),i=s(),a=Qe(),u=b(),d=m(),p=l(),h=f(),g=st(),_=c(),v=T(),y=E(),x=ct(),S=lt(),C=ut(),w=pt(),D=ht(),O=vt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var o,s,c,l,f,m,b,T,E,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(p.assign(t,B,1,0),m=B[0],b=B[1],b===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return u(e);if(t===-.5)return 1/u(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return C(e,t)}if(p.assign(e,B,1,0),l=B[0],f=B[1],f===0){if(l===0)return x(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(c=d(e),o=l&y|0,s=m&y|0,T=l>>>I|0,E=m>>>I|0,T=T&&r(t)?-1:1,s>A){if(s>j)return S(e,t);if(o<k)return E===1?T*L*L:T*R*R;if(o>N)return E===0?T*L*L:T*R*R;K=D(V,c)}else K=w(V,c,o);if(U=h(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,p.assign(q,B,1,0),J=g(B[0]),Y=g(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return T*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return T*R*R;return q=O(J,W,G),T*q}t.exports=H})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2018,7 +2018,7 @@ function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.00347222221
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=tt(),r=bt(),i=f(),a=xt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Ct=n(((e,t)=>{
+var n=tt(),r=bt(),i=v(),a=xt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2118,7 +2118,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=i(),o=Qe(),s=et(),c=p(),l=a(),u=Oe(),d=r(),f=T(),m=ke(),h=St(),g=wt(),_=Tt();function v(e){var t,r,i,a;if(o(e)&&e<0||e===f||n(e))return NaN;if(e===0)return s(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(r=c(e),r>33)return e>=0?h(e):(i=l(r),t=i&1?1:-1,a=r-i,a>.5&&(i+=1,a=r-i),a=r*u(m*a),t*m/(c(a)*h(r)));for(a=1;e>=3;)--e,a*=e;for(;e<0;){if(e>-1e-9)return g(e,a);a/=e,e+=1}for(;e<2;){if(e<1e-9)return g(e,a);a/=e,e+=1}return e===2?a:(e-=2,a*_(e))}t.exports=v})),Dt=n(((e,t)=>{
+var n=o(),r=Qe(),a=et(),s=m(),l=i(),u=Oe(),d=T(),f=c(),p=ke(),h=St(),g=wt(),_=Tt();function v(e){var t,i,o,c;if(r(e)&&e<0||e===f||n(e))return NaN;if(e===0)return a(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(i=s(e),i>33)return e>=0?h(e):(o=l(i),t=o&1?1:-1,c=i-o,c>.5&&(o+=1,c=i-o),c=i*u(p*c),t*p/(s(c)*h(i)));for(c=1;e>=3;)--e,c*=e;for(;e<0;){if(e>-1e-9)return g(e,c);c/=e,e+=1}for(;e<2;){if(e<1e-9)return g(e,c);c/=e,e+=1}return e===2?c:(e-=2,c*_(e))}t.exports=v})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2154,7 +2154,7 @@ t.exports=Et()})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=et(),r=i(),a=T();function o(e,t){return r(e)||r(t)?NaN:e===a||t===a?a:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=o})),kt=n(((e,t)=>{
+var n=et(),r=o(),i=c();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2370,7 +2370,7 @@ t.exports=2220446049250313e-31})),Bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Vt=n(((e,t)=>{
+var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2388,7 +2388,7 @@ var n=p(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Ht=n(((e,t)=>{
+var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2502,7 +2502,7 @@ var n=Ht(),r=Ut();function i(e,t){return n(r(e,t))}t.exports=i})),Gt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=f();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Kt=n(((e,t)=>{
+var n=v();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2534,7 +2534,7 @@ var n=f();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=b(),r=u(),i=f(),a=ke();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),qt=n(((e,t)=>{
+var n=S(),r=b(),i=v(),a=ke();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2584,7 +2584,7 @@ t.exports=-708.3964185322641})),Jt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=f(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Yt=n(((e,t)=>{
+var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2645,7 +2645,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p(),r=P(),i=zt(),a=Ht(),o=Yt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Zt=n(((e,t)=>{
+var n=m(),r=P(),i=zt(),a=Ht(),o=Yt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2857,7 +2857,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=Zt(),i=b(),a=u(),o=f(),s=jt(),c=Qt(),l=$t(),d=en(),p=tn(),m=nn(),h=rn(),g=an(),_=on(),v=sn(),y=[0,0,0,0,0,0,0,0,0,0];function x(e,t){var u,f=-r((t-e)/e),b=e*f,x=a(2*f);return t<e&&(x=-x),y[0]=c(x),y[1]=l(x),y[2]=d(x),y[3]=p(x),y[4]=m(x),y[5]=h(x),y[6]=g(x),y[7]=_(x),y[8]=v(x),y[9]=-.0005967612901927463,u=n(y,1/e),u*=o(-b)/a(s*e),t<e&&(u=-u),u+=i(a(b))/2,u}t.exports=x})),ln=n(((e,t)=>{
+var n=Q(),r=Zt(),i=S(),a=b(),o=v(),s=jt(),c=Qt(),l=$t(),u=en(),d=tn(),f=nn(),p=rn(),m=an(),h=on(),g=sn(),_=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=y})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3006,7 +3006,7 @@ t.exports=fn()})),mn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=r();function i(e){return e===0&&1/e===n}t.exports=i})),hn=n(((e,t)=>{
+var n=T();function r(e){return e===0&&1/e===n}t.exports=r})),hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3042,7 +3042,7 @@ t.exports=mn()})),gn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=hn(),a=i(),o=r();function s(e,t){return a(e)||a(t)?NaN:e===o||t===o?o:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=s})),_n=n(((e,t)=>{
+var n=hn(),r=o(),i=T();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3130,7 +3130,7 @@ t.exports=2.718281828459045})),bn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ue(),i=Dt(),a=Zt(),o=u(),s=p(),c=f(),l=bt(),d=_n(),m=kt(),h=P(),g=Ft(),_=Mt(),v=qt(),y=vn(),b=yn();function x(e,t){var u,f,p=e+y-.5,x,S,C,w=(t-e-y+.5)/p;return e<1?t<=v||e<1/g?c(e*h(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(u=e*a(w)+t*(.5-y)/p,u=c(u)):(x=e*h(t/p),S=e-t,m(x,S)<=v||d(x,S)>=_?(f=S/e,m(x,S)/2>v&&d(x,S)/2<_?(C=l(t/p,e/2)*c(S/2),u=C*C):m(x,S)/4>v&&d(x,S)/4<_&&t>e?(C=l(t/p,e/4)*c(S/4),u=C*C,u*=u):u=f>v&&f<_?l(t*c(f)/p,e):c(x+S)):u=l(t/p,e)*c(S)),u*=o(p/b)/n(e),u)}t.exports=x})),xn=n(((e,t)=>{
+var n=pn(),r=Ue(),i=Dt(),a=Zt(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=Ft(),h=Mt(),g=qt(),_=vn(),y=yn();function x(e,t){var m,v,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(m=e*a(w)+t*(.5-_)/b,m=c(m)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=h?(v=S/e,d(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),m=C*C):d(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),m=C*C,m*=m):m=v>g&&v<h?l(t*c(v)/b,e):c(x+S)):m=l(t/b,e)*c(S)),m*=o(b/y)/n(e),m)}t.exports=x})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3198,7 +3198,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=i(),a=g(),o=A(),c=y(),l=r(),u=T(),d=s(),f=xn(),p=Sn(),m=709.782712893384,h=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,b=38.816242111356935,x=1.0397207708399179;function S(e){var t,r,i,s,g,y,S,C,w,T,E,D,O;if(e===l||n(e))return e;if(e===u)return-1;if(e===0)return e;if(e<0?(i=!0,C=-e):(i=!1,C=e),C>=b){if(i)return-1;if(C>=m)return l}if(y=a(C)|0,C>f)C<x?i?(s=e+h,g=-_,O=-1):(s=e-h,g=_,O=1):(O=i?v*e-.5:v*e+.5,O|=0,E=O,s=e-E*h,g=E*_),e=s-g,T=s-e-g;else if(y<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(r=c(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(s=a(C)+(O<<20)|0,C=o(C,s)):C*=r,C-1):(E=1,O<20?(s=1072693248-(2097152>>O)|0,E=o(E,s),C=E-(D-e)):(s=d-O<<20,E=o(E,s),C=e-(D+E),C+=1),C*=r,C))}t.exports=S})),wn=n(((e,t)=>{
+var n=o(),i=h(),a=A(),s=g(),l=T(),u=c(),d=r(),f=xn(),p=Sn(),m=709.782712893384,_=.6931471803691238,v=19082149292705877e-26,y=1.4426950408889634,b=38.816242111356935,x=1.0397207708399179;function S(e){var t,r,o,c,h,g,S,C,w,T,E,D,O;if(e===l||n(e))return e;if(e===u)return-1;if(e===0)return e;if(e<0?(o=!0,C=-e):(o=!1,C=e),C>=b){if(o)return-1;if(C>=m)return l}if(g=i(C)|0,C>f)C<x?o?(c=e+_,h=-v,O=-1):(c=e-_,h=v,O=1):(O=o?y*e-.5:y*e+.5,O|=0,E=O,c=e-E*_,h=E*v),e=c-h,T=c-e-h;else if(g<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(r=s(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(c=i(C)+(O<<20)|0,C=a(C,c)):C*=r,C-1):(E=1,O<20?(c=1072693248-(2097152>>O)|0,E=a(E,c),C=E-(D-e)):(c=d-O<<20,E=a(E,c),C=e-(D+E),C+=1),C*=r,C))}t.exports=S})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3247,7 +3247,7 @@ t.exports=Cn()})),Tn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),r=E(),a=p(),o=wn(),s=P(),l=bt(),u=c();function d(e,t){var i,c;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((a(t*(e-1))<.5||a(t)<.2)&&(c=s(e)*t,c<.5))return o(c)}else if(u(t)!==t)return NaN;return i=l(e,t)-1,r(i)||n(i)?NaN:i}t.exports=d})),En=n(((e,t)=>{
+var n=o(),r=s(),i=m(),c=wn(),l=P(),u=bt(),d=a();function f(e,t){var a,o;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(o=l(e)*t,o<.5))return c(o)}else if(d(t)!==t)return NaN;return a=u(e,t)-1,r(a)||n(a)?NaN:a}t.exports=f})),En=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3315,7 +3315,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=i(),a=g(),o=A(),c=r(),l=T(),u=s(),d=Dn(),f=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,h=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,r,i,s,g,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return l;if(e===c||e===0)return e;if(i=e<0?-e:e,T=1,i<m){if(i<_)return i<v?e:e-e*e*.5;e>h&&(T=0,s=e,r=1)}return T!==0&&(i<y?(w=1+e,r=a(w),T=(r>>20)-u,g=T>0?1-(w-e):e-(w-1),g/=w):(w=e,r=a(w),T=(r>>20)-u,g=0),r&=1048575,r<434334?w=o(w,r|1072693248):(T+=1,w=o(w,r|1071644672),r=1048576-r>>2),s=w-1),t=.5*s*s,r===0?s===0?(g+=T*p,T*f+g):(C=t*(1-b*s),T*f-(C-(T*p+g)-s)):(x=s/(2+s),S=x*x,C=S*d(S),T===0?s-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+g))-s))}t.exports=x})),kn=n(((e,t)=>{
+var n=o(),i=h(),a=A(),s=T(),l=c(),u=r(),d=Dn(),f=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,r,o,c,h,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return l;if(e===s||e===0)return e;if(o=e<0?-e:e,T=1,o<m){if(o<_)return o<v?e:e-e*e*.5;e>g&&(T=0,c=e,r=1)}return T!==0&&(o<y?(w=1+e,r=i(w),T=(r>>20)-u,h=T>0?1-(w-e):e-(w-1),h/=w):(w=e,r=i(w),T=(r>>20)-u,h=0),r&=1048575,r<434334?w=a(w,r|1072693248):(T+=1,w=a(w,r|1071644672),r=1048576-r>>2),c=w-1),t=.5*c*c,r===0?c===0?(h+=T*p,T*f+h):(C=t*(1-b*c),T*f-(C-(T*p+h)-c)):(x=c/(2+c),S=x*x,C=S*d(S),T===0?c-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+h))-c))}t.exports=x})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3455,7 +3455,7 @@ var n=P(),r=zt(),i=An(),a=jn(),o=Mn(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Dt(),r=wn(),a=kn(),o=i(),s=Nn();function c(e){return o(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-a(e)+s(e+2,e+1,e)):e<2?r(s(e+1,e,e-1)):n(1+e)-1}t.exports=c})),Fn=n(((e,t)=>{
+var n=Dt(),r=wn(),i=kn(),a=o(),s=Nn();function c(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+s(e+2,e+1,e)):e<2?r(s(e+1,e,e-1)):n(1+e)-1}t.exports=c})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3555,7 +3555,7 @@ var n=En(),r=Ht(),i=Fn(),a=In();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=J(),i=zt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),zn=n(((e,t)=>{
+var n=m(),r=J(),i=zt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3573,7 +3573,7 @@ var n=p(),r=J(),i=zt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=zt(),i=J(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Bn=n(((e,t)=>{
+var n=m(),r=zt(),i=J(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3687,7 +3687,7 @@ var n=Bn(),r=Vn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=Dt(),i=p(),o=bt(),s=P(),c=Pt(),l=Ft(),u=Mt(),d=Wt(),f=Gt(),m=Kt(),h=Jt(),g=cn(),_=un(),v=bn(),y=Ln(),b=Hn();function x(e,t,a,p){var x,S,C,w,T,E,D=0,O=p,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<u,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,a&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),a===!1&&(D*=r(t));break;case 1:D=m(t,e),a===!1&&(D*=r(t));break;case 2:D=a?v(t,e):h(t,e),D!==0&&(w=0,x=!1,O&&(w=a?1:r(t),a||D>=1||l*D>w?(w/=D,a||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,a&&(D/=P);break;case 4:D=a?v(t,e):h(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=a?o(e,t)/r(t+1):o(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=a?v(t,e):h(t,e),D/=e,D!==0&&(D*=d(t,e))}return a&&D>1&&(D=1),O&&(M=a?1:r(t),D=M-D),D}t.exports=x})),Wn=n(((e,t)=>{
+var n=i(),r=Dt(),a=m(),o=bt(),s=P(),c=Pt(),l=Ft(),u=Mt(),d=Wt(),f=Gt(),p=Kt(),h=Jt(),g=cn(),_=un(),v=bn(),y=Ln(),b=Hn();function x(e,t,i,m){var x,S,C,w,T,E,D=0,O=m,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<u,E?(N=n(t),k=N===t,C=!k&&a(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||a(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,i&&t>20&&(A=a((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),i===!1&&(D*=r(t));break;case 1:D=p(t,e),i===!1&&(D*=r(t));break;case 2:D=i?v(t,e):h(t,e),D!==0&&(w=0,x=!1,O&&(w=i?1:r(t),i||D>=1||l*D>w?(w/=D,i||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,i&&(D/=P);break;case 4:D=i?v(t,e):h(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=i?o(e,t)/r(t+1):o(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=i?v(t,e):h(t,e),D/=e,D!==0&&(D*=d(t,e))}return i&&D>1&&(D=1),O&&(M=i?1:r(t),D=M-D),D}t.exports=x})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3721,7 +3721,7 @@ var n=a(),r=Dt(),i=p(),o=bt(),s=P(),c=Pt(),l=Ft(),u=Mt(),d=Wt(),f=Gt(),m=Kt(),h=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ue(),i=f(),a=P(),o=tt(),s=Mt(),c=r(),l=Nt(),u=Un(),d=un(),p=Hn();function m(e,t,r,f){var m,h,g,_;return e<0||t<=0?NaN:(m=r===void 0||r,g=f,t>=l&&!m?(g&&t*4<e?(_=t*a(e)-e,_+=a(p(t,e))):!g&&t>4*e?(_=t*a(e)-e,h=0,_+=a(d(t,e,h)/t)):(_=u(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=a(_)-t+(t-.5)*a(t),_+=a(o)):(_=t*a(e)-e,h=0,_+=a(d(t,e,h)/t)):_=a(_)+n(t)),_>s?c:i(_)):u(e,t,m,g))}t.exports=m})),Gn=n(((e,t)=>{
+var n=Ue(),r=v(),i=P(),a=tt(),o=Mt(),s=T(),c=Nt(),l=Un(),u=un(),d=Hn();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ t.exports=Wn()})),Kn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ne(),r=Gn(),i=p(),a=f(),o=P(),s=At(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),qn=n(((e,t)=>{
+var n=ne(),r=Gn(),i=m(),a=v(),o=P(),s=At(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3811,7 +3811,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=f(),i=P(),a=Q(),o=qn(),s=Jn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function m(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=m})),Xn=n(((e,t)=>{
+var n=m(),r=v(),i=P(),a=Q(),o=qn(),s=Jn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3919,7 +3919,7 @@ var n=Ue(),r=P(),i=Xn(),a=J(),o=At(),s=Zn(),c=Qn(),l=$n(),u=.30865217988013566;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=f(),r=Dt(),i=P(),a=At(),o=tt(),s=er();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),nr=n(((e,t)=>{
+var n=v(),r=Dt(),i=P(),a=At(),o=tt(),s=er();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3955,7 +3955,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=P(),i=Yn(),a=nr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),ir=n(((e,t)=>{
+var n=m(),r=P(),i=Yn(),a=nr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4153,7 +4153,7 @@ var n=P(),r=cr(),i=lr(),a=ur(),o=dr(),s=fr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ne(),r=Q(),i=Ue(),a=Xe(),o=Dt(),s=u(),c=p(),l=f(),d=kt(),m=bt(),h=P(),g=tt(),_=At(),v=jt(),y=Kn(),b=Yn(),x=tr(),S=rr(),C=sr(),w=pr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function F(e,t,n){var u,f,p,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-h(1-t):X=-h(n),e===1?(he=2,de=X):(p=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-h(n*o(e))+(e-1)*h(-h(n*o(e))),he=1,p=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,u=1/(e+1),X=(i(e+1)+h(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*m(1-X*u,I);he=1,p=i(e)}if(L=1/e*(h(t)+i(e+1)),L<h(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),p=i(e),he=1),e<10&&he===0&&(H=s(e)/(x(e)*g),U=d(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*h(n/H)),X=e*b(J),$=h(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),p=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,p=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(h(F)+i(e+1)):1/e*(h(1-F)+i(e+1))),p=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<_)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*b(J),be=J,se=-s(e/v)*l(-E*e*be*be)/x(e),f=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=y(X,e,ge,t,n,p,f,P)),de}t.exports=F})),hr=n(((e,t)=>{
+var n=ne(),r=Q(),i=Ue(),a=Xe(),o=Dt(),s=b(),c=m(),l=v(),u=kt(),d=bt(),f=P(),p=tt(),h=At(),g=jt(),_=Kn(),y=Yn(),x=tr(),S=rr(),C=sr(),w=pr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function F(e,t,n){var m,v,b,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-f(1-t):X=-f(n),e===1?(he=2,de=X):(b=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,b=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,m=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*m,I);he=1,b=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),b=i(e),he=1),e<10&&he===0&&(H=s(e)/(x(e)*p),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*y(J),$=f(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),b=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,b=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),b=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<h)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*y(J),be=J,se=-s(e/g)*l(-E*e*be*be)/x(e),v=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(X,e,ge,t,n,b,v,P)),de}t.exports=F})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4171,7 +4171,7 @@ var n=ne(),r=Q(),i=Ue(),a=Xe(),o=Dt(),s=u(),c=p(),l=f(),d=kt(),m=bt(),h=P(),g=tt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i(),a=J(),o=r(),s=mr();function c(e,t,r){return n(e)||n(t)||t<a||e>1||e<0?NaN:r===!0?e===0?o:e===1?0:s(t,1-e,e):e===0?0:e===1?o:s(t,e,1-e)}t.exports=c})),gr=n(((e,t)=>{
+var n=o(),r=J(),i=T(),a=mr();function s(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=s})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4275,7 +4275,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=i(),r=u(),a=_r(),o=vr(),s=yr(),c=6123233995736766e-32;function l(e){var t,i,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)i=1-l,u=i*s(i),i=r(i+i),d=a-i,i=i*u-c,d-=i,d+=a;else{if(l<1e-8)return e;i=l*l,d=i*o(i),d=l*d+l}return t?-d:d}t.exports=l})),xr=n(((e,t)=>{
+var n=o(),r=b(),i=_r(),a=vr(),s=yr(),c=6123233995736766e-32;function l(e){var t,o,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)o=1-l,u=o*s(o),o=r(o+o),d=i-o,o=o*u-c,d-=o,d+=i;else{if(l<1e-8)return e;o=l*l,d=o*a(o),d=l*d+l}return t?-d:d}t.exports=l})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4342,7 +4342,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),r=kn(),a=u(),o=p(),s=f(),c=bt(),l=yn(),d=zt(),m=Sr(),h=10.900511;function g(e,t){var i,u,f,p,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),u=e+h-.5,f=t+h-.5,p=v+h-.5,g=m(e)*(m(t)/m(v)),i=e-.5-t,o(t*i)<p*100&&e>100?g*=s(i*r(-t/p)):g*=c(u/p,i),g*=c(p>1e10?u/p*(f/p):u*f/(p*p),t),g*=a(l/f),g))}t.exports=g})),wr=n(((e,t)=>{
+var n=o(),r=kn(),i=b(),a=m(),s=v(),c=bt(),l=yn(),u=zt(),d=Sr(),f=10.900511;function p(e,t){var o,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=d(e)*(d(t)/d(v)),o=e-.5-t,a(t*o)<h*100&&e>100?g*=s(o*r(-t/h)):g*=c(p/h,o),g*=c(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(l/m),g))}t.exports=p})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4414,7 +4414,7 @@ t.exports=1.5707963267948966})),Dr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i(),a=Qe(),o=Dt(),s=r(),c=Nt(),l=Dr();function u(e){return n(e)?NaN:a(e)?e<0?NaN:e<=c?l[e]:s:o(e+1)}t.exports=u})),kr=n(((e,t)=>{
+var n=o(),r=Qe(),i=Dt(),a=T(),s=Nt(),c=Dr();function l(e){return n(e)?NaN:r(e)?e<0?NaN:e<=s?c[e]:a:i(e+1)}t.exports=l})),kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4533,7 +4533,7 @@ t.exports=jr()})),Nr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Mr(),r=Dt(),i=kn(),a=p(),o=f(),s=bt(),c=zt(),l=yn(),u=vn(),d=Nt(),m=4269068009004705e289;function h(e,t){var f,p,g;return e<c?t>=d?(p=h(t,d-t),p*=e,p*=m,1/p):1/(e*r(e+t)):(g=e+u-.5,e+t===e?f=a(t/g)<c?o(-t):1:(f=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),f*=n(e)/n(e+t)),f*=s(l/(g+t),t),f)}t.exports=h})),Pr=n(((e,t)=>{
+var n=Mr(),r=Dt(),i=kn(),a=m(),o=v(),s=bt(),c=zt(),l=yn(),u=vn(),d=Nt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4567,7 +4567,7 @@ var n=Mr(),r=Dt(),i=kn(),a=p(),o=f(),s=bt(),c=zt(),l=yn(),u=vn(),d=Nt(),m=426906
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p(),r=a(),i=Dt(),o=kr(),s=Nt(),c=Nr();function l(e,t){var a,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return o(u-1)/o(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,a=e,t+=1;t!==0;)--e,a*=e,t+=1;return a}for(a=1/e,--t;t!==0;)e+=1,a/=e,--t;return a}}return c(e,t)}t.exports=l})),Fr=n(((e,t)=>{
+var n=m(),r=i(),a=Dt(),o=kr(),s=Nt(),c=Nr();function l(e,t){var i,l,u;if(e<=0||e+t<=0)return a(e)/a(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return o(u-1)/o(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,i=e,t+=1;t!==0;)--e,i*=e,t+=1;return i}for(i=1/e,--t;t!==0;)e+=1,i/=e,--t;return i}}return c(e,t)}t.exports=l})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4617,7 +4617,7 @@ t.exports=Pr()})),Ir=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=f(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Lr=n(((e,t)=>{
+var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4651,7 +4651,7 @@ var n=f(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ue(),i=Dt(),a=kn(),o=u(),s=p(),c=f(),l=bt(),d=_n(),m=kt(),h=P(),g=Mt(),_=qt(),v=vn(),y=yn();function b(e,t){var u,f,p=e+v-.5,b,x,S,C=(t-e-v+.5)/p;return e<1?t<=_?c(e*h(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(u=e*(a(C)-C)+t*(.5-v)/p,u=c(u)):(b=e*h(t/p),x=e-t,m(b,x)<=_||d(b,x)>=g?(f=x/e,m(b,x)/2>_&&d(b,x)/2<g?(S=l(t/p,e/2)*c(x/2),u=S*S):m(b,x)/4>_&&d(b,x)/4<g&&t>e?(S=l(t/p,e/4)*c(x/4),u=S*S,u*=u):u=f>_&&f<g?l(t*c(f)/p,e):c(b+x)):u=l(t/p,e)*c(x)),u*=o(p/y)/n(e),u)}t.exports=b})),Rr=n(((e,t)=>{
+var n=pn(),r=Ue(),i=Dt(),a=kn(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=Mt(),h=qt(),g=vn(),_=yn();function y(e,t){var m,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(m=e*(a(C)-C)+t*(.5-g)/y,m=c(m)):(b=e*f(t/y),x=e-t,d(b,x)<=h||u(b,x)>=p?(v=x/e,d(b,x)/2>h&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),m=S*S):d(b,x)/4>h&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),m=S*S,m*=m):m=v>h&&v<p?l(t*c(v)/y,e):c(b+x)):m=l(t/y,e)*c(x)),m*=o(y/_)/n(e),m)}t.exports=y})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4682,7 +4682,7 @@ var n=pn(),r=Ue(),i=Dt(),a=kn(),o=u(),s=p(),c=f(),l=bt(),d=_n(),m=kt(),h=P(),g=M
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=kr(),i=Gn(),a=kn(),o=p(),s=bt(),c=P(),l=m(),u=zt(),d=Ir(),f=Lr(),h=Array(30);function g(e,t,p,m,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=m<.35?a(-m):c(p),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,h[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<h.length;++N){for(x+=2,h[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,h[N]+=D*h[N-M]/r(b),b+=2;if(h[N]/=N,h[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*h[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=g})),zr=n(((e,t)=>{
+var n=Fr(),r=kr(),i=Gn(),a=kn(),o=m(),s=bt(),c=P(),l=x(),u=zt(),d=Ir(),f=Lr(),p=Array(30);function h(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=h})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4731,7 +4731,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=_n();function i(e,t){return r(n(e),n(t))}t.exports=i})),Vr=n(((e,t)=>{
+var n=m(),r=_n();function i(e,t){return r(n(e),n(t))}t.exports=i})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4767,7 +4767,7 @@ t.exports=Br()})),Hr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=kt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ur=n(((e,t)=>{
+var n=m(),r=kt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4816,7 +4816,7 @@ t.exports=Hr()})),Wr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Vr(),i=Ur(),a=wn(),o=kn(),s=u(),c=p(),l=f(),d=bt(),m=kt(),h=P(),g=Mt(),_=qt(),v=vn(),y=yn();function b(e,t,u,f,p){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!p)return d(u,e)*d(f,t);if(M=e+t,C=e+v-.5,w=t+v-.5,T=M+v-.5,b=n(M),b/=n(e)*n(t),b*=s(w/y),b*=s(C/T),E=(u*t-f*C)/C,D=(f*e-u*w)/w,i(E,D)<.2){if(E*D>0||m(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=d(u*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=d(f*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*h(f*T/w),N<=_||N>=g){if(N+=h(b),N>=g)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*h(u*T/C),N<=_||N>=g){if(N+=h(b),N>=g)return NaN;b=l(N)}else b*=l(N)}else if(A=u*T/C,j=f*T/w,E=e*h(A),D=t*h(j),E>=g||E<=_||D>=g||D<=_){if(e<t){if(k=d(j,t/e),O=e*(h(A)+h(k)),O<g&&O>_)b*=d(k*A,e);else{if(D+=E+h(b),D>=g)return NaN;b=l(D)}}else if(k=d(A,e/t),O=(h(k)+h(j))*t,O<g&&O>_)b*=d(k*j,t);else{if(D+=E+h(b),D>=g)return NaN;b=l(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=b})),Gr=n(((e,t)=>{
+var n=pn(),r=Vr(),i=Ur(),a=wn(),o=kn(),s=b(),c=m(),l=v(),u=bt(),d=kt(),f=P(),p=Mt(),h=qt(),g=vn(),_=yn();function y(e,t,m,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(m,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(m*t-v*C)/C,D=(v*e-m*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(m*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=h||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(m*T/C),N<=h||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=m*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=h||D>=p||D<=h){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>h)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>h)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=y})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4919,7 +4919,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i(),a=Qe(),o=r(),s=T(),c=Tr(),l=qr(),u=Jr();function d(e,t){return n(e)||n(t)||e===o||t===o||e===s||t===s||!(a(e)&&a(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=c&&t<=c?l(e,t):u(e,t))}t.exports=d})),Xr=n(((e,t)=>{
+var n=o(),r=Qe(),i=T(),a=c(),s=Tr(),l=qr(),u=Jr();function d(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=s&&t<=s?l(e,t):u(e,t))}t.exports=d})),Xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4955,7 +4955,7 @@ t.exports=Yr()})),Zr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Kr(),o=r(),s=Qe(),c=i(),l=at(),u=a(),d=Xr();function f(e,t){var r,i,a,p,m,h,g;if(c(e)||c(t)||!s(e)||!s(t))return NaN;if(t<0||(i=1,e<0&&(e=-e+t-1,l(t)&&(i*=-1)),t>e))return 0;if(t===0||t===e)return i;if(t===1||t===e-1)return i*e;for(e-t<t&&(t=e-t),g=u(n/e),r=1,m=1;m<=t&&!(r>g);m++)r*=e,r/=m,--e;return m>t?i*r:(a=f(e,t-m+1),a===o?i*a:(p=f(t,t-m+1),h=d(a,p),a/=h,p/=h,r/=p,i*r*a))}t.exports=f})),Qr=n(((e,t)=>{
+var n=Kr(),r=T(),a=Qe(),s=o(),c=at(),l=i(),u=Xr();function d(e,t){var i,o,f,p,m,h,g;if(s(e)||s(t)||!a(e)||!a(t))return NaN;if(t<0||(o=1,e<0&&(e=-e+t-1,c(t)&&(o*=-1)),t>e))return 0;if(t===0||t===e)return o;if(t===1||t===e-1)return o*e;for(e-t<t&&(t=e-t),g=l(n/e),i=1,m=1;m<=t&&!(i>g);m++)i*=e,i/=m,--e;return m>t?o*i:(f=d(e,t-m+1),f===r?o*f:(p=d(t,t-m+1),h=u(f,p),f/=h,p/=h,i/=p,o*i*f))}t.exports=d})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5004,7 +5004,7 @@ t.exports=Zr()})),$r=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qr(),r=a(),i=bt(),o=m();function s(e,t,a,s){var c,l=i(a,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;else if(u=r(e*a),u<=t+1&&(u=r(t+2)),l=i(a,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(a,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*a/(f*s),l+=d}return l}t.exports=s})),ei=n(((e,t)=>{
+var n=Qr(),r=i(),a=bt(),o=x();function s(e,t,i,s){var c,l=a(i,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;else if(u=r(e*i),u<=t+1&&(u=r(t+2)),l=a(i,u)*a(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=a(i,f)*a(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*i/(f*s),l+=d}return l}t.exports=s})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5066,7 +5066,7 @@ var n=Wr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ht(),i=kn(),a=u(),o=f(),s=bt(),c=P(),l=m(),d=Mt(),p=qt(),h=vn(),g=yn(),_={maxTerms:100};function v(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function y(e,t,u,f,m,y,b){var x,S,C,w,T,E,D,O;return m?(D=e+t,S=e+h-.5,C=t+h-.5,w=D+h-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(u*w/S)*e,T>p&&T<d&&E>p&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(u*w/S,e),x*=a(S/g),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(u,e),x<l?f:(O=v(e,t,u,x),_.initialValue=f,r(O,_))}t.exports=y})),ni=n(((e,t)=>{
+var n=pn(),r=Ht(),i=kn(),a=b(),o=v(),s=bt(),c=P(),l=x(),u=Mt(),d=qt(),f=vn(),p=yn(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5098,7 +5098,7 @@ var n=pn(),r=Ht(),i=kn(),a=u(),o=f(),s=bt(),c=P(),l=m(),d=Mt(),p=qt(),h=vn(),g=y
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),r=wn(),o=a(),s=kn(),c=xr(),l=wr(),d=u(),p=f(),h=bt(),g=_n(),_=kt(),v=Ft(),y=m(),b=Tr(),x=Er(),S=ke(),C=Rr(),w=zr(),T=Wr(),E=Gr(),D=$r(),O=ei(),k=ti(),A=1/S;function j(e,t,i,a,u,f,m,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+m,f[z]=-1,n(e)||e<0||e>1)return f[R]=NaN,f[z]=NaN,f;if(a){if(t<0||i<0)return f[R]=NaN,f[z]=NaN,f;if(t===0){if(i===0)return f[R]=NaN,f[z]=NaN,f;if(i>0)return f[R]=+!u,f}else if(i===0&&t>0)return f[R]=+!!u,f}else if(t<=0||i<=0)return f[R]=NaN,f[z]=NaN,f;return e===0?(t===1?f[z]=1:f[z]=t<1?v/2:y*2,u?(f[R]=a?1:l(t,i),f):(f[R]=0,f)):e===1?(i===1?f[z]=1:f[z]=i<1?v/2:y*2,u?f[R]=0:f[R]=a?1:l(t,i),f):t===.5&&i===.5?(f[z]=A*d(U*e),H=c(d(u?U:e)),H/=x,a||(H*=S),f[R]=H,f):(t===1&&(L=i,i=t,t=L,L=U,U=e,e=L,u=!u),i===1?t===1?(f[R]=u?U:e,f[z]=1,f):(f[z]=t*h(e,t-1),H=U<.5?u?-r(t*s(-U)):p(t*s(-U)):u?-(h(e,t)-1):h(e,t),a||(H/=t),f[R]=H,f):(_(t,i)<=1?(e>.5&&(L=i,i=t,t=L,L=U,U=e,e=L,u=!u),g(t,i)<=1?t>=_(.2,i)||h(e,t)<=.9?u?(P=-(a?1:l(t,i)),u=!1,P=-k(t,i,e,P,a,f,U)):P=k(t,i,e,0,a,f,U):(L=i,i=t,t=L,L=U,U=e,e=L,u=!u,U>=.3?u?(P=-(a?1:l(t,i)),u=!1,P=-k(t,i,e,P,a,f,U)):P=k(t,i,e,0,a,f,U):(N=a?1:w(t+i,t,20),P=O(t,i,e,U,20,a,f),u?(P-=a?1:l(t,i),u=!1,P=-C(t+20,i,e,U,P,N,a)):P=C(t+20,i,e,U,P,N,a))):i<=1||e<.1&&h(i*e,t)<=.7?u?(P=-(a?1:l(t,i)),u=!1,P=-k(t,i,e,P,a,f,U)):P=k(t,i,e,0,a,f,U):(L=i,i=t,t=L,L=U,U=e,e=L,u=!u,U>=.3?u?(P=-(a?1:l(t,i)),u=!1,P=-k(t,i,e,P,a,f,U)):P=k(t,i,e,0,a,f,U):t>=15?u?(P=-(a?1:l(t,i)),u=!1,P=-C(t,i,e,U,P,1,a)):P=C(t,i,e,U,0,1,a):(N=a?1:w(t+i,t,20),P=O(t,i,e,U,20,a,f),u?(P-=a?1:l(t,i),u=!1,P=-C(t+20,i,e,U,P,N,a)):P=C(t+20,i,e,U,P,N,a)))):(M=t<i?t-(t+i)*e:(t+i)*U-i,M<0&&(L=i,i=t,t=L,L=U,U=e,e=L,u=!u),i<40?o(t)===t&&o(i)===i&&t<b-100?(B=t-1,V=i+B,P=D(V,B,e,U),a||(P*=l(t,i))):i*e<=.7?u?(P=-(a?1:l(t,i)),u=!1,P=-k(t,i,e,P,a,f,U)):P=k(t,i,e,0,a,f,U):t>15?(V=o(i),V===i&&--V,F=i-V,N=a?1:w(t+F,F,V),P=O(F,t,U,e,V,a),P=C(t,F,e,U,P,1,a),P/=N):a?(V=o(i),F=i-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,a),P+=O(t,F,e,U,20,a),u&&--P,P=C(t+20,F,e,U,P,1,a),u&&=(P=-P,!1)):P=E(t,i,e,U,a,f):P=E(t,i,e,U,a,f)),f[z]<0&&(f[z]=T(t,i,e,U,!0)),I=U*e,f[z]!==0&&(v*I<f[z]?f[z]=v/2:f[z]/=I),f[R]=u?(a?1:l(t,i))-P:P,f))}t.exports=j})),ri=n(((e,t)=>{
+var n=o(),r=wn(),a=i(),s=kn(),c=xr(),l=wr(),u=b(),d=v(),f=bt(),p=_n(),m=kt(),h=Ft(),g=x(),_=Tr(),y=Er(),S=ke(),C=Rr(),w=zr(),T=Wr(),E=Gr(),D=$r(),O=ei(),k=ti(),A=1/S;function j(e,t,i,o,v,b,x,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+x,b[z]=-1,n(e)||e<0||e>1)return b[R]=NaN,b[z]=NaN,b;if(o){if(t<0||i<0)return b[R]=NaN,b[z]=NaN,b;if(t===0){if(i===0)return b[R]=NaN,b[z]=NaN,b;if(i>0)return b[R]=+!v,b}else if(i===0&&t>0)return b[R]=+!!v,b}else if(t<=0||i<=0)return b[R]=NaN,b[z]=NaN,b;return e===0?(t===1?b[z]=1:b[z]=t<1?h/2:g*2,v?(b[R]=o?1:l(t,i),b):(b[R]=0,b)):e===1?(i===1?b[z]=1:b[z]=i<1?h/2:g*2,v?b[R]=0:b[R]=o?1:l(t,i),b):t===.5&&i===.5?(b[z]=A*u(U*e),H=c(u(v?U:e)),H/=y,o||(H*=S),b[R]=H,b):(t===1&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),i===1?t===1?(b[R]=v?U:e,b[z]=1,b):(b[z]=t*f(e,t-1),H=U<.5?v?-r(t*s(-U)):d(t*s(-U)):v?-(f(e,t)-1):f(e,t),o||(H/=t),b[R]=H,b):(m(t,i)<=1?(e>.5&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),p(t,i)<=1?t>=m(.2,i)||f(e,t)<=.9?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(L=i,i=t,t=L,L=U,U=e,e=L,v=!v,U>=.3?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(N=o?1:w(t+i,t,20),P=O(t,i,e,U,20,o,b),v?(P-=o?1:l(t,i),v=!1,P=-C(t+20,i,e,U,P,N,o)):P=C(t+20,i,e,U,P,N,o))):i<=1||e<.1&&f(i*e,t)<=.7?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(L=i,i=t,t=L,L=U,U=e,e=L,v=!v,U>=.3?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):t>=15?v?(P=-(o?1:l(t,i)),v=!1,P=-C(t,i,e,U,P,1,o)):P=C(t,i,e,U,0,1,o):(N=o?1:w(t+i,t,20),P=O(t,i,e,U,20,o,b),v?(P-=o?1:l(t,i),v=!1,P=-C(t+20,i,e,U,P,N,o)):P=C(t+20,i,e,U,P,N,o)))):(M=t<i?t-(t+i)*e:(t+i)*U-i,M<0&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),i<40?a(t)===t&&a(i)===i&&t<_-100?(B=t-1,V=i+B,P=D(V,B,e,U),o||(P*=l(t,i))):i*e<=.7?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):t>15?(V=a(i),V===i&&--V,F=i-V,N=o?1:w(t+F,F,V),P=O(F,t,U,e,V,o),P=C(t,F,e,U,P,1,o),P/=N):o?(V=a(i),F=i-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,o),P+=O(t,F,e,U,20,o),v&&--P,P=C(t+20,F,e,U,P,1,o),v&&=(P=-P,!1)):P=E(t,i,e,U,o,b):P=E(t,i,e,U,o,b)),b[z]<0&&(b[z]=T(t,i,e,U,!0)),I=U*e,b[z]!==0&&(h*I<b[z]?b[z]=h/2:b[z]/=I),b[R]=v?(o?1:l(t,i))-P:P,b))}t.exports=j})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5134,7 +5134,7 @@ var n=ni();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),ii
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=ri();n(r,`assign`,ni()),t.exports=r})),ai=n(((e,t)=>{
+var n=_(),r=ri();n(r,`assign`,ni()),t.exports=r})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5170,7 +5170,7 @@ var n=ii().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ai()}));function si(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function ci(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=si(e,r);if(i===null)return null;let{weight:a,residual:o}=ui(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=di(a,c,l),d=pi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=li*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=fi(a,l),m=fi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const li=1e-12;function ui(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function di(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=fi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=fi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function fi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function pi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function mi(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
+t.exports=ai()})),si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5188,7 +5188,7 @@ t.exports=ai()}));function si(e,t){if(e.length!==t.length)throw RangeError(`${e.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hi=n(((e,t)=>{var n=a();function r(e){return n(e)===e&&e>=0}t.exports=r})),gi=n(((e,t)=>{
+var n=oi(),r=o(),i=bt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5206,7 +5206,7 @@ var hi=n(((e,t)=>{var n=a();function r(e){return n(e)===e&&e>=0}t.exports=r})),g
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=hi()})),_i=n(((e,t)=>{
+var n=u(),r=oi(),i=o(),a=bt();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=s})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5224,7 +5224,7 @@ t.exports=hi()})),_i=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=gi(),o=oi(),s=i(),c=a(),l=r();function u(e,t,r){return s(e)||s(t)||s(r)||r<0||r>1||!n(t)||t===l?NaN:e<0?0:e>=t?1:(e=c(e+1e-7),o(r,e+1,t-e,!0,!0))}t.exports=u})),vi=n(((e,t)=>{
+var n=_(),r=si();n(r,`factory`,ci()),t.exports=r}));function ui(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function di(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=ui(e,r);if(i===null)return null;let{weight:a,residual:o}=pi(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=mi(a,c,l),d=gi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=fi*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=hi(a,l),m=hi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const fi=1e-12;function pi(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function mi(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=hi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=hi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function hi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function gi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function _i(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
 /**
 * @license Apache-2.0
 *
@@ -5242,7 +5242,7 @@ var n=gi(),o=oi(),s=i(),c=a(),l=r();function u(e,t,r){return s(e)||s(t)||s(r)||r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=gi(),o=_(),s=oi(),c=i(),l=a(),u=r();function d(e,t){return c(e)||c(t)||t<0||t>1||!n(e)||e===u?o(NaN):r;function r(n){return c(n)?NaN:n<0?0:n>=e?1:(n=l(n+1e-7),s(t,n+1,e-n,!0,!0))}}t.exports=d})),yi=n(((e,t)=>{
+var vi=n(((e,t)=>{var n=i();function r(e){return n(e)===e&&e>=0}t.exports=r})),yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5260,7 +5260,61 @@ var n=gi(),o=_(),s=oi(),c=i(),l=a(),u=r();function d(e,t){return c(e)||c(t)||t<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=_i();n(r,`factory`,vi()),t.exports=r})),bi=n(((e,t)=>{
+t.exports=vi()})),bi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=yi(),r=oi(),a=o(),s=i(),c=T();function l(e,t,i){return a(e)||a(t)||a(i)||i<0||i>1||!n(t)||t===c?NaN:e<0?0:e>=t?1:(e=s(e+1e-7),r(i,e+1,t-e,!0,!0))}t.exports=l})),xi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=yi(),r=u(),a=oi(),s=o(),c=i(),l=T();function d(e,t){return s(e)||s(t)||t<0||t>1||!n(e)||e===l?r(NaN):i;function i(n){return s(n)?NaN:n<0?0:n>=e?1:(n=c(n+1e-7),a(t,n+1,e-n,!0,!0))}}t.exports=d})),Si=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=_(),r=bi();n(r,`factory`,xi()),t.exports=r})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5292,7 +5346,7 @@ var n=o(),r=_i();n(r,`factory`,vi()),t.exports=r})),bi=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=i(),r=xr(),a=u(),o=_r(),s=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(a(.5-.5*e)):(t=o-r(e),t+=s,t+=o,t)}t.exports=c})),xi=n(((e,t)=>{
+var n=o(),r=xr(),i=b(),a=_r(),s=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=s,t+=a,t)}t.exports=c})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5310,7 +5364,7 @@ var n=i(),r=xr(),a=u(),o=_r(),s=6123233995736766e-32;function c(e){var t;return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=bi()})),Si=n(((e,t)=>{
+t.exports=Ci()})),Ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5328,7 +5382,7 @@ t.exports=bi()})),Si=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4142135623730951})),Ci=n(((e,t)=>{
+t.exports=1.4142135623730951})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5346,7 +5400,7 @@ t.exports=1.4142135623730951})),Ci=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),wi=n(((e,t)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5364,7 +5418,7 @@ function n(e){return e===0?.16666666666666666:.16666666666666666+e*.166666666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Ti=n(((e,t)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5382,7 +5436,7 @@ function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.066666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),Ei=n(((e,t)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5400,7 +5454,7 @@ function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.0267857142857
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Di=n(((e,t)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5418,7 +5472,7 @@ function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Oi=n(((e,t)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5436,7 +5490,7 @@ function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.006103921
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),ki=n(((e,t)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5454,7 +5508,7 @@ function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ai=n(((e,t)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5472,7 +5526,7 @@ function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),ji=n(((e,t)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5490,7 +5544,7 @@ function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.000311
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Mi=n(((e,t)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5522,7 +5576,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=Q(),i=u(),a=ke(),o=Ci(),s=wi(),c=Ti(),l=Ei(),d=Di(),f=Oi(),p=ki(),m=Ai(),h=ji(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var u,v=n(e/2,.5)*i(e*a)*(t-.5);return u=1/e,_[1]=o(u),_[2]=s(u),_[3]=c(u),_[4]=l(u),_[5]=d(u),_[6]=f(u),_[7]=p(u),_[8]=m(u),_[9]=h(u),g+v*r(_,v*v)}t.exports=v})),Ni=n(((e,t)=>{
+var n=Fr(),r=Q(),i=b(),a=ke(),o=Ei(),s=Di(),c=Oi(),l=ki(),u=Ai(),d=ji(),f=Mi(),p=Ni(),m=Pi(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5554,7 +5608,7 @@ var n=Fr(),r=Q(),i=u(),a=ke(),o=Ci(),s=wi(),c=Ti(),l=Ei(),d=Di(),f=Oi(),p=ki(),m
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=Q(),i=u(),a=bt(),o=ke(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Pi=n(((e,t)=>{
+var n=Fr(),r=Q(),i=b(),a=bt(),o=ke(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5586,7 +5640,7 @@ var n=Fr(),r=Q(),i=u(),a=bt(),o=ke(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xe(),r=wn(),i=u(),a=bt(),o=Er(),s=Si();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Fi=n(((e,t)=>{
+var n=Xe(),r=wn(),i=b(),a=bt(),o=Er(),s=Ti();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5618,7 +5672,7 @@ var n=Xe(),r=wn(),i=u(),a=bt(),o=Er(),s=Si();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xe(),r=a(),i=v(),o=xe(),s=xi(),c=u(),l=p(),d=Ee(),f=bt(),m=Oe(),h=Si(),g=ke(),_=Mi(),y=Ni(),b=Pi(),x=268435456,S=1/3,C=106/3,w=.8549879733383485;function T(e,t,a){var u,p,v,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>a?(O=a,a=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(p=i(1,C),r(e)){case 1:E=t===.5?0:-d(g*t)/m(g*t);break;case 2:E=(2*t-1)/c(2*t*a);break;case 4:D=4*t*a,v=c(D),P=4*d(s(v)/3)/v,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*b(e,t);I=4*(t-t*t),L=f(I,S),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>p);N=c(N-e),E=t-.5<0?-N:N;break;default:e>x?E=n(2*t)*h:e<3?(u=.2742-e*.0242143,E=t>u?_(e,t):y(e,t)):(u=i(1,o(e/-.654)),E=t>u?b(e,t):y(e,t))}else e>x?E=-n(2*t)*h:e<3?(u=.2742-e*.0242143,E=t>u?_(e,t):y(e,t)):(u=i(1,o(e/-.654)),E=t>u?b(e,t):y(e,t));return T?-E:E}t.exports=T})),Ii=n(((e,t)=>{
+var n=Xe(),r=i(),a=C(),o=xe(),s=wi(),c=b(),l=m(),u=Ee(),d=bt(),f=Oe(),p=Ti(),h=ke(),g=Fi(),_=Ii(),v=Li(),y=268435456,x=1/3,S=106/3,w=.8549879733383485;function T(e,t,i){var m,b,C,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>i?(O=i,i=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(b=a(1,S),r(e)){case 1:E=t===.5?0:-u(h*t)/f(h*t);break;case 2:E=(2*t-1)/c(2*t*i);break;case 4:D=4*t*i,C=c(D),P=4*u(s(C)/3)/C,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*v(e,t);I=4*(t-t*t),L=d(I,x),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>b);N=c(N-e),E=t-.5<0?-N:N;break;default:e>y?E=n(2*t)*p:e<3?(m=.2742-e*.0242143,E=t>m?g(e,t):_(e,t)):(m=a(1,o(e/-.654)),E=t>m?v(e,t):_(e,t))}else e>y?E=-n(2*t)*p:e<3?(m=.2742-e*.0242143,E=t>m?g(e,t):_(e,t)):(m=a(1,o(e/-.654)),E=t>m?v(e,t):_(e,t));return T?-E:E}t.exports=T})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5650,7 +5704,7 @@ var n=Xe(),r=a(),i=v(),o=xe(),s=xi(),c=u(),l=p(),d=Ee(),f=bt(),m=Oe(),h=Si(),g=k
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Li=n(((e,t)=>{
+var n=Ri();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5682,7 +5736,7 @@ var n=Fi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=Xe(),i=u(),a=f(),o=Si(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Ri=n(((e,t)=>{
+var n=Q(),r=Xe(),i=b(),a=v(),o=Ti(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5714,7 +5768,7 @@ var n=Q(),r=Xe(),i=u(),a=f(),o=Si(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=P(),r=Ft()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),zi=n(((e,t)=>{
+var n=P(),r=Ft()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5732,7 +5786,7 @@ var n=P(),r=Ft()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Bi=n(((e,t)=>{
+var n=o();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5750,354 +5804,7 @@ var n=i();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Bi=n(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=zi()})),Vi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Bi(),r=p(),i=v(),a=Ft();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Hi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ui=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Wi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Gi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Ki=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Ji=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Yi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),Xi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),Zi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),Qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),$i=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ea=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ta=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Q(),r=Xe(),i=p(),a=f(),o=P(),s=u(),c=Oe(),l=Ee(),d=Ri(),m=Vi(),h=Hi(),g=Ui(),_=Wi(),v=Gi(),y=Ki(),b=qi(),x=Ji(),S=Yi(),C=Xi(),w=Zi(),T=Qi(),E=$i(),D=ea(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,u){var f,p,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(u),K,q;return W=l(u),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-h(H)/(36*z),O[2]=g(H)/(1620*R),O[3]=_(H)/(6480*L),O[4]=v(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-y(H)/(405*R),O[1]=b(H)/(2592*L),O[2]=-x(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(p=0,f=H):(p=H,f=1),(q<p||q>f)&&(q=(p+f)/2),j=d(-V,A),q=m(j,q,p,f,32,100),q}t.exports=A})),na=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=5e-324})),ra=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=gr(),r=P(),i=u(),a=na(),o=Ri(),s=Vi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),ia=n(((e,t)=>{
+t.exports=Hi()})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6128,7 +5835,241 @@ var n=gr(),r=P(),i=u(),a=na(),o=Ri(),s=Vi();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p(),r=v(),i=Bi(),a=_n(),o=Ft();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),aa=n(((e,t)=>{
+var n=Ui(),r=m(),i=C(),a=Ft();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Gi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ki=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),qi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Ji=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Yi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Xi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Zi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Qi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),$i=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ea=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),ta=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),na=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ra=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6160,7 +6101,120 @@ var n=p(),r=v(),i=Bi(),a=_n(),o=Ft();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ii().assign,r=p(),i=Ft(),a=m();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),oa=n(((e,t)=>{
+var n=Q(),r=Xe(),i=m(),a=v(),o=P(),s=b(),c=Oe(),l=Ee(),u=Vi(),d=Wi(),f=Gi(),p=Ki(),h=qi(),g=Ji(),_=Yi(),y=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=na(),D=ra(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,m){var v,b,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(m),K,q;return W=l(m),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=h(H)/(6480*L),O[4]=g(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-_(H)/(405*R),O[1]=y(H)/(2592*L),O[2]=-x(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(b=0,v=H):(b=H,v=1),(q<b||q>v)&&(q=(b+v)/2),j=u(-V,A),q=d(j,q,b,v,32,100),q}t.exports=A})),aa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=5e-324})),oa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=gr(),r=P(),i=b(),a=aa(),o=Vi(),s=Wi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),sa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=m(),r=C(),i=Ui(),a=_n(),o=Ft();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),ca=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=ii().assign,r=m(),i=Ft(),a=x();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),la=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6192,7 +6246,7 @@ var n=ii().assign,r=p(),i=Ft(),a=m();function o(e,t,o,s){return c;function c(c){
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=oi(),i=wn(),a=kn(),o=xr(),s=wr(),c=u(),l=p(),d=f(),h=bt(),g=Oe(),_=_n(),v=kt(),y=P(),b=m(),x=Er(),S=zt(),C=Ii(),w=Li(),T=ta(),E=ra(),D=ia(),O=aa(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,u,f){var p,m=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(f===0)return[1,0];if(u===0)return[0,1];if(e===1){if(t===1)return[u,1-u];V=t,t=e,e=V,V=f,f=u,u=V,m=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=g(u*x),Z*=Z,Q=g(f*x),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=f,f=u,u=V,m=!m)}if(t===.5&&e>=.5&&u!==1)ee={},Z=C(e,u,ee),Q=ee.value;else if(t===1)return u<f?e>1?(Z=h(u,1/e),Q=-i(y(u)/e)):(Z=h(u,1/e),Q=1-Z):(Z=d(a(-f)/e),Q=-i(a(-f)/e)),m&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)u>.5&&(V=t,t=e,e=V,V=f,f=u,u=V,m=!m),R=v(e,t),L=_(e,t),c(R)>L-R&&R>5?(Z=w(e,t,u),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=h(u,1/e),Z=B<.0025&&e+t<200?B*h(e*s(e,t),1/e):T(u,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=f,f=u,u=V,m=!m),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=h(t*f*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,u,f),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-u,l(G)/u<S*3)return m?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=f,f=u,u=V,m=!m,Y=1-Y),J=h(e*u*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-u,q<0&&(V=t,t=e,e=V,V=f,f=u,u=V,V=H,H=Y,Y=V,m=!m),K=y(u*e*s(e,t))/e,Z=d(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=f,f=u,u=V,m=!m),h(u,1/e)<.5?(Z=h(u*e*s(e,t),1/e),Z===0&&(Z=b),Q=1-Z):(Q=h(1-h(u,t*s(e,t)),1/t),Q===0&&(Q=b),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=f,f=u,u=V,V=Q,Q=Z,Z=V,m=!m,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(m?(N=S,Z<N&&(Z=N)):N=b,Z<N&&(Z=N)),p=k,Z<1e-50&&(e<1||t<1)&&(p*=3,p/=2),I=O(e,t,u<f?u:f,u>=f),Z=D(I,Z,N,F,p,A),Z===N&&(Z=0),m?[1-Z,Z]:[Z,1-Z]}t.exports=M})),sa=n(((e,t)=>{
+var n=Q(),r=oi(),i=wn(),a=kn(),o=xr(),s=wr(),c=b(),l=m(),u=v(),d=bt(),f=Oe(),p=_n(),h=kt(),g=P(),_=x(),y=Er(),S=zt(),C=zi(),w=Bi(),T=ia(),E=oa(),D=sa(),O=ca(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,m,v){var b,x=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(v===0)return[1,0];if(m===0)return[0,1];if(e===1){if(t===1)return[m,1-m];V=t,t=e,e=V,V=v,v=m,m=V,x=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(m*y),Z*=Z,Q=f(v*y),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x)}if(t===.5&&e>=.5&&m!==1)ee={},Z=C(e,m,ee),Q=ee.value;else if(t===1)return m<v?e>1?(Z=d(m,1/e),Q=-i(g(m)/e)):(Z=d(m,1/e),Q=1-Z):(Z=u(a(-v)/e),Q=-i(a(-v)/e)),x&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)m>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),R=h(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=w(e,t,m),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(m,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):T(m,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*v*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,m,v),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-m,l(G)/m<S*3)return x?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x,Y=1-Y),J=d(e*m*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-m,q<0&&(V=t,t=e,e=V,V=v,v=m,m=V,V=H,H=Y,Y=V,x=!x),K=g(m*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),d(m,1/e)<.5?(Z=d(m*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(m,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,V=Q,Q=Z,Z=V,x=!x,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(x?(N=S,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),b=k,Z<1e-50&&(e<1||t<1)&&(b*=3,b/=2),I=O(e,t,m<v?m:v,m>=v),Z=D(I,Z,N,F,b,A),Z===N&&(Z=0),x?[1-Z,Z]:[Z,1-Z]}t.exports=M})),ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6210,7 +6264,7 @@ var n=Q(),r=oi(),i=wn(),a=kn(),o=xr(),s=wr(),c=u(),l=p(),d=f(),h=bt(),g=Oe(),_=_
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=oa()})),ca=n(((e,t)=>{
+t.exports=la()})),da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6228,7 +6282,7 @@ t.exports=oa()})),ca=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=i(),a=Bi(),o=u();function s(e,t){var i,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(i=e>.5?1-e:e,s=n(t/2,.5,2*i,1-2*i),a(e-.5)*o(t*s[1]/s[0]))}t.exports=s})),la=n(((e,t)=>{
+var n=ua(),r=o(),i=Ui(),a=b();function s(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=s})),fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6246,7 +6300,7 @@ var n=sa(),r=i(),a=Bi(),o=u();function s(e,t){var i,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=sa(),a=i(),o=Bi(),s=u();function c(e){return a(e)||e<=0?n(NaN):t;function t(t){var n,i;return a(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,i=r(e/2,.5,2*n,1-2*n),o(t-.5)*s(e*i[1]/i[0]))}}t.exports=c})),ua=n(((e,t)=>{
+var n=u(),r=ua(),i=o(),a=Ui(),s=b();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,o=r(e/2,.5,2*n,1-2*n),a(t-.5)*s(e*o[1]/o[0]))}}t.exports=c})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6264,4 +6318,4 @@ var n=_(),r=sa(),a=i(),o=Bi(),s=u();function c(e){return a(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=ca();n(r,`factory`,la()),t.exports=r})),da=e(q(),1),fa=e(ua(),1);function pa(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,da.default)(i,0,1):(0,fa.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const ma=.5;function ha({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+ma*Math.sqrt(r/i))/(c+ma),u=(1-i/r)*(c/(c+ma)),d=Math.min(n,2*(c+ma));return pa(o,r/l,a,1/((1-u)/n+u/d))}export{mi as a,oi as c,q as d,G as f,yi as i,gr as l,pa as n,ci as o,ua as r,si as s,ha as t,bt as u};
+var n=_(),r=da();n(r,`factory`,fa()),t.exports=r})),ma=e(li(),1),ha=e(q(),1),ga=e(pa(),1);function _a(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,ha.default)(i,0,1):(0,ga.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const va=.5;function ya(e,t,n){let r=xa(e,t);return r&&_a(r.share,r.n,n,r.df)}function ba(e,t,n){let r=xa(e,t);return r===null||r.n===0?null:(0,ma.default)((n-r.share)/Math.sqrt(n*(1-n)/r.n),r.df)}function xa({estimate:e,se:t,df:n},{items:r,clusters:i}){if(t===null||n===null)return null;let a=Math.min(1,Math.max(0,e)),o=Math.min(a,1-a),s=i*o,c=(i*r*t*t/(1-o)+va*Math.sqrt(r/i))/(s+va),l=(1-i/r)*(s/(s+va)),u=Math.min(n,2*(s+va));return{share:a,n:r/c,df:1/((1-l)/n+l/u)}}export{Si as a,ui as c,q as d,G as f,pa as i,li as l,ba as n,_i as o,_a as r,di as s,ya as t,gr as u};
