@@ -19,6 +19,7 @@ import type { Check } from './check.ts';
 import { checkCustom } from './data/check-custom.ts';
 import { checkData } from './data/check-data.ts';
 import { checkHub } from './data/check-hub.ts';
+import { checkJudge } from './data/check-judge.ts';
 import { checkLiveBench } from './data/check-livebench.ts';
 import { checkEphemeral, checkRunner } from './github/check-runner.ts';
 import { checkRunnerGroup } from './github/check-runner-group.ts';
@@ -55,6 +56,7 @@ export type Intent = Pick<
   | 'server'
   | 'serverModel'
   | 'maxGenToks'
+  | 'judge'
 > & { model: string | null; output: string | null; store: string | null; startServer: boolean };
 
 export interface DoctorRuntime {
@@ -142,6 +144,7 @@ export async function runChecks(
     ...(side.facts === null || python === null
       ? []
       : await checkFiles(datasets, { python, cache, environment })),
+    ...(intent.judge ? [await checkJudge({ ...intent, judge: intent.judge, cwd, environment })] : []),
     ...(served
       ? await checkLiveBench({
           ...intent,

@@ -15,11 +15,13 @@ import { keepHeapSmall } from '../system/process/small-heap.ts';
 import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
 import { type SettledBackend, settleBackend, withBackend } from './backend/settle-backend.ts';
 import { type HeldIdentity, holdIdentity } from './hold-identity.ts';
-import type { JournalIdentity } from './journal/entry.ts';
+import type { JournalIdentity, JournalServer } from './journal/entry.ts';
 import { Journal, type JournalCopy, readJournal } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
+import { describeReadyJudge, prepareJudge, type ReadyJudge } from './judge/prepare.ts';
+import { leaveUnjudged, runJudgeStage } from './judge/stage.ts';
 import { nameKnown } from './known/find-sources.ts';
 import { forgetTaken, isAllTaken } from './known/forget-taken.ts';
 import { findAnswers, findSameModel, takeAnswers } from './known/known-run.ts';
@@ -28,7 +30,7 @@ import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { LookStops } from './looks/look-stops.ts';
 import { onPython, type RunPython } from './on-python.ts';
-import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
+import { choosePlan, followPlan, isJudgeAlone, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
 import { type Cleanups, prepareResources } from './prepare-resources.ts';
 import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
@@ -49,12 +51,18 @@ import { makeRunRecord, writeRunRecord } from './write-run-record.ts';
  */
 export async function evaluate(
   requested: EvaluationRequest,
-  context: EvaluationContext,
+  given: EvaluationContext,
 ): Promise<LoadedRecord> {
   keepHeapSmall();
+  const { JUDGE_API_KEY: judgeKey, ...withoutKey } = given.environment;
+  // No child gets it: also a command that brings the model sees the whole environment.
+  const context = { ...given, environment: withoutKey };
   const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
   const followed = stored === null ? requested : followPlan(requested, stored);
   requireUsable(followed, context.cwd);
+  const ready =
+    followed.judge && followed.shard === null ? await prepareJudge(followed.judge, followed, context) : null;
+  const judge = ready && { ready, key: judgeKey || null };
   const folder = resolve(context.cwd, followed.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
@@ -68,7 +76,10 @@ export async function evaluate(
     const spec =
       request.python === 'managed' ? await runEnvironment(request, environment) : WORKER_ENVIRONMENT;
     const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
-    const run = { request, settled, isChosen: requested.backend === AUTO_BACKEND, stored, folder, paths };
+    const isChosen = requested.backend === AUTO_BACKEND;
+    const run = { request, settled, isChosen, stored, judge, folder, paths };
+    if (judge !== null) note(describeReadyJudge(judge.ready, judge.key));
+    else if (requested.judge) note('Judge: skipped: this is one part of a plan, which judges nothing');
     return await onPython(request.python, finding, (python) =>
       evaluateOn(python, run, { ...context, signal: python.signal }),
     );
@@ -89,13 +100,15 @@ interface Run {
   isChosen: boolean;
   /** The plan that was given; null where one is made. */
   stored: Plan | null;
+  /** What the judge stage needs, and the key of the judge's server; null where nothing is judged. */
+  judge: { ready: ReadyJudge; key: string | null } | null;
   folder: string;
   paths: RecordPaths;
 }
 
 async function evaluateOn(
   python: RunPython,
-  { request, settled, isChosen, stored, folder, paths }: Run,
+  { request, settled, isChosen, stored, judge, folder, paths }: Run,
   context: EvaluationContext,
 ): Promise<LoadedRecord> {
   const cleanups: Cleanups = [];
@@ -121,6 +134,11 @@ async function evaluateOn(
         context.progress.note(
           `The model is the baseline's (${of}): nothing is evaluated; use --force to evaluate`,
         );
+        if (judge !== null)
+          await leaveUnjudged({
+            ...{ ready: judge.ready, folder, context },
+            ...{ model: { name: model.name, identity }, baseline: context.baseline ?? null },
+          });
         return await leaveSameModel(folder, { known, request, context, model, identity, paths });
       }
     }
@@ -201,6 +219,24 @@ async function evaluateOn(
           { isModelGone: error.code === 'model-missing' },
         );
       throw error;
+    }
+    if (judge !== null && !outcome.interrupted) {
+      const { ready, key: judgeKey } = judge;
+      const named = { name: model.name, identity: held.identity };
+      const onServer = async (server: JournalServer, seconds: number) => {
+        state.deviceSeconds += seconds;
+        if (state.modelLoaded !== null || state.server !== null) return;
+        await journal.append({ type: 'server', server, seconds: 0 });
+        state.server = server;
+      };
+      const { interrupted } = await runJudgeStage({
+        ...{ ready, request, context, judgeKey, serverSlots, folder, onServer },
+        ...{ model: named, baseline: context.baseline ?? null },
+      });
+      outcome = { ...outcome, interrupted };
+      // All of its answers may be kept, or none could be had.
+      if (isJudgeAlone(request.stages) && !interrupted)
+        await onServer({ kind: 'none', versions: {}, model: null }, 0);
     }
     if (state.modelLoaded === null && state.server === null) throw noModelReached(outcome);
     const left = await leave(outcome);

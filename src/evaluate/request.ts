@@ -1,5 +1,5 @@
 import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer/answer.ts';
-import type { AskedRecord } from '../record/schema.ts';
+import type { AskedRecord, LoadedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan/plan.ts';
 import type { SampleDesign } from '../suite/plan/sample.ts';
@@ -29,7 +29,7 @@ export interface QuestionRequest {
   seed: number;
   /** Seconds. */
   stallTimeout: number;
-  /** Harnesses whose benchmarks are run. */
+  /** Harnesses whose benchmarks are run, and whether answers are judged. */
   stages: readonly Stage[];
   livebench: LiveBenchRequest;
 }
@@ -80,6 +80,8 @@ export interface EvaluationRequest extends QuestionRequest {
   /** The part of the plan to evaluate; null for all of it. */
   shard: Shard | null;
   fresh: boolean;
+  /** Null or left out where nothing is judged. */
+  judge?: JudgeRequest | null;
   trustRemoteCode: boolean;
   allowPickle: boolean;
 }
@@ -101,6 +103,8 @@ export interface EvaluationContext {
   decideLook?: DecideLook;
   /** Backend of the baseline where one is at hand: what `auto` takes. */
   baselineBackend?: string | null;
+  /** What the model will be compared with, whose answers a judge holds its own against; null or left out for nothing. */
+  baseline?: LoadedRecord | null;
   /** Records whose answers need not be asked again; everything is asked where left out. */
   known?: KnownRecords | undefined;
   /** Whether all is asked, also what an earlier run in this folder took over from another record. */
@@ -111,6 +115,28 @@ export interface EvaluationContext {
   modelDigest?: string;
   /** Where the evaluated code comes from; nulls outside a repository. */
   origin: { commit: string | null; branch: string | null; event: string | null };
+}
+
+/** What the settings say of the judge stage; paths as they were given. */
+export interface JudgeRequest {
+  /** File of questions; those that ship where null. */
+  questions: string | null;
+  /** Most questions that are asked. */
+  sample: number;
+  server: string | null;
+  model: string | null;
+  /** File of the judge's instructions; ours where null. */
+  prompt: string | null;
+  /** Most tokens of a verdict. */
+  verdictTokens: number;
+  /** Games at a time. */
+  concurrency: number;
+  maxTokens: number | null;
+  maxCost: number | null;
+  /** Per million tokens. */
+  prices: { input: number; output: number } | null;
+  answersDir: string | null;
+  stateDir: string | null;
 }
 
 /** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */

@@ -31,6 +31,8 @@ export async function runEnvironment(
 
 function needsVllm(wish: EnvironmentWish): boolean {
   if (wish.backend === 'vllm') return true;
-  if (wish.server !== 'vllm' || !wish.stages.includes('livebench')) return false;
+  if (wish.server !== 'vllm') return false;
+  if (wish.stages.includes('judge')) return true;
+  if (!wish.stages.includes('livebench')) return false;
   return splitSelection(wish).inCatalogue.some(({ harness }) => harness === 'livebench');
 }

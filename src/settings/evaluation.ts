@@ -1,11 +1,32 @@
 import { resolve } from 'node:path';
-import type { EvaluationRequest, LiveBenchRequest, QuestionRequest } from '../evaluate/request.ts';
+import { SosBenchError } from '../error.ts';
+import type {
+  EvaluationRequest,
+  JudgeRequest,
+  LiveBenchRequest,
+  QuestionRequest,
+} from '../evaluate/request.ts';
 import { fullRef } from '../harness/livebench/checkout/checkout.ts';
 import { sampleDesign } from './design.ts';
 import { carriedTo, nameSettings } from './named.ts';
 import { type KeyOf, type SettingKey, type Settings, settingsOf } from './table.ts';
 
-/** Settings of `run` that have no field of their own in a request: parts of `questionRequest`, of `design`, of `stateRoot` and of how looks are decided. */
+/** Settings that are part of `judgeRequest`. */
+export const JUDGE_PARTS = [
+  'judge-server',
+  'judge-model',
+  'judge-questions',
+  'judge-sample',
+  'judge-prompt',
+  'judge-prices',
+  'judge-max-tokens',
+  'judge-max-cost',
+  'judge-verdict-tokens',
+  'judge-concurrency',
+  'answers-dir',
+] as const satisfies readonly KeyOf<'run'>[];
+
+/** Settings of `run` that have no field of their own in a request: parts of `questionRequest`, of `judgeRequest`, of `design`, of `stateRoot` and of how looks are decided. */
 const PARTS = [
   'include-path',
   'livebench-dir',
@@ -21,13 +42,15 @@ const PARTS = [
   'thresholds',
   'minimum-effect',
   'state-dir',
+  ...JUDGE_PARTS,
 ] as const satisfies readonly KeyOf<'run'>[];
 
 /** The evaluation that the settings of `run` ask for. */
 export function evaluationRequest(settings: Pick<Settings, KeyOf<'run'>>): EvaluationRequest {
   const fields = carriedTo<EvaluationRequest>()(nameSettings(without(settingsOf('run'), PARTS), settings));
   const design = settings.suite === 'pr' ? sampleDesign(settings) : null;
-  return { ...fields, ...questionRequest(settings), design };
+  const judge = settings.stages.includes('judge') ? judgeRequest(settings) : null;
+  return { ...fields, ...questionRequest(settings), design, judge };
 }
 
 /** Keys without some of them. */
@@ -72,6 +95,35 @@ const QUESTION_KEYS = [
 ] as const satisfies readonly SettingKey[];
 
 type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'allow-unsafe-code';
+
+/**
+ * Who judges which answers, and within which limits.
+ *
+ * @throws SosBenchError `usage` for a limit of cost without prices.
+ */
+export function judgeRequest(
+  settings: Pick<Settings, (typeof JUDGE_PARTS)[number]> & { 'state-dir'?: string | undefined },
+): JudgeRequest {
+  if (settings['judge-max-cost'] !== undefined && settings['judge-prices'] === undefined) {
+    throw new SosBenchError('usage', 'judge-max-cost needs judge-prices: we have no list of prices', {
+      hint: 'say what a million tokens cost, for example --judge-prices 3/15',
+    });
+  }
+  return {
+    questions: settings['judge-questions'] ?? null,
+    sample: settings['judge-sample'],
+    server: settings['judge-server']?.replace(/\/+$/, '') ?? null,
+    model: settings['judge-model'] ?? null,
+    prompt: settings['judge-prompt'] ?? null,
+    verdictTokens: settings['judge-verdict-tokens'],
+    concurrency: settings['judge-concurrency'],
+    maxTokens: settings['judge-max-tokens'] ?? null,
+    maxCost: settings['judge-max-cost'] ?? null,
+    prices: settings['judge-prices'] ?? null,
+    answersDir: settings['answers-dir'] ?? null,
+    stateDir: settings['state-dir'] ?? null,
+  };
+}
 
 /** Which LiveBench, and what its scorer may do. */
 export function liveBenchRequest(settings: Pick<Settings, LiveBenchKey>): LiveBenchRequest {

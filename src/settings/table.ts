@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
-import { STAGES } from '../suite/benchmark.ts';
+import { HARNESSES, STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
@@ -73,6 +73,7 @@ const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
+const JUDGE = ['run', 'plan', 'doctor', 'judge', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -215,9 +216,9 @@ export const SETTINGS = {
   stages: {
     value: 'STAGE,...',
     description:
-      'Harnesses to run: lm-eval, livebench (in suite mini only where it is asked for). Benchmarks of the others are skipped.',
+      'What to run: lm-eval, livebench (in suite mini only where it is asked for), and judge (answers to a judge, compared with the ones of main). Benchmarks of the others are skipped.',
     schema: textList.pipe(z.array(oneOf(STAGES)).min(1, 'no stage')),
-    default: [...STAGES],
+    default: [...HARNESSES],
     users: PLAN_FETCH,
     role: 'judges',
     inFile: true,
@@ -313,7 +314,7 @@ export const SETTINGS = {
     description:
       'Folder outside the workspace, on this machine or a shared disk, that keeps what an unfinished run has done: a later attempt of the same workflow run is resumed from it.',
     schema: text.optional(),
-    users: RUN,
+    users: ['run', 'judge', 'action'],
     role: 'judges',
     names: 'path',
     inFile: true,
@@ -569,82 +570,102 @@ export const SETTINGS = {
     description:
       'The OpenAI-compatible server of the model that judges answers. Its key, in JUDGE_API_KEY, goes to this address alone.',
     schema: judgeServer.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-model': {
     value: 'NAME',
     description: 'What the server of the judge calls its model, with its date where it has one.',
     schema: text.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-questions': {
     value: 'FILE',
     description:
-      'Questions that were answered, as JSON lines with id and question, or as Arena-Hard has them.',
+      'Questions for the judge, as JSON lines with id and question, or as Arena-Hard has them. In a run, those of judge-mini when left out.',
     schema: text.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
     names: 'path',
-    inFile: false,
+    inFile: true,
+  },
+  'judge-sample': {
+    value: 'N',
+    description:
+      'Most questions that a run asks of judge-questions: a sample of more, by category and seed, the same for every model.',
+    schema: wholeNumber(1),
+    default: 250,
+    users: JUDGE,
+    role: 'judges',
+    inFile: true,
   },
   'judge-prompt': {
     value: 'FILE',
     description:
       "The judge's instructions, in place of our own words. They have to ask for one of the five verdicts.",
     schema: text.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
     names: 'path',
-    inFile: false,
+    inFile: true,
   },
   'judge-prices': {
     value: 'IN/OUT',
     description:
       'What a million tokens cost that the judge reads, and writes. Costs are printed in this currency.',
     schema: tokenPrices.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-max-tokens': {
     value: 'N',
     description:
       'Tokens that the judge may read and write in one run. It stops before a request that could exceed them.',
     schema: wholeNumber(1).optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-max-cost': {
     value: 'COST',
     description:
       'What one run of the judge may cost, by judge-prices. It stops before a request that could exceed it.',
     schema: cost.optional(),
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-verdict-tokens': {
     value: 'N',
     description: 'Most tokens of one verdict, reasoning included.',
     schema: wholeNumber(1),
     default: 4096,
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-concurrency': {
     value: 'N',
     description: 'Games that the judge is asked at a time.',
     schema: wholeNumber(1),
     default: 8,
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
+  },
+  'answers-dir': {
+    value: 'DIR',
+    description:
+      "Folder outside the workspace that keeps models' answers to the judge's questions, as texts for this user alone. Main's are looked for there. The folder answers in state-dir when left out, or in the cache.",
+    schema: text.optional(),
+    users: JUDGE,
+    role: 'judges',
+    names: 'path',
+    inFile: true,
   },
 } as const satisfies Record<string, Setting>;
 

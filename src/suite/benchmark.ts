@@ -12,7 +12,11 @@ export const FACTOR_NAMES: Record<Factor, string> = {
 export type Metric = 'acc' | 'acc_norm' | 'exact_match' | 'ifeval' | 'livebench' | (string & {});
 
 /** The harnesses, in the order they run: the first holds the devices, then a server does. */
-export const STAGES = ['lm-eval', 'livebench'] as const;
+export const HARNESSES = ['lm-eval', 'livebench'] as const;
+export type Harness = (typeof HARNESSES)[number];
+
+/** What a run consists of, in order. `judge` has no benchmark of the catalogue, and runs only where it is asked for. */
+export const STAGES = [...HARNESSES, 'judge'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** One leaf task of a harness: a stratum of its benchmark. */
@@ -46,7 +50,7 @@ export interface Benchmark {
   name: string;
   /** Null for a task from outside: it is tested and listed, in no factor. */
   factor: Factor | null;
-  harness: Stage;
+  harness: Harness;
   direction: 'higher' | 'lower';
   metric: Metric;
   /** Expected score of guessing on the raw metric, a fraction of 1: tasks weighted by items; null where unknown. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Reporting } from '../../src/action/steps/report-candidate.ts';
 import { camelCase } from '../../src/camel-case.ts';
-import { evaluationRequest } from '../../src/settings/evaluation.ts';
+import { evaluationRequest, JUDGE_PARTS } from '../../src/settings/evaluation.ts';
 import { carriedTo, nameSettings } from '../../src/settings/named.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import { settingsOf } from '../../src/settings/table.ts';
@@ -44,6 +44,7 @@ const PARTS: readonly string[] = [
     'minimum-effect',
     'state-dir',
   ],
+  ...JUDGE_PARTS,
 ];
 
 test('every setting of run is in the request, under its name', async () => {

@@ -46,7 +46,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
         ? null
         : looksOn(baseline, calibration, settings, { isTrusted: beginning.plan !== null });
     const evaluated = {
-      ...{ ...inputs, asked, known, force, decideLook },
+      ...{ ...inputs, asked, known, force, decideLook, baselineRecord: baseline },
       ...{ isChange: trust.isChange, sha: readSha('sha') },
     };
     const { record: candidate, state } = await evaluateModel(

@@ -5,7 +5,7 @@ import { type Intent, runChecks } from '../../doctor/run-checks.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';
-import { liveBenchRequest, without } from '../../settings/evaluation.ts';
+import { JUDGE_PARTS, judgeRequest, liveBenchRequest, without } from '../../settings/evaluation.ts';
 import { carriedTo, nameSettings } from '../../settings/named.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
 import { settingsOf } from '../../settings/table.ts';
@@ -19,6 +19,7 @@ const PARTS = [
   'livebench-ref',
   'livebench-release',
   'allow-unsafe-code',
+  ...JUDGE_PARTS,
 ] as const;
 
 export function registerDoctor(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
@@ -55,6 +56,7 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
           ...carriedTo<Intent>()(nameSettings(without(keys, PARTS), settings)),
           includePaths: settings['include-path'],
           livebench: liveBenchRequest(settings),
+          judge: settings.stages.includes('judge') ? judgeRequest(settings) : null,
           startServer: options.startServer === true,
         },
         { ...runtime, signal: stop.signal, note: (text) => runtime.stderr.write(`${text}\n`) },

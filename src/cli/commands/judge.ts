@@ -11,10 +11,13 @@ import {
   describeJudgePlan,
   headToHeadDocument,
 } from '../../report/tables/head-to-head.ts';
+import { judgeRequest } from '../../settings/evaluation.ts';
 import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
+import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
+import { areRecords, judgeRecords } from '../judge-records.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface JudgeOptions {
@@ -33,9 +36,9 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
     .description("Have a model judge two models' answers to the same questions, each pair in both orders.")
     .requiredOption(
       '--baseline <FILE>',
-      "Main's answers: JSON lines with id and answer, or as Arena-Hard has them.",
+      "Main's answers: JSON lines with id and answer, or as Arena-Hard has them; or the folder of main's record, whose model's answers are in answers-dir.",
     )
-    .requiredOption('--candidate <FILE>', 'The answers that are held against them.');
+    .requiredOption('--candidate <FILE>', 'The answers that are held against them, likewise.');
   addSettings(command, keys)
     .addOption(
       new Option(
@@ -49,9 +52,13 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
     .action(async (raw: Record<string, unknown>) => {
       const options = raw as unknown as JudgeOptions;
       const settings = await readSettings(keys, raw, runtime.cwd);
+      const at = (path: string) => resolve(runtime.cwd, path);
+      const records = { baseline: at(options.baseline), candidate: at(options.candidate) };
+      if (await areRecords(records.baseline, records.candidate)) {
+        return finish(await judgeFolders(records, settings, options, runtime));
+      }
       const { server, model, questions } = requireJudge(settings, options);
       const prompt = settings['judge-prompt'];
-      const at = (path: string) => resolve(runtime.cwd, path);
       const budget = {
         maxTokens: settings['judge-max-tokens'] ?? null,
         maxCost: settings['judge-max-cost'] ?? null,
@@ -111,6 +118,39 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       runtime.stdout.write(options.json ? json : `${describeHeadToHead(planned, outcome).join('\n')}\n`);
       finish(outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy);
     });
+}
+
+/** Judges the kept answers of two records' models. */
+async function judgeFolders(
+  records: { baseline: string; candidate: string },
+  settings: Pick<Settings, KeyOf<'judge'>>,
+  options: JudgeOptions,
+  runtime: Runtime,
+): Promise<ExitCode> {
+  for (const flag of ['repeat', 'dryRun'] as const)
+    if (options[flag])
+      throw new SosBenchError(
+        'usage',
+        `--${flag === 'repeat' ? flag : 'dry-run'} is for two files of answers`,
+        {
+          hint: 'leave it out; sos-bench plan --stages judge prints games, tokens and cost',
+        },
+      );
+  const request = judgeRequest(settings);
+  if (request.server !== null) {
+    const { host } = new URL(request.server);
+    runtime.stderr.write(`The questions and both models' answers go to ${host}, and nowhere else.\n`);
+  }
+  const progress = createProgress(runtime.stderr);
+  const { planned, outcome } = await interruptible(runtime, (signal) =>
+    judgeRecords(records, request, { progress, signal }, runtime),
+  ).finally(() => progress.stop());
+  runtime.stdout.write(
+    options.json
+      ? `${JSON.stringify(headToHeadDocument(planned, outcome), null, 2)}\n`
+      : `${describeHeadToHead(planned, outcome).join('\n')}\n`,
+  );
+  return outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy;
 }
 
 /** @throws SosBenchError `usage`. */

@@ -3,16 +3,19 @@ import { type Command, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { withBackend } from '../../evaluate/backend/settle-backend.ts';
-import { choosePlan } from '../../evaluate/planning/choose-plan.ts';
+import { estimateJudge } from '../../evaluate/judge/estimate.ts';
+import { prepareJudge } from '../../evaluate/judge/prepare.ts';
+import { choosePlan, isJudgeAlone } from '../../evaluate/planning/choose-plan.ts';
 import { measurePace } from '../../evaluate/planning/measure-pace.ts';
 import { readQuestions } from '../../evaluate/questions/read-questions.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
+import { describeJudgeEstimate } from '../../report/tables/head-to-head.ts';
 import { renderPlan } from '../../report/tables/plan.ts';
 import { sampleDesign } from '../../settings/design.ts';
-import { questionRequest } from '../../settings/evaluation.ts';
+import { judgeRequest, questionRequest } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
-import { settingsOf } from '../../settings/table.ts';
+import { type Settings, settingsOf } from '../../settings/table.ts';
 import { GPUS } from '../../suite/cost/estimate.ts';
 import { listAlternatives } from '../../suite/plan/alternatives.ts';
 import type { BenchmarkInventory, Plan } from '../../suite/plan/plan.ts';
@@ -75,6 +78,13 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
         finish(EXIT.passed);
         return;
       }
+      const judge = await estimateJudging(settings, runtime);
+      if (isJudgeAlone(settings.stages)) {
+        const { judged, text } = judge!;
+        runtime.stdout.write(options.json ? `${JSON.stringify({ judge: judged }, null, 2)}\n` : text);
+        finish(EXIT.passed);
+        return;
+      }
       const design = sampleDesign(settings, history);
       const inventory = await interruptible(runtime, (signal) =>
         readQuestions(questionRequest(settings), {
@@ -97,11 +107,32 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
       }
       runtime.stdout.write(
         options.json
-          ? `${JSON.stringify({ ...preview, alternatives, ...(matrix && { matrix }) }, null, 2)}\n`
-          : renderPlan(preview, alternatives, matrix) + offerFor(plan),
+          ? `${JSON.stringify({ ...preview, alternatives, ...(matrix && { matrix }), ...(judge && { judge: judge.judged }) }, null, 2)}\n`
+          : renderPlan(preview, alternatives, matrix) + offerFor(plan) + (judge?.text ?? ''),
       );
       finish(EXIT.passed);
     });
+}
+
+/** What the judge stage will come to; null where it is not asked for. */
+async function estimateJudging(
+  settings: Parameters<typeof judgeRequest>[0] &
+    Pick<Settings, 'stages' | 'max-gen-toks' | 'enable-thinking' | 'seed'>,
+  runtime: Runtime,
+) {
+  if (!settings.stages.includes('judge')) return null;
+  const asking = {
+    maxGenToks: settings['max-gen-toks'] ?? null,
+    enableThinking: settings['enable-thinking'] ?? null,
+    seed: settings.seed,
+  };
+  const ready = await prepareJudge(judgeRequest(settings), asking, runtime);
+  const { benchmark, questions, request } = ready;
+  const estimate = estimateJudge(ready);
+  return {
+    judged: { benchmark, questions: questions.length, ...estimate },
+    text: `${describeJudgeEstimate(estimate, { benchmark, prices: request.prices })}\n`,
+  };
 }
 
 const OFFER = "'sos-bench plan --estimate' needs no data: it plans with the sizes that the catalogue has";

@@ -103,6 +103,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
           signal,
           now: runtime.now,
           state,
+          baseline,
           baselineBackend: baseline?.record.protocol.backend ?? null,
           ...(baseline === null ? {} : { decideLook: looksOn(baseline, calibration, settings) }),
           known: baseline === null || options.force ? undefined : { baseline, find: async () => [] },

@@ -19,7 +19,11 @@ export function madeBy(request: EvaluationRequest): JournalMade {
       seed: String(seed),
       benchmarks: [...benchmarks].sort().join(),
       design: describeDesign(design),
-      stages: [...stages].sort().join(),
+      // A judge's questions are none of these.
+      stages: stages
+        .filter((stage) => stage !== 'judge')
+        .sort()
+        .join(),
       'max-gen-toks': String(maxGenToks),
       'datasets-dir': String(datasetsDir),
       'include-path': includePaths.join(),

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { type AskingOutcome, askQuestions } from '../../harness/livebench/answer/answer.ts';
-import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
+import type { Answer, AnswerStore } from '../../harness/livebench/answer/answer-file.ts';
 import { AnswerFile, MODEL } from '../../harness/livebench/answer/answer-file.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { RetryPolicy } from '../../serving/chat/completion.ts';
@@ -16,8 +16,10 @@ export interface CollectOptions {
   questions: readonly LiveBenchQuestion[];
   /** Where servers are started, one each; one slot for a server that is given. */
   serverSlots: readonly ServerSlot[];
-  /** Folder the answers are kept in, as texts: they stay on this machine. */
-  folder: string;
+  /** Folder the answers are kept in, as texts, or where else they are kept; they stay on this machine. */
+  folder: string | { store: AnswerStore; answers: ReadonlyMap<string, Answer> };
+  /** What is said to be asking; LiveBench where left out. */
+  asker?: string;
   /** Questions to ask a server at a time; null for as many as it takes. */
   parallel: number | null;
   maxTokens: number;
@@ -66,9 +68,12 @@ async function askAtSlot(
   collected: Collected,
   options: CollectOptions,
 ): Promise<void> {
-  const { folder, parallel, maxTokens, thinking, retryPolicy, signal, now, note, onServer, onAnswer } =
-    options;
-  const file = join(folder, slot === 0 ? 'answers.jsonl' : `answers-${slot}.jsonl`);
+  const { folder, parallel, maxTokens, thinking, retryPolicy, signal, now, onServer, onAnswer } = options;
+  const note = (text: string) => options.note(`${options.asker ?? 'LiveBench'}: ${text}`);
+  const file =
+    typeof folder === 'string'
+      ? join(folder, slot === 0 ? 'answers.jsonl' : `answers-${slot}.jsonl`)
+      : { store: keptOpen(folder.store), answers: folder.answers };
   let left = share;
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
     let server: ModelServer;
@@ -77,16 +82,16 @@ async function askAtSlot(
         ...options.serverSlots[slot]!,
         ...askedAtATime(left, options, start),
         signal,
-        note,
+        note: options.note,
       });
     } catch (error) {
       if (!(error instanceof SosBenchError) || signal.aborted) throw error;
       for (const { id } of left) collected.failures.set(id, error.message);
-      note(`LiveBench: ${error.message}`);
+      note(error.message);
       return;
     }
     if (server.takes?.reason != null)
-      note(`LiveBench: the server is asked one question at a time: ${server.takes.reason}`);
+      note(`the server is asked one question at a time: ${server.takes.reason}`);
     const atATime = parallel ?? server.takes?.atATime ?? REQUESTS_AT_A_TIME;
     collected.atATime = Math.max(collected.atATime, atATime);
     let outcome: AskingOutcome;
@@ -113,7 +118,7 @@ async function askAtSlot(
     for (const { questionId, reason } of outcome.failures) collected.failures.set(questionId, reason);
     if (outcome.stopped === null || outcome.stopped.kind === 'interrupted') return;
     const { kind, message } = outcome.stopped;
-    note(`LiveBench: ${message}`);
+    note(message);
     left = left.filter(({ id }) => !collected.answers.has(id));
     if (kind === 'server' && start < STARTS) {
       // A server on its way out fails at what the next one may manage.
@@ -142,10 +147,20 @@ function askedAtATime(
  * @returns what has no answer yet.
  */
 async function takeKept(
-  folder: string,
+  folder: CollectOptions['folder'],
   questions: readonly LiveBenchQuestion[],
   collected: Collected,
 ): Promise<LiveBenchQuestion[]> {
+  const kept = typeof folder === 'string' ? await readFolder(folder) : folder.answers;
+  return questions.filter((question) => {
+    const answer = kept.get(question.id);
+    if (answer === undefined || answer.turns.length !== question.turns.length) return true;
+    collected.answers.set(question.id, answer);
+    return false;
+  });
+}
+
+async function readFolder(folder: string): Promise<Map<string, Answer>> {
   const kept = new Map<string, Answer>();
   const names = (await readdir(folder)).filter((name) => /^answers(-\d+)?\.jsonl$/.test(name)).sort();
   for (const name of names) {
@@ -153,10 +168,10 @@ async function takeKept(
     await file.close();
     for (const [id, answer] of answers) kept.set(id, answer);
   }
-  return questions.filter((question) => {
-    const answer = kept.get(question.id);
-    if (answer === undefined || answer.turns.length !== question.turns.length) return true;
-    collected.answers.set(question.id, answer);
-    return false;
-  });
+  return kept;
+}
+
+/** The same, which several slots write to: whoever opened it closes it. */
+function keptOpen(store: AnswerStore): AnswerStore {
+  return { append: (answer, names, now) => store.append(answer, names, now), close: async () => {} };
 }

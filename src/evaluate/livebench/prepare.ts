@@ -52,15 +52,8 @@ export async function prepareLiveBench(
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
   const { dir, ref, release, allowUnsafeCode } = livebench;
-  if (serverSlot !== null) {
-    await endOfReasoning(end, serverSlot.model.path);
-    const lost = isAddress(serverSlot.server) ? null : await lostEndOfReasoning(end, serverSlot.model.path);
-    if (lost !== null) return { kind: 'unavailable', reason: lost };
-  }
-  if (serverSlot !== null && serverSlot.model.path === '' && !isAddress(serverSlot.server))
-    return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
-  const launched = serverSlot === null ? null : refuseLaunched(serverSlot.server, launcher);
-  if (launched !== null) return { kind: 'unavailable', reason: `${launched.reason}; ${launched.hint}` };
+  const refused = serverSlot === null ? null : await refuseServer(serverSlot, launcher, end);
+  if (refused !== null) return { kind: 'unavailable', reason: refused };
   const checkout = await findLiveBench({ dir, ref, cwd, cache, environment, note, signal });
   if (checkout.kind === 'unavailable')
     return { kind: 'unavailable', reason: `${checkout.reason}; ${checkout.hint}` };
@@ -78,9 +71,51 @@ export async function prepareLiveBench(
     if (codingRefused !== null) note(`LiveBench coding: ${codingRefused}`);
     return { kind: 'ready', environment: { python, nltkData, checkout }, sandbox, server, codingRefused };
   } catch (error) {
-    if (!(error instanceof SosBenchError) || !SKIPPABLE.has(error.code)) throw error;
-    return { kind: 'unavailable', reason: `${error.message}${error.hint ? `; ${error.hint}` : ''}` };
+    return { kind: 'unavailable', reason: reasonOf(error) };
   }
+}
+
+/**
+ * Which server would answer for the model, or why none can.
+ *
+ * @param launcher words before every worker's command.
+ * @param end what ends reasoning, text or id of a token; null for nothing.
+ * @throws SosBenchError `usage`.
+ */
+export async function findServer(
+  serverSlot: ServerSlot,
+  launcher: readonly string[],
+  end: string | null,
+): Promise<{ kind: ServerKind } | { refused: string }> {
+  const refused = await refuseServer(serverSlot, launcher, end);
+  if (refused !== null) return { refused };
+  try {
+    return { kind: await planServer(serverSlot) };
+  } catch (error) {
+    return { refused: reasonOf(error) };
+  }
+}
+
+/** Why no server can answer for the model, as far as settings and its files tell at once; null where one may. */
+async function refuseServer(
+  slot: ServerSlot,
+  launcher: readonly string[],
+  end: string | null,
+): Promise<string | null> {
+  const { path } = slot.model;
+  const isGiven = isAddress(slot.server);
+  await endOfReasoning(end, path);
+  const lost = isGiven ? null : await lostEndOfReasoning(end, path);
+  if (lost !== null) return lost;
+  if (path === '' && !isGiven) return NOTHING_TO_SERVE;
+  const launched = refuseLaunched(slot.server, launcher);
+  return launched && `${launched.reason}; ${launched.hint}`;
+}
+
+/** What cannot be had, as opposed to what was asked for wrongly, which is thrown. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof SosBenchError) || !SKIPPABLE.has(error.code)) throw error;
+  return `${error.message}${error.hint ? `; ${error.hint}` : ''}`;
 }
 
 const NOTHING_TO_SERVE =

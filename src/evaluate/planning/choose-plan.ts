@@ -12,7 +12,12 @@ import type { EvaluationRequest, QuestionRequest } from '../request.ts';
  *   what it is asked to.
  */
 export function choosePlan(
-  { suite, seed, design }: Pick<EvaluationRequest, 'suite' | 'seed' | 'design'>,
+  {
+    suite,
+    seed,
+    design,
+    stages = [],
+  }: Pick<EvaluationRequest, 'suite' | 'seed' | 'design'> & Partial<Pick<EvaluationRequest, 'stages'>>,
   inventory: readonly BenchmarkInventory[],
   stored: Plan | null,
 ): Plan {
@@ -20,9 +25,16 @@ export function choosePlan(
     requirePlannedDocuments(stored, inventory);
     return asDescribed(stored, inventory);
   }
+  // Only a judge's questions are asked, which are in no plan.
+  if (isJudgeAlone(stages)) return planAllItems(suite, seed, inventory);
   const plan = suite === 'pr' ? planFor(design, seed, inventory) : planAllItems(suite, seed, inventory);
   requireItems(plan);
   return plan;
+}
+
+/** Whether answers are judged, and nothing else is done. */
+export function isJudgeAlone(stages: EvaluationRequest['stages']): boolean {
+  return stages.length > 0 && stages.every((stage) => stage === 'judge');
 }
 
 function planFor(design: SampleDesign | null, seed: number, inventory: readonly BenchmarkInventory[]): Plan {

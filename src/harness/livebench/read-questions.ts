@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
 import type { Benchmark, Task } from '../../suite/benchmark.ts';
 import { fileError } from '../../system/files/files.ts';
+import { readTextLines } from '../../system/files/line-file.ts';
 import type { TaskSource } from '../lm-eval/data.ts';
 import { isOfRelease, type LiveBenchQuestion, parseQuestion } from './question.ts';
 
@@ -70,10 +69,8 @@ async function* rowsOf(source: Extract<TaskSource, { path: string }>): AsyncGene
 }
 
 async function* jsonRows(file: string): AsyncGenerator<Row> {
-  let number = 0;
   try {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      number++;
+    for await (const { text: line, number } of readTextLines(file)) {
       if (line.trim() === '') continue;
       const location = `${file}, line ${number}`;
       let value: unknown;

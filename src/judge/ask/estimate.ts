@@ -2,7 +2,7 @@ import { costOf, roughTokens, type TokenCounts, type TokenPrices } from './budge
 import type { OpenGame } from './head-to-head.ts';
 
 /** What a judge writes for one verdict: some sentences. One that reasons writes many times as much. */
-const USUAL_OUTPUT_TOKENS = 300;
+export const USUAL_OUTPUT_TOKENS = 300;
 
 export interface JudgeEstimate {
   /** Requests. */

@@ -7,7 +7,12 @@ import { takeLock } from '../../system/files/lock.ts';
 import type { JudgedGames, JudgeGame } from '../score/game.ts';
 import { type JudgeResult, summariseGames } from '../score/judge-result.ts';
 import { matchAnswers } from '../texts/match.ts';
-import { readAnswerTexts, readQuestionTexts } from '../texts/read-texts.ts';
+import {
+  type AnswerTexts,
+  type QuestionText,
+  readAnswerTexts,
+  readQuestionTexts,
+} from '../texts/read-texts.ts';
 import { type AskGamesOutcome, type AskingStop, askGames } from './ask-games.ts';
 import { costOf, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { drawAgain } from './draw-again.ts';
@@ -55,18 +60,40 @@ export async function planHeadToHead(
   const questions = await readQuestionTexts(files.questions);
   const baseline = await readAnswerTexts(files.baseline);
   const candidate = await readAnswerTexts(files.candidate);
+  const { prompt } = options;
+  const system = prompt === undefined ? JUDGE_PROMPT : await readPrompt(prompt);
+  return planTexts({ questions, baseline, candidate, source: files.questions }, { ...options, system });
+}
+
+/** Two models' answers, and what the questions are called. */
+export interface HeadToHeadTexts {
+  questions: readonly QuestionText[];
+  baseline: AnswerTexts;
+  candidate: AnswerTexts;
+  source: string;
+}
+
+/**
+ * Plans the games of answers that were read.
+ *
+ * @throws SosBenchError `data-invalid` where a side lacks too many answers.
+ */
+export function planTexts(
+  { questions, baseline, candidate, source }: HeadToHeadTexts,
+  options: { system: string; verdictTokens: number; repeat: boolean; budget: JudgeBudget },
+): HeadToHead & { again: OpenGame[] } {
   const matched = matchAnswers(questions, candidate, baseline);
   const missing = { baseline: matched.missing.reference.length, candidate: matched.missing.model.length };
   for (const [side, count] of Object.entries(missing)) {
     if (count <= MAX_MISSING * questions.length) continue;
     throw new SosBenchError(
       'data-invalid',
-      `the ${side}'s answers lack ${count} of ${plural(questions.length, 'question')} of ${files.questions}`,
+      `the ${side}'s answers lack ${count} of ${plural(questions.length, 'question')} of ${source}`,
       { hint: 'give the answers to these questions, of both models' },
     );
   }
   const planned = planGames(matched.answered);
-  const system = options.prompt === undefined ? JUDGE_PROMPT : await readPrompt(options.prompt);
+  const { system } = options;
   const manner: JudgeManner = { system, maxTokens: options.verdictTokens, reasoningEnd: REASONING_END };
   const again = options.repeat ? drawAgain(planned.open) : [];
   const { prices } = options.budget;

@@ -1,21 +1,27 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
+import { readTextLines } from '../../system/files/line-file.ts';
 
 const text = z.string();
 const id = z.union([text.min(1).max(200), z.number().int()]).transform(String);
 const turns = z.array(z.union([text, z.looseObject({ content: text })])).min(1);
 const asText = (turn: string | { content: string }) => (typeof turn === 'string' ? turn : turn.content);
 
+const category = text.min(1).max(200).nullish().catch(null);
+
 /** Questions in our own form, in Arena-Hard v2's and in v0.1's. */
 const QuestionSchema = z.union([
-  z.object({ id, question: text.min(1) }),
-  z.object({ uid: id, prompt: text.min(1) }).transform((row) => ({ id: row.uid, question: row.prompt })),
   z
-    .object({ question_id: id, turns })
-    .transform((row) => ({ id: row.question_id, question: row.turns.map(asText).join('\n\n') })),
+    .object({ id, question: text.min(1), category })
+    .transform(({ category: own, ...row }) => ({ ...row, category: own ?? null })),
+  z.object({ uid: id, prompt: text.min(1), category }).transform((row) => ({
+    ...{ id: row.uid, question: row.prompt, category: row.category ?? null },
+  })),
+  z.object({ question_id: id, turns, category }).transform((row) => ({
+    ...{ id: row.question_id, question: row.turns.map(asText).join('\n\n') },
+    category: row.category ?? null,
+  })),
 ]);
 
 /** Answers likewise. */
@@ -43,6 +49,8 @@ const AnswerSchema = z.union([
 export interface QuestionText {
   id: string;
   question: string;
+  /** Null where the file has none. */
+  category: string | null;
 }
 
 export interface AnswerTexts {
@@ -93,11 +101,8 @@ export async function readAnswerTexts(path: string): Promise<AnswerTexts> {
 }
 
 async function* readRows(path: string): AsyncGenerator<{ row: unknown; line: number }> {
-  let line = 0;
-  const stream = createReadStream(path, 'utf8');
   try {
-    for await (const content of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line++;
+    for await (const { text: content, number: line } of readTextLines(path)) {
       if (content.trim() === '') continue;
       let row: unknown;
       try {
@@ -111,8 +116,6 @@ async function* readRows(path: string): AsyncGenerator<{ row: unknown; line: num
     if (hasSystemCode(error, 'ENOENT')) throw bad(path, 'there is no such file');
     if (hasSystemCode(error, 'EISDIR')) throw bad(path, 'it is a folder');
     throw error;
-  } finally {
-    stream.destroy();
   }
 }
 

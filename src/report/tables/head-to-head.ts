@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../count.ts';
 import type { JudgeBudget } from '../../judge/ask/budget.ts';
+import type { JudgeEstimate } from '../../judge/ask/estimate.ts';
 import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { formatScore } from '../format.ts';
@@ -30,6 +31,18 @@ export function describeJudgePlan(
         ? ''
         : `: about ${formatCost(estimate.cost)} at ${prices!.input}/${prices!.output}`),
   ];
+}
+
+/** What judging a change against main will come to, before there is an answer. */
+export function describeJudgeEstimate(
+  { games, tokens, cost }: JudgeEstimate,
+  { benchmark, prices }: { benchmark: string; prices: JudgeBudget['prices'] },
+): string {
+  return (
+    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against main at most. About ` +
+    `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes 300` +
+    (cost === null ? '.' : `: about ${formatCost(cost)} at ${prices!.input}/${prices!.output}.`)
+  );
 }
 
 /** What the judge found, as lines of a terminal. */

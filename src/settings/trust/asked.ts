@@ -110,8 +110,15 @@ function tell(key: AskedKey, settings: Partial<Settings>): string {
     case 'launcher':
       return (value as string[]).length === 0 ? NOT_SET : 'a command';
     case 'benchmarks':
-    case 'stages':
       return [...(value as string[])].sort().join(', ') || NOT_SET;
+    case 'stages':
+      // What a judge says decides nothing: a record that nobody judged is as good.
+      return (
+        (value as string[])
+          .filter((stage) => stage !== 'judge')
+          .sort()
+          .join(', ') || NOT_SET
+      );
     case 'include-path':
       return (value as string[]).map(lastPart).join(', ') || NOT_SET;
     case 'model-args':

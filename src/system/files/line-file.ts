@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { hasSystemCode } from '../../error.ts';
 
 /** A file that lines are appended to; one that could not be written whole leaves nothing behind. */
@@ -93,12 +92,31 @@ export async function cutTornLine(path: string): Promise<void> {
  * @throws what the system says.
  */
 export async function* readKeptLines(path: string): AsyncGenerator<{ text: string; number: number }> {
-  const input = createReadStream(path, 'utf8');
-  let number = 0;
   try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      yield { text, number: ++number };
+    yield* readTextLines(path);
   } catch (error) {
     if (!hasSystemCode(error, 'ENOENT')) throw error;
   }
+}
+
+/**
+ * The lines of a text file, with their numbers from 1. Only a line feed ends one, with or without a carriage return before it: Node's own
+ * `readline` also cuts at U+2028 and U+2029, which may stand in a text of JSON.
+ *
+ * @throws what the system says.
+ */
+export async function* readTextLines(path: string): AsyncGenerator<{ text: string; number: number }> {
+  let rest = '';
+  let number = 0;
+  const line = (text: string) => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, number: ++number });
+  for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+    if (!chunk.includes('\n')) {
+      rest += chunk;
+      continue;
+    }
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    for (const text of lines) yield line(text);
+  }
+  if (rest !== '') yield line(rest);
 }

@@ -54,6 +54,8 @@ export async function evaluateModel(
     sha?: string | null;
     /** What the model will be compared with, where that is known. */
     comparedWith?: LoadedRecord | null;
+    /** What a judge holds its answers against, where that is not `comparedWith`. */
+    baselineRecord?: LoadedRecord | null;
     /** Decides the looks of the plan; left out where all that is planned is asked. */
     decideLook?: DecideLook | null;
   },
@@ -100,6 +102,7 @@ export async function evaluateModel(
         ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
         ...(inputs.decideLook && { decideLook: inputs.decideLook }),
+        baseline: inputs.baselineRecord ?? inputs.comparedWith ?? null,
         baselineBackend: inputs.comparedWith?.record.protocol.backend ?? null,
       }).finally(() => output.publish());
     }),

@@ -52,8 +52,14 @@ export interface AnswerNames {
   apiName: string;
 }
 
+/** Where answers are kept, each of which counts once it is written. */
+export interface AnswerStore {
+  append(answer: Answer, names: AnswerNames, now: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Answers on the disk: one line each, in LiveBench's own format, which counts once it is written. */
-export class AnswerFile {
+export class AnswerFile implements AnswerStore {
   readonly #path: string;
   readonly #lines: LineFile;
 

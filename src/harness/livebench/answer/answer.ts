@@ -13,7 +13,7 @@ import { HttpFault } from '../../../serving/http.ts';
 import type { ServerFault } from '../../../serving/model-server.ts';
 import { abortWith } from '../../../system/process/abort-with.ts';
 import type { LiveBenchQuestion } from '../question.ts';
-import { type Answer, AnswerFile } from './answer-file.ts';
+import { type Answer, AnswerFile, type AnswerStore } from './answer-file.ts';
 import { requestAnswer } from './answer-request.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
@@ -44,8 +44,8 @@ export interface AskingOptions {
   server: Endpoint & { ended: Promise<ServerFault> };
   /** LiveBench's name of the model. */
   displayName: string;
-  /** Answers are kept here, one line each; what is there is not asked again. */
-  file: string;
+  /** Answers are kept here, one line each, or there; what is there is not asked again. */
+  file: string | { store: AnswerStore; answers: ReadonlyMap<string, Answer> };
   /** Requests at a time. */
   parallel: number;
   /** Most tokens of one answer. */
@@ -90,13 +90,12 @@ const MIN_IN_A_ROW = 10;
  */
 export async function askQuestions(options: AskingOptions): Promise<AskingOutcome> {
   const { questions, server, signal, parallel } = options;
-  const { file, answers: kept } = await AnswerFile.open(options.file);
+  const { file, answers: kept } = await openAnswers(options.file);
   const answers = new Map<string, Answer>();
   for (const { id, turns } of questions) {
     const answer = kept.get(id);
     if (answer !== undefined && answer.turns.length === turns.length) answers.set(id, answer);
   }
-  kept.clear();
   const failures: AnswerFailure[] = [];
   const left = questions.filter(({ id }) => !answers.has(id));
   const end = new AbortController();
@@ -179,4 +178,10 @@ export async function askQuestions(options: AskingOptions): Promise<AskingOutcom
   }
   const inOrder = questions.flatMap(({ id }) => answers.get(id) ?? []);
   return { answers: inOrder, failures, stopped };
+}
+
+async function openAnswers(
+  file: AskingOptions['file'],
+): Promise<{ file: AnswerStore; answers: ReadonlyMap<string, Answer> }> {
+  return typeof file === 'string' ? await AnswerFile.open(file) : { file: file.store, answers: file.answers };
 }

@@ -1,0 +1,104 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SosBenchError } from '../error.ts';
+import {
+  beginDocument,
+  type Contest,
+  type JudgedContest,
+  judgeAgainstMain,
+  leaveDocument,
+  skipOf,
+} from '../evaluate/judge/head-to-head.ts';
+import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
+import type { JudgeRequest } from '../evaluate/request.ts';
+import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
+import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
+import { recordPaths } from '../record/paths.ts';
+import { readRecord } from '../record/read.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */
+export async function areRecords(baseline: string, candidate: string): Promise<boolean> {
+  const [one, other] = await Promise.all([isFolder(baseline), isFolder(candidate)]);
+  if (one === other) return one;
+  throw new SosBenchError('usage', `one of ${baseline} and ${candidate} is a folder, the other one is not`, {
+    hint: 'give two files of answers, or the folders of two records',
+  });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+interface Records {
+  baseline: string;
+  candidate: string;
+}
+
+/**
+ * Has the kept answers of two records' models judged, as the judge stage of a run does, and leaves it beside the candidate's record.
+ *
+ * @throws SosBenchError `data-missing` where there is nothing to judge, `run-incomplete`, `server-failed`, `interrupted`; as records are read.
+ */
+export async function judgeRecords(
+  { baseline, candidate }: Records,
+  request: JudgeRequest,
+  context: Contest['context'],
+  runtime: Pick<Runtime, 'cwd' | 'environment' | 'second'>,
+): Promise<JudgedContest & { ready: ReadyJudge }> {
+  const [main, own] = [await readRecord(baseline), await readRecord(candidate)];
+  const ready = await prepareAsAsked(request, candidate, own.record.seed, runtime);
+  const contest: Contest = {
+    ...{ ready, context, baseline: main, folder: candidate },
+    judgeKey: runtime.environment.JUDGE_API_KEY || null,
+    model: { name: own.record.model.name, identity: own.record.model.identity ?? null },
+    ...(runtime.second && { retryPolicy: { backoff: [runtime.second] } }),
+  };
+  const document = beginDocument(contest);
+  try {
+    const judged = await judgeAgainstMain(contest, document);
+    await leaveDocument(contest, document, judged.boards);
+    return { ...judged, ready };
+  } catch (error) {
+    document.skipped = skipOf(error, context.signal);
+    const { reason, text } = document.skipped;
+    await leaveDocument(contest, document, []);
+    throw new SosBenchError(CODES[reason] ?? 'data-missing', text, {
+      hint: HINTS[reason] ?? `see docs/judge.md; ${recordPaths(candidate).headToHead} has the reason`,
+      cause: error,
+    });
+  }
+}
+
+const CODES: Partial<Record<HeadToHeadSkip, 'run-incomplete' | 'server-failed' | 'interrupted' | 'usage'>> = {
+  limit: 'run-incomplete',
+  interrupted: 'interrupted',
+  'judge-failed': 'server-failed',
+  'no-judge': 'usage',
+  'no-key': 'usage',
+};
+const AGAIN = 'run the same command again: nothing is asked twice';
+const HINTS: Partial<Record<HeadToHeadSkip, string>> = {
+  limit: `raise the limit, or ${AGAIN}`,
+  interrupted: AGAIN,
+  'judge-failed': `see to the judge's server, judge-model and JUDGE_API_KEY, then ${AGAIN}`,
+  'no-judge': 'for example --judge-server https://judge.example.com/v1 --judge-model NAME',
+  'no-key': 'set JUDGE_API_KEY in the environment',
+};
+
+/** The questions as the candidate's run put them to its model: that says with which limits. */
+async function prepareAsAsked(
+  request: JudgeRequest,
+  candidate: string,
+  seed: number | null,
+  runtime: Pick<Runtime, 'cwd' | 'environment'>,
+): Promise<ReadyJudge> {
+  const usual = { maxGenToks: null, enableThinking: null, seed: seed ?? USUAL_SEED };
+  const ready = await prepareJudge(request, usual, runtime);
+  const left = await readHeadToHead(resolve(runtime.cwd, candidate));
+  if (left === null) return ready;
+  const { manner } = left.document;
+  return { ...ready, manner, questionSet: digestQuestionSet(ready.questions, manner) };
+}
+
+const USUAL_SEED = 1234;

@@ -1,0 +1,43 @@
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import { prepareJudge, whyNoJudge } from '../../evaluate/judge/prepare.ts';
+import type { JudgeRequest } from '../../evaluate/request.ts';
+import { isPinned } from '../../judge/ask/pinned.ts';
+import { type Check, fail, ok, warn } from '../check.ts';
+
+interface JudgeIntent {
+  judge: JudgeRequest;
+  cwd: string;
+  environment: Record<string, string | undefined>;
+  maxGenToks: number | null;
+}
+
+/** The judge's questions, who is to judge, and who so gets to see questions and answers. No judge is asked. */
+export async function checkJudge({ judge, cwd, environment, maxGenToks }: JudgeIntent): Promise<Check> {
+  const { server, model } = judge;
+  let asked: string;
+  try {
+    const asking = { maxGenToks, enableThinking: null, seed: 0 };
+    const { questions, benchmark } = await prepareJudge(judge, asking, { cwd, environment });
+    asked = `${plural(questions.length, 'question')} of ${benchmark}`;
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    return fail('judge', error.message, error.hint ?? 'check judge-questions and judge-prompt');
+  }
+  const unjudged = whyNoJudge(judge, environment.JUDGE_API_KEY || null);
+  if (unjudged !== null)
+    return warn(
+      'judge',
+      `${asked}: ${unjudged.text}`,
+      unjudged.reason === 'no-key'
+        ? 'set JUDGE_API_KEY in the environment of this step; answers are kept without it, and not judged'
+        : 'give judge-server and judge-model; answers are kept without them, and not judged',
+    );
+  const seen = `${asked} and models' answers to them go to ${new URL(server!).host}, and nowhere else`;
+  if (isPinned(model!)) return ok('judge', `${seen}; the judge is ${model}`);
+  return warn(
+    'judge',
+    `${seen}; '${model}' may be an alias, behind which the judge can change`,
+    'name the judge with its date or revision; main and the change are then judged alike for good',
+  );
+}

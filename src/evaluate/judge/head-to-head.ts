@@ -1,0 +1,222 @@
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import type { AskingStop } from '../../judge/ask/ask-games.ts';
+import {
+  type HeadToHead,
+  type HeadToHeadOutcome,
+  planTexts,
+  runHeadToHead,
+} from '../../judge/ask/head-to-head-run.ts';
+import { isPinned } from '../../judge/ask/pinned.ts';
+import { JUDGE_RETRY_POLICY, serverJudge } from '../../judge/ask/server-judge.ts';
+import type { JudgedGames } from '../../judge/score/game.ts';
+import {
+  type AnswersKey,
+  answeringModel,
+  answersFile,
+  readKeptAnswers,
+} from '../../judge/texts/answers-dir.ts';
+import {
+  HEAD_TO_HEAD_REFERENCE,
+  type HeadToHeadDocument,
+  type HeadToHeadSkip,
+  writeHeadToHead,
+} from '../../record/head-to-head.ts';
+import type { ModelIdentity } from '../../record/identity.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import type { RetryPolicy } from '../../serving/chat/completion.ts';
+import type { EvaluationContext } from '../request.ts';
+import { type ReadyJudge, whyNoJudge } from './prepare.ts';
+
+/** A model whose answers are held against main's. */
+export interface Contest {
+  ready: ReadyJudge;
+  context: Pick<EvaluationContext, 'progress' | 'signal'>;
+  /** The key of the judge's server; null where there is none. */
+  judgeKey: string | null;
+  model: { name: string; identity: ModelIdentity | null };
+  /** What it is compared with; null for nothing. */
+  baseline: LoadedRecord | null;
+  /** Folder of the model's record. */
+  folder: string;
+  /** How long the judge is waited for, and how often it is asked again; as usual where left out. */
+  retryPolicy?: Partial<RetryPolicy>;
+}
+
+/** What is left beside the record, but for what writing it adds. */
+export type ContestDocument = Omit<HeadToHeadDocument, 'schemaVersion' | 'games'>;
+
+/** Games of a contest, as they were planned and as they came out. */
+export interface JudgedContest {
+  boards: JudgedGames[];
+  planned: HeadToHead;
+  outcome: HeadToHeadOutcome;
+}
+
+/** Why there is no head to head, as it is left and said. */
+export class Skipped extends Error {
+  readonly reason: HeadToHeadSkip;
+
+  constructor(reason: HeadToHeadSkip, message: string) {
+    super(message);
+    this.name = 'Skipped';
+    this.reason = reason;
+  }
+}
+
+export const SAME_MODEL = "the model is main's: so are its answers";
+
+const MAX_NAME_LENGTH = 300;
+const MAX_TEXT_LENGTH = 500;
+
+/** Whose answers to what; null where the model is not known well enough. */
+export function answersKey({ questionSet }: ReadyJudge, identity: ModelIdentity | null): AnswersKey | null {
+  const model = answeringModel(identity);
+  return model === null ? null : { model, questionSet };
+}
+
+/** What is said of a contest before anything was asked. */
+export function beginDocument({
+  ready,
+  model,
+  baseline,
+}: Pick<Contest, 'ready' | 'model' | 'baseline'>): ContestDocument {
+  const named = (name: string, identity: ModelIdentity | null) => ({
+    name: nameOf(name),
+    identity: answersKey(ready, identity)?.model ?? null,
+  });
+  return {
+    baseline: baseline && named(baseline.record.model.name, baseline.record.model.identity ?? null),
+    candidate: named(model.name, model.identity),
+    benchmark: nameOf(ready.benchmark),
+    questionSet: ready.questionSet,
+    manner: ready.manner,
+    questions: { planned: ready.questions.length, missing: { baseline: 0, candidate: 0 } },
+    ...{ ties: 0, judges: [], skipped: null },
+  };
+}
+
+/** Leaves what came of it beside the record; that it cannot be written is said. */
+export async function leaveDocument(
+  { folder, context }: Pick<Contest, 'folder' | 'context'>,
+  document: ContestDocument,
+  boards: readonly JudgedGames[],
+): Promise<void> {
+  try {
+    await writeHeadToHead(folder, document, boards);
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    context.progress.note(`Judge: ${error.message}`);
+  }
+}
+
+/** What an error comes to. @throws Error that is none of ours, and not to be hidden. */
+export function skipOf(error: unknown, signal: AbortSignal): NonNullable<ContestDocument['skipped']> {
+  if (signal.aborted) return { reason: 'interrupted', text: 'it was stopped; the next run goes on' };
+  if (error instanceof Skipped)
+    return { reason: error.reason, text: error.message.slice(0, MAX_TEXT_LENGTH) };
+  if (!(error instanceof SosBenchError)) throw error;
+  const text = error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+  return { reason: 'judge-failed', text: text.slice(0, MAX_TEXT_LENGTH) };
+}
+
+/**
+ * Has a judge compare the model's answers, which are kept, with main's. What it was asked before is not asked again.
+ *
+ * @param document what is said of it is put there.
+ * @throws Skipped; SosBenchError as keeping games does.
+ */
+export async function judgeAgainstMain(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
+  const { ready, context, judgeKey, baseline } = contest;
+  const { request: settings, root, questions, benchmark, system } = ready;
+  const unjudged = whyNoJudge(settings, judgeKey);
+  if (unjudged !== null) throw new Skipped(unjudged.reason, unjudged.text);
+  const key = requireKey(ready, contest.model.identity);
+  const main = requireMain(ready, baseline, key);
+  const mainAnswers = await readKeptAnswers(root, main);
+  if (mainAnswers.size === 0)
+    throw new Skipped(
+      'no-main-answers',
+      'no answers of main: run the judge stage on main too, with the same questions and an answers-dir that both jobs see',
+    );
+  const budget = { maxTokens: settings.maxTokens, maxCost: settings.maxCost, prices: settings.prices };
+  const planned = planTexts(
+    {
+      questions,
+      baseline: { model: baseline!.record.model.name, answers: mainAnswers },
+      candidate: { model: contest.model.name, answers: await readKeptAnswers(root, key) },
+      source: benchmark,
+    },
+    { system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+  );
+  document.questions.missing = planned.missing;
+  document.ties = planned.planned.ties.length;
+  const judge = serverJudge({
+    endpoint: { url: settings.server!, key: judgeKey, model: settings.model! },
+    manner: planned.manner,
+    retryPolicy: { ...JUDGE_RETRY_POLICY, ...contest.retryPolicy },
+  });
+  const outcome = await runHeadToHead(planned, {
+    ...{ judge, benchmark, budget },
+    // Beside the answers, so that a later run on another runner does not pay again.
+    folder: answersFile(root, key).replace(/\.jsonl$/, '.games'),
+    concurrency: settings.concurrency,
+    signal: context.signal,
+    onGame: (judged, total, used) =>
+      context.progress.update({
+        ...{ fraction: judged / total, eta: null },
+        label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
+      }),
+  });
+  document.judges = [
+    {
+      ...{ model: nameOf(judge.name), protocol: judge.protocol },
+      // Of one on this machine every file is known.
+      pinned: judge.identity !== null || isPinned(judge.name),
+      ...{ requests: outcome.requests, tokens: outcome.tokens, cost: outcome.cost },
+    },
+  ];
+  if (outcome.stopped !== null) throw skippedBy(outcome.stopped, outcome);
+  const board = {
+    ...outcome.board,
+    ...{ benchmark: nameOf(benchmark), judge: nameOf(judge.name), reference: HEAD_TO_HEAD_REFERENCE },
+  };
+  return { boards: [board], planned, outcome };
+}
+
+function requireKey(ready: ReadyJudge, identity: ModelIdentity | null): AnswersKey {
+  const key = answersKey(ready, identity);
+  if (key === null)
+    throw new Skipped('no-identity', 'which model answers is not known well enough to keep its answers');
+  return key;
+}
+
+function requireMain(ready: ReadyJudge, baseline: LoadedRecord | null, key: AnswersKey): AnswersKey {
+  if (baseline === null)
+    throw new Skipped(
+      'no-baseline',
+      'no baseline is known here: give one (run --baseline, or reuse-store in the action run)',
+    );
+  const main = answersKey(ready, baseline.record.model.identity ?? null);
+  if (main === null)
+    throw new Skipped('no-main-answers', 'no answers of main: its record does not say which model it is of');
+  if (main.model === key.model) throw new Skipped('same-model', SAME_MODEL);
+  return main;
+}
+
+function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
+  const left = `${plural(unasked, 'game')} left, and the next run goes on`;
+  switch (stop.kind) {
+    case 'interrupted':
+      return new Skipped('interrupted', `it was stopped: ${left}`);
+    case 'limit':
+      return new Skipped('limit', `the next game could exceed ${stop.limit}: ${left}`);
+    case 'judge':
+      return new Skipped('judge-failed', `${stop.message}: ${left}`);
+  }
+}
+
+/** As long as a name may be. */
+function nameOf(name: string): string {
+  return name.slice(0, MAX_NAME_LENGTH) || 'unnamed';
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { plural } from '../../count.ts';
+import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
+import { JUDGE_PROMPT } from '../../judge/ask/prompt.ts';
+import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
+import { type QuestionText, readQuestionTexts } from '../../judge/texts/read-texts.ts';
+import { sampleQuestions } from '../../judge/texts/sample.ts';
+import { isLoopback } from '../../loopback.ts';
+import { cacheRoot, packageRoot } from '../../system/paths.ts';
+import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../request.ts';
+
+/** The judge benchmark that ships. */
+export const JUDGE_MINI = 'judge-mini';
+
+/** What the judge stage needs before a model is asked: all that settings name, read. */
+export interface ReadyJudge {
+  request: JudgeRequest;
+  /** `judge-mini`, or the name of the file of questions. */
+  benchmark: string;
+  questions: QuestionText[];
+  /** Questions that the file has. */
+  available: number;
+  manner: AnswerManner;
+  questionSet: string;
+  /** What the judge is told. */
+  system: string;
+  /** The `answers-dir`. */
+  root: string;
+}
+
+type Asking = Pick<EvaluationRequest, 'maxGenToks' | 'enableThinking' | 'thinkEndToken' | 'seed'>;
+
+/**
+ * Reads what the settings of the judge stage name, so that a mistake in them costs no device time.
+ *
+ * @throws SosBenchError `data-invalid` for a file of questions that is none, `usage` for a prompt that is not there or is empty.
+ */
+export async function prepareJudge(
+  request: JudgeRequest,
+  asking: Asking,
+  { cwd, environment }: Pick<EvaluationContext, 'cwd' | 'environment'>,
+): Promise<ReadyJudge> {
+  const path =
+    request.questions === null
+      ? join(packageRoot(), 'tasks', JUDGE_MINI, 'questions.jsonl')
+      : resolve(cwd, request.questions);
+  const all = await readQuestionTexts(path);
+  const questions = sampleQuestions(all, request.sample, asking.seed);
+  const manner = answerManner(asking);
+  return {
+    request,
+    benchmark: benchmarkOf(request.questions),
+    questions,
+    available: all.length,
+    manner,
+    questionSet: digestQuestionSet(questions, manner),
+    system: request.prompt === null ? JUDGE_PROMPT : await readPrompt(resolve(cwd, request.prompt)),
+    root: answersRoot(request, { cwd, environment }),
+  };
+}
+
+/** What a judge benchmark is called whose questions are in this file; null for those that ship. */
+export function benchmarkOf(questions: string | null): string {
+  return questions === null ? JUDGE_MINI : basename(questions).replace(/\.jsonl$/, '');
+}
+
+/** How questions are put to a model: as LiveBench's, whatever the suite. */
+export function answerManner({
+  maxGenToks,
+  enableThinking,
+  thinkEndToken,
+}: Omit<Asking, 'seed'>): AnswerManner {
+  return {
+    maxTokens: maxGenToks ?? LIVEBENCH_MAX_TOKENS,
+    enableThinking: enableThinking ?? null,
+    reasoningEnd: thinkEndToken ?? null,
+  };
+}
+
+/** Where answers are kept: as told, else beside what is kept of runs, else in the cache. */
+export function answersRoot(
+  { answersDir, stateDir }: Pick<JudgeRequest, 'answersDir' | 'stateDir'>,
+  { cwd, environment }: Pick<EvaluationContext, 'cwd' | 'environment'>,
+): string {
+  if (answersDir !== null) return resolve(cwd, answersDir);
+  return stateDir === null ? join(cacheRoot(environment), 'answers') : resolve(cwd, stateDir, 'answers');
+}
+
+/** Why no judge can be asked, whatever there is to judge; null where one can. */
+export function whyNoJudge(
+  { server, model }: Pick<JudgeRequest, 'server' | 'model'>,
+  key: string | null,
+): { reason: 'no-judge' | 'no-key'; text: string } | null {
+  if (server === null || model === null)
+    return { reason: 'no-judge', text: 'no judge is named: give judge-server and judge-model' };
+  if (key === null && !isLoopback(server))
+    return { reason: 'no-key', text: 'no key (JUDGE_API_KEY is not set, as for forks and Dependabot)' };
+  return null;
+}
+
+/** What is said before anything is asked: which questions, and who gets to see what. */
+export function describeReadyJudge(
+  { benchmark, questions, available, request }: ReadyJudge,
+  key: string | null,
+): string {
+  const count = questions.length;
+  const asked =
+    count === available
+      ? `${plural(count, 'question')} of ${benchmark}`
+      : `${count} of the ${plural(available, 'question')} of ${benchmark}, a sample by category`;
+  const unjudged = whyNoJudge(request, key);
+  if (unjudged !== null) return `Judge: ${asked}; the answers are kept and not judged: ${unjudged.text}`;
+  const { host } = new URL(request.server!);
+  return `Judge: ${asked}; they and both models' answers go to ${host}, and nowhere else`;
+}
+
+async function readPrompt(path: string): Promise<string> {
+  const prompt = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (!hasSystemCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error;
+    throw new SosBenchError('usage', `the judge's prompt ${path} cannot be read`, {
+      hint: 'give a file with the instructions of the judge as judge-prompt, or leave it out',
+    });
+  });
+  if (prompt.trim() !== '') return prompt.trim();
+  throw new SosBenchError('usage', `the judge's prompt ${path} is empty`, {
+    hint: 'give a file with the instructions of the judge as judge-prompt, or leave it out',
+  });
+}

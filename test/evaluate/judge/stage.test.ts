@@ -1,0 +1,385 @@
+/**
+ * The judge stage of a run: a model's server that was given answers, a judge compares with main's answers. Both servers are fakes; asking,
+ * keeping, going on and what is left are real.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/head-to-head.ts';
+import { describeReadyJudge, prepareJudge } from '../../../src/evaluate/judge/prepare.ts';
+import { type JudgeStage, runJudgeStage } from '../../../src/evaluate/judge/stage.ts';
+import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../../../src/evaluate/request.ts';
+import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
+import { readHeadToHead } from '../../../src/record/head-to-head.ts';
+import type { LoadedRecord } from '../../../src/record/schema.ts';
+import { createProgress } from '../../../src/system/progress.ts';
+import {
+  type Asked,
+  type FakeChatServer,
+  type Reaction,
+  startFakeChatServer,
+} from '../../support/fake-chat-server.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { makeIdentity, makeRecord } from '../../support/records.ts';
+import { rejectsWith } from '../../support/reject.ts';
+
+const COUNT = 20;
+const KEY = 'judge-key-0123456789';
+const folder = temporaryFolder();
+const questions = join(folder, 'ours.jsonl');
+const numbers = Array.from({ length: COUNT }, (_, n) => n);
+writeFileSync(
+  questions,
+  numbers.map((n) => `${JSON.stringify({ id: `q${n}`, question: `What is ${n} + ${n}?` })}\n`).join(''),
+);
+const VERDICT: Reaction = {
+  says: '{"reason": "it is right", "verdict": "A>B"}',
+  usage: { prompt_tokens: 400, completion_tokens: 60 },
+};
+
+/** What the fakes do in one test. */
+let answers: (asked: Asked) => Reaction;
+let judges: (asked: Asked) => Reaction;
+let model: FakeChatServer;
+let judge: FakeChatServer;
+before(async () => {
+  model = await startFakeChatServer((asked) => answers(asked), { models: ['the-model'] });
+  judge = await startFakeChatServer((asked) => judges(asked), { key: KEY });
+});
+after(() => {
+  model.close();
+  judge.close();
+});
+const isQuestion = ({ prompt }: Asked) => prompt.startsWith('What is');
+const asked = () => ({ model: model.asked.filter(isQuestion).length, judge: judge.asked.length });
+
+const main = makeRecord({ model: 'main', benchmarks: {} });
+let runs = 0;
+
+interface Given {
+  settings?: Partial<JudgeRequest>;
+  request?: Partial<EvaluationRequest>;
+  judgeKey?: string | null;
+  baseline?: LoadedRecord | null;
+  identity?: JudgeStage['model']['identity'];
+  /** Main's answers; to all questions where left out. */
+  mainAnswers?: readonly number[];
+  root?: string;
+  signal?: AbortSignal;
+  server?: string;
+}
+
+function makeStage(given: Given) {
+  const root = given.root ?? join(folder, `answers-${++runs}`);
+  const output = join(folder, `record-${++runs}`);
+  mkdirSync(output, { recursive: true });
+  const notes: string[] = [];
+  const settings: JudgeRequest = {
+    ...{ questions, sample: 250, server: judge.url, model: 'fake-2026-01-01', prompt: null },
+    ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
+    ...{ answersDir: root, stateDir: null },
+    ...given.settings,
+  };
+  const request = {
+    ...{ maxGenToks: 64, enableThinking: null, thinkEndToken: null, seed: 1234 },
+    ...{ launcher: [], serverParallel: 2, ...given.request },
+  } as unknown as EvaluationRequest;
+  const context = {
+    ...{ cwd: folder, environment: { HOME: folder }, now: () => new Date() },
+    origin: { commit: null, branch: null, event: null },
+    progress: createProgress({ write: (text) => notes.push(text) }),
+    signal: given.signal ?? new AbortController().signal,
+  } satisfies EvaluationContext;
+  const slot = {
+    ...{ server: given.server ?? model.url, python: '', environment: {}, devices: [], threads: null },
+    model: { path: '', args: {}, digest: 'digest', name: null },
+    ...{ tensorParallel: null, cache: folder, log: '/dev/null', readyTimeout: 1000, key: null },
+  };
+  return { root, output, notes, settings, request, context, slot };
+}
+
+/** Runs the stage once, with main's answers in place. */
+async function run(given: Given = {}) {
+  const { root, output, notes, settings, request, context, slot } = makeStage(given);
+  const ready = await prepareJudge(settings, request, context);
+  const baseline = given.baseline === undefined ? main : given.baseline;
+  const mainKey = baseline && answersKey(ready, baseline.record.model.identity ?? null);
+  if (mainKey !== null && given.mainAnswers?.length !== 0) {
+    const kept = await KeptAnswers.open(root, mainKey);
+    for (const n of given.mainAnswers ?? numbers) await kept.append(`q${n}`, `main says ${n}`);
+    await kept.close();
+  }
+  const identity = given.identity === undefined ? makeIdentity('pr') : given.identity;
+  const ended = await runJudgeStage({
+    ...{ ready, request, context, serverSlots: [slot], folder: output, baseline },
+    judgeKey: given.judgeKey === undefined ? KEY : given.judgeKey,
+    model: { name: 'pr', identity },
+    onServer: async () => {},
+    retryPolicy: { requestTimeout: 5000, backoff: [1] },
+  });
+  const left = (await readHeadToHead(output))!;
+  const key = answersKey(ready, identity);
+  const kept = key === null ? new Map() : await readKeptAnswers(root, key);
+  return { ...ended, ...left, kept, notes: notes.join(''), root, output, key };
+}
+
+function reset(): void {
+  answers = ({ prompt }) => ({ says: `pr says ${/\d+/.exec(prompt)?.[0]}` });
+  judges = () => VERDICT;
+  model.asked.length = 0;
+  judge.asked.length = 0;
+}
+
+describe('The judge stage of a run', () => {
+  test('asks the model its questions, then a judge about each pair in both orders, and leaves the games without a text', async () => {
+    reset();
+    const { document, boards, kept, root, output, key, notes } = await run();
+    assert.deepEqual(asked(), { model: COUNT, judge: 2 * COUNT });
+    assert.equal(kept.get('q7'), 'pr says 7');
+    assert.equal(document.skipped, null);
+    assert.equal(boards[0]!.games.length, 2 * COUNT);
+    assert.deepEqual([document.baseline!.name, document.candidate.name], ['main', 'pr']);
+    assert.deepEqual([boards[0]!.reference, boards[0]!.benchmark], ['baseline', 'ours']);
+    assert.deepEqual(document.judges[0]!.tokens, { input: 40 * 400, output: 40 * 60 });
+    assert.equal(document.judges[0]!.pinned, true);
+    assert.match(notes, /40 games against main, 40 asked in this run/);
+    for (const name of readdirSync(output)) {
+      const content = readFileSync(join(output, name), 'latin1');
+      assert.doesNotMatch(content, /What is|says \d|judge-key/, name);
+    }
+    assert.equal(statSync(answersFile(root, key!)).mode & 0o777, 0o600);
+  });
+
+  test('a second run asks neither the model nor the judge, and leaves the same games', async () => {
+    reset();
+    const first = await run();
+    reset();
+    const second = await run({ root: first.root });
+    assert.deepEqual(asked(), { model: 0, judge: 0 });
+    assert.deepEqual(second.boards, first.boards);
+  });
+
+  test('equal answers are ties that nobody is asked about', async () => {
+    reset();
+    answers = ({ prompt }) => ({ says: `main says ${/\d+/.exec(prompt)?.[0]}` });
+    const { document, boards } = await run();
+    assert.deepEqual([asked().judge, document.ties], [0, 2 * COUNT]);
+    assert.ok(boards[0]!.games.every(({ verdict }) => verdict === 'A=B'));
+  });
+
+  test('with more questions than judge-sample, a sample: the same for both models', async () => {
+    reset();
+    const { document, boards } = await run({ settings: { sample: 5 } });
+    assert.deepEqual(asked(), { model: 5, judge: 10 });
+    assert.equal(document.questions.planned, 5);
+    assert.equal(new Set(boards[0]!.games.map(({ question }) => question)).size, 5);
+  });
+
+  test('without judge-questions the 40 of judge-mini are asked', async () => {
+    reset();
+    answers = () => ({ says: 'who knows' });
+    const { document } = await run({ settings: { questions: null }, mainAnswers: [] });
+    assert.deepEqual([document.benchmark, document.questions.planned], ['judge-mini', 40]);
+    assert.equal(model.asked.length >= 40, true);
+  });
+
+  test("the answers are the model's, so that reasoning is cut first", async () => {
+    reset();
+    answers = () => ({ says: '<think>let me see</think>four' });
+    const { kept } = await run({ request: { thinkEndToken: '</think>' } });
+    assert.equal(kept.get('q2'), 'four');
+  });
+});
+
+describe('Nothing is judged, and the reason is said in one line and left; answers are kept all the same', () => {
+  const other = makeRecord({
+    model: 'main',
+    benchmarks: {},
+    edit: (record) => delete record.model.identity,
+  });
+  const same = makeRecord({ model: 'pr', digest: 'pr', benchmarks: {} });
+  const CASES: [
+    what: string,
+    given: Given,
+    reason: NonNullable<ContestDocument['skipped']>['reason'],
+    text: RegExp,
+  ][] = [
+    ['no judge is named', { settings: { server: null } }, 'no-judge', /judge-server and judge-model/],
+    ['no model of the judge is named', { settings: { model: null } }, 'no-judge', /judge-model/],
+    [
+      'no key for a server elsewhere',
+      { settings: { server: 'https://judge.example.com/v1' }, judgeKey: null },
+      'no-key',
+      /JUDGE_API_KEY is not set, as for forks/,
+    ],
+    ['no baseline', { baseline: null }, 'no-baseline', /--baseline/],
+    ['main was never asked', { mainAnswers: [] }, 'no-main-answers', /run the judge stage on main too/],
+    ["main's record names no model", { baseline: other }, 'no-main-answers', /does not say which model/],
+    ["the model is main's", { baseline: same, mainAnswers: [] }, 'same-model', /so are its answers/],
+    [
+      'main answered too few questions',
+      { mainAnswers: numbers.slice(0, 15) },
+      'judge-failed',
+      /the baseline's answers lack 5 of 20 questions/,
+    ],
+    ['a wrong key', { judgeKey: 'wrong' }, 'judge-failed', /401/],
+    ['a limit of tokens', { settings: { maxTokens: 4000 } }, 'limit', /could exceed judge-max-tokens/],
+    [
+      'a limit of cost',
+      { settings: { maxCost: 0.02, prices: { input: 3, output: 15 } } },
+      'limit',
+      /could exceed judge-max-cost/,
+    ],
+  ];
+  for (const [what, given, reason, text] of CASES) {
+    test(what, async () => {
+      reset();
+      const { document, boards, kept, notes, interrupted } = await run(given);
+      assert.deepEqual([document.skipped?.reason, boards, interrupted], [reason, [], false]);
+      assert.match(document.skipped!.text, text);
+      assert.equal(notes.match(/Judge: skipped: /g)?.length, 1);
+      assert.doesNotMatch(notes, /judge-key/);
+      assert.equal(kept.size, COUNT);
+    });
+  }
+
+  const FAULTS: [what: string, react: (asked: Asked) => Reaction, text: RegExp][] = [
+    ['a judge that fails at everything', () => ({ status: 500 }), /failed at 10 games in a row/],
+    ['a judge that ends every connection', () => 'cut', /10 games in a row|no answer/],
+    [
+      'a judge that sends us to another host',
+      () => ({ status: 302, headers: { location: 'http://127.0.0.1:9/' } }),
+      /302/,
+    ],
+  ];
+  for (const [what, react, text] of FAULTS) {
+    test(what, async () => {
+      reset();
+      judges = react;
+      const { document, boards } = await run();
+      assert.deepEqual([document.skipped?.reason, boards], ['judge-failed', []]);
+      assert.match(document.skipped!.text, text);
+    });
+  }
+
+  test('a model whose identity is not known', async () => {
+    reset();
+    const { document } = await run({ identity: { ...makeIdentity('pr'), digest: null } });
+    assert.equal(document.skipped?.reason, 'no-identity');
+    assert.deepEqual(asked(), { model: 0, judge: 0 });
+  });
+
+  test('a server of the model that cannot be had', async () => {
+    reset();
+    const { document } = await run({ server: 'http://127.0.0.1:9/v1' });
+    assert.equal(document.skipped?.reason, 'no-answers');
+    assert.match(document.skipped!.text, /the model gave no answer/);
+  });
+
+  test('a model that is not on this machine and has no server that chats', async () => {
+    reset();
+    const { document } = await run({ server: 'auto' });
+    assert.deepEqual(
+      [document.skipped?.reason, /give its address as server/.test(document.skipped!.text)],
+      ['no-answers', true],
+    );
+  });
+});
+
+describe('What was begun is resumed', () => {
+  test('a limit: the next run asks only what is left', async () => {
+    reset();
+    const first = await run({ settings: { maxTokens: 12_000 } });
+    const before = asked().judge;
+    assert.ok(before > 0 && before < 2 * COUNT, `${before}`);
+    const second = await run({ root: first.root });
+    assert.equal(asked().judge, 2 * COUNT);
+    assert.equal(second.document.skipped, null);
+    assert.equal(asked().model, COUNT);
+  });
+
+  test('a stop in the middle of the judge: it is left as interrupted, and the next run asks what is left', async () => {
+    reset();
+    const stop = new AbortController();
+    judges = () => {
+      if (judge.asked.length === 10) stop.abort();
+      return { ...VERDICT, after: 5 };
+    };
+    const first = await run({ signal: stop.signal });
+    assert.deepEqual([first.interrupted, first.document.skipped?.reason], [true, 'interrupted']);
+    judges = () => VERDICT;
+    const before = asked().judge;
+    await run({ root: first.root });
+    // What was in flight is asked again, two at most.
+    assert.ok(asked().judge - before <= 2 * COUNT - before + 2, `${before}, then ${asked().judge}`);
+  });
+
+  test('a stop in the middle of the answers: those that were given are kept', async () => {
+    reset();
+    const stop = new AbortController();
+    answers = ({ prompt }) => {
+      if (model.asked.filter(isQuestion).length === 8) stop.abort();
+      return { says: `pr says ${/\d+/.exec(prompt)?.[0]}`, after: 5 };
+    };
+    const first = await run({ signal: stop.signal });
+    assert.deepEqual([first.interrupted, asked().judge], [true, 0]);
+    const before = asked().model;
+    await run({ root: first.root });
+    assert.ok(asked().model <= COUNT + 2, `${before}, then ${asked().model}`);
+    assert.equal(asked().judge, 2 * COUNT);
+  });
+});
+
+describe('Before anything is asked', () => {
+  const { context, settings, request } = (() => {
+    answers = () => ({ says: '' });
+    const cwd = folder;
+    const context = { cwd, environment: { HOME: folder, SOS_BENCH_CACHE: join(folder, 'cache') } };
+    const settings = {
+      ...{ questions: null, sample: 250, server: 'https://judge.example.com/v1', model: 'm', prompt: null },
+      ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
+      ...{ answersDir: null as string | null, stateDir: null as string | null },
+    };
+    const request = { maxGenToks: null, enableThinking: null, seed: 1 };
+    return { context, settings, request };
+  })();
+
+  test('the host is named that gets to see questions and answers', async () => {
+    const ready = await prepareJudge(settings, request, context);
+    assert.match(
+      describeReadyJudge(ready, KEY),
+      /40 questions of judge-mini; they and both models' answers go to judge\.example\.com, and nowhere else/,
+    );
+    assert.match(describeReadyJudge(ready, null), /kept and not judged: no key/);
+    assert.doesNotMatch(describeReadyJudge(ready, null), /judge\.example/);
+  });
+
+  const ROOTS: [what: string, settings: object, root: string][] = [
+    ['answers-dir', { answersDir: 'a', stateDir: 's' }, join(folder, 'a')],
+    ['answers in state-dir', { stateDir: 's' }, join(folder, 's', 'answers')],
+    ['answers in the cache', {}, join(folder, 'cache', 'answers')],
+  ];
+  for (const [what, given, root] of ROOTS) {
+    test(`answers are kept in ${what}`, async () => {
+      const ready = await prepareJudge({ ...settings, ...given }, request, context);
+      assert.equal(ready.root, root);
+      assert.ok(!existsSync(root));
+    });
+  }
+
+  writeFileSync(join(folder, 'empty.txt'), ' \n');
+  writeFileSync(join(folder, 'bad.jsonl'), '{"id": "q1"}\n');
+  const BAD: [what: string, settings: Partial<JudgeRequest>, code: 'usage' | 'data-invalid', text: RegExp][] =
+    [
+      ['questions that are not there', { questions: 'none.jsonl' }, 'data-invalid', /no such file/],
+      ['questions without a question', { questions: 'bad.jsonl' }, 'data-invalid', /line 1 is no question/],
+      ['a prompt that is not there', { prompt: 'none.txt' }, 'usage', /none\.txt cannot be read/],
+      ['an empty prompt', { prompt: 'empty.txt' }, 'usage', /empty\.txt is empty/],
+    ];
+  for (const [what, given, code, text] of BAD) {
+    test(`${what}: ${code}`, async () => {
+      await rejectsWith(() => prepareJudge({ ...settings, ...given }, request, context), code, text);
+    });
+  }
+});
