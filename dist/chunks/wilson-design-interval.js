@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{C as r,D as i,E as a,O as o,S as s,T as c,_ as l,a as u,b as d,c as f,d as p,f as m,g as h,h as g,k as _,l as v,m as y,o as b,p as x,s as S,u as C,v as w,w as T,x as E,y as D}from"./json.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{x as r}from"./files.js";import{C as i,D as a,E as o,O as s,S as c,T as l,_ as u,a as d,b as f,c as p,d as m,f as h,g,h as _,k as v,l as y,m as b,o as x,p as S,s as C,u as w,v as T,w as E,x as D,y as O}from"./json.js";const k=r().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,`is not a whole commit id`);function A(e){return k.safeParse(e).success}
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{C as r,D as i,E a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var O=n(((e,t)=>{t.exports=+(w()===!0)})),k=n(((e,t)=>{
+var j=n(((e,t)=>{t.exports=+(T()===!0)})),M=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var O=n(((e,t)=>{t.exports=+(w()===!0)})),k=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=D(),i=O(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),A=n(((e,t)=>{
+var n=f(),r=O(),i=j(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),N=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ var n=d(),r=D(),i=O(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=k()})),j=n(((e,t)=>{
+t.exports=M()})),P=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -70,7 +70,7 @@ t.exports=k()})),j=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),M=n(((e,t)=>{
+function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),F=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.2222219843214
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),N=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),I=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -120,7 +120,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=h(),i=A(),a=o(),s=r(),l=c(),u=j(),d=M(),f=.6931471803691238,p=19082149292705877e-26,m=0x40000000000000,g=.3333333333333333,_=1048575,v=2146435072,y=1048576,b=1072693248;function x(e){var t,r,o,c,h,x,S,C,w,T,E,D;return e===0?l:a(e)||e<0?NaN:(r=n(e),h=0,r<y&&(h-=54,e*=m,r=n(e)),r>=v?e+e:(h+=(r>>20)-s|0,r&=_,C=r+614244&1048576,e=i(e,r|C^b),h+=C>>20,S=e-1,(_&2+r)<3?S===0?h===0?0:h*f+h*p:(x=S*S*(.5-g*S),h===0?S-x:h*f-(x-h*p-S)):(T=S/(2+S),D=T*T,C=r-398458|0,E=D*D,w=440401-r|0,c=E*u(E),o=D*d(E),C|=w,x=o+c,C>0?(t=.5*S*S,h===0?S-(t-T*(t+x)):h*f-(t-(T*(t+x)+h*p)-S)):h===0?S-T*(S-x):h*f-(T*(S-x)-h*p-S))))}t.exports=x})),P=n(((e,t)=>{
+var n=g(),r=N(),a=s(),o=i(),c=l(),u=P(),d=F(),f=.6931471803691238,p=19082149292705877e-26,m=0x40000000000000,h=.3333333333333333,_=1048575,v=2146435072,y=1048576,b=1072693248;function x(e){var t,i,s,l,g,x,S,C,w,T,E,D;return e===0?c:a(e)||e<0?NaN:(i=n(e),g=0,i<y&&(g-=54,e*=m,i=n(e)),i>=v?e+e:(g+=(i>>20)-o|0,i&=_,C=i+614244&1048576,e=r(e,i|C^b),g+=C>>20,S=e-1,(_&2+i)<3?S===0?g===0?0:g*f+g*p:(x=S*S*(.5-h*S),g===0?S-x:g*f-(x-g*p-S)):(T=S/(2+S),D=T*T,C=i-398458|0,E=D*D,w=440401-i|0,l=E*u(E),s=D*d(E),C|=w,x=s+l,C>0?(t=.5*S*S,g===0?S-(t-T*(t+x)):g*f-(t-(T*(t+x)+g*p)-S)):g===0?S-T*(S-x):g*f-(T*(S-x)-g*p-S))))}t.exports=x})),L=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -138,7 +138,7 @@ var n=h(),i=A(),a=o(),s=r(),l=c(),u=j(),d=M(),f=.6931471803691238,p=190821492927
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=N()})),F=n(((e,t)=>{
+t.exports=I()})),R=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -156,7 +156,7 @@ t.exports=N()})),F=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),I=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),z=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -174,7 +174,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),L=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),B=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -192,7 +192,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),R=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),V=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -210,7 +210,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),z=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),H=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -228,7 +228,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),B=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),U=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -259,7 +259,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=b(),i=P(),a=T(),s=c(),l=F(),u=I(),d=L(),f=R(),p=z(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,o,c,y,b,x;return n(e)?NaN:e===1?a:e===-1?s:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,o=-e):(t=1,o=e),y=1-o,o<=.5?(b=o*(o+10),x=l(o),t*(b*m+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=u(y),t*(b/(h+x))):(y=r(-i(y)),y<3?(c=y-1.125,x=d(c),t*(g*y+x*y)):y<6?(c=y-3,x=f(c),t*(_*y+x*y)):(c=y-6,x=p(c),t*(v*y+x*y))))}t.exports=y})),V=n(((e,t)=>{
+var n=s(),r=x(),i=L(),a=E(),o=l(),c=R(),u=z(),d=B(),f=V(),p=H(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,s,l,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,s=-e):(t=1,s=e),y=1-s,s<=.5?(b=s*(s+10),x=c(s),t*(b*m+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=u(y),t*(b/(h+x))):(y=r(-i(y)),y<3?(l=y-1.125,x=d(l),t*(g*y+x*y)):y<6?(l=y-3,x=f(l),t*(_*y+x*y)):(l=y-6,x=p(l),t*(v*y+x*y))))}t.exports=y})),W=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -277,7 +277,7 @@ var n=o(),r=b(),i=P(),a=T(),s=c(),l=F(),u=I(),d=L(),f=R(),p=z(),m=.0891314744949
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=B()})),H=n(((e,t)=>{
+t.exports=U()})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -295,7 +295,7 @@ t.exports=B()})),H=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=o(),i=b();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),U=n(((e,t)=>{
+var n=W(),r=s(),i=x();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),K=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -313,7 +313,7 @@ var n=V(),r=o(),i=b();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),W=n(((e,t)=>{
+var n=s();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -331,7 +331,7 @@ var n=o();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),W=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=o();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),G=n(((e,t)=>{
+var n=d(),r=s();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -349,7 +349,7 @@ var n=u(),r=o();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=U();n(r,`factory`,W()),t.exports=r})),K=n(((e,t)=>{
+var n=v(),r=K();n(r,`factory`,q()),t.exports=r})),Y=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -367,7 +367,7 @@ var n=_(),r=U();n(r,`factory`,W()),t.exports=r})),K=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=G().factory,i=V(),a=o(),s=b();function c(e,t){var o,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),o=e,c=t*s(2),l);function l(e){return a(e)||e<0||e>1?NaN:o+c*i(2*e-1)}}t.exports=c})),q=n(((e,t)=>{
+var n=d(),r=J().factory,i=W(),a=s(),o=x();function c(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=c})),ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -385,7 +385,7 @@ var n=u(),r=G().factory,i=V(),a=o(),s=b();function c(e,t){var o,c;return a(e)||a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=H();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
+var n=v(),r=G();n(r,`factory`,Y()),t.exports=r})),X=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -403,11 +403,11 @@ var n=_(),r=H();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=11754943508222875e-54})),Y=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ee=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=Y(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),X=n(((e,t)=>{e=t.exports=ee(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),te=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ee(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+t.exports=11754943508222875e-54})),te=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ne=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=te(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),re=n(((e,t)=>{e=t.exports=ne(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),ie=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ne(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
-`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),ne=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?X():te()})),re=n(((e,t)=>{
+`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),ae=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?re():ie()})),Z=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -425,7 +425,7 @@ t.exports=11754943508222875e-54})),Y=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),ie=n(((e,t)=>{
+function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -443,7 +443,7 @@ function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Function})),ae=n(((e,t)=>{
+t.exports=Function})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -461,7 +461,7 @@ t.exports=Function})),ae=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ie()})),Z=n(((e,t)=>{
+t.exports=Q()})),se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -479,7 +479,7 @@ t.exports=ie()})),Z=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ae(),r=re();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),Q=n(((e,t)=>{
+var n=oe(),r=Z();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -497,7 +497,7 @@ var n=ae(),r=re();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`retur
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=re();n(r,`factory`,Z()),t.exports=r})),oe=n(((e,t)=>{
+var n=v(),r=Z();n(r,`factory`,se()),t.exports=r})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -515,7 +515,7 @@ var n=_(),r=re();n(r,`factory`,Z()),t.exports=r})),oe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),se=n(((e,t)=>{
+function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -533,7 +533,7 @@ function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),ce=n(((e,t)=>{
+function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),de=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -565,7 +565,7 @@ function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.08
 * is preserved.
 * ```
 */
-var n=oe(),r=se();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),le=n(((e,t)=>{
+var n=le(),r=ue();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -583,7 +583,7 @@ var n=oe(),r=se();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ce()})),ue=n(((e,t)=>{
+t.exports=de()})),pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -615,7 +615,7 @@ t.exports=ce()})),ue=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),de=n(((e,t)=>{
+var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -633,7 +633,7 @@ var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ue()})),fe=n(((e,t)=>{
+t.exports=pe()})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -651,7 +651,7 @@ t.exports=ue()})),fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1048575})),pe=n(((e,t)=>{
+t.exports=1048575})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -669,7 +669,7 @@ t.exports=1048575})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=w()===!0?0:1})),$=n(((e,t)=>{
+t.exports=T()===!0?0:1})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -687,7 +687,7 @@ t.exports=w()===!0?0:1})),$=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=D(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),me=n(((e,t)=>{
+var n=f(),r=O(),i=he(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -705,7 +705,7 @@ var n=d(),r=D(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=$()})),he=n(((e,t)=>{
+t.exports=ge()})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -723,7 +723,7 @@ t.exports=$()})),he=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),ge=n(((e,t)=>{
+function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -741,7 +741,7 @@ function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),ge=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=he()})),_e=n(((e,t)=>{
+t.exports=ve()})),be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -759,79 +759,11 @@ t.exports=he()})),_e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ge();function r(e){return n(0,e)}t.exports=r})),ve=n(((e,t)=>{
+var n=ye();function r(e){return n(0,e)}t.exports=r})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
 * Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=_e()})),ye=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/k_rem_pio2.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=i(),r=C(),a=ve(),o=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=a(20),d=a(20),f=a(20),p=a(20);function m(e,t,i,a,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=a[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=a[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=o[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];a[S]=y}return i+=C,m(e,t,i,a,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)a[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*a[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,a=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+a,p=0;p<=g;p++)h<0?u[p]=0:u[p]=o[h],h+=1;for(p=0;p<=a;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=a,m(e,t,l,d,f,a,s,c,u)}t.exports=h})),be=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.round})),xe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -877,7 +809,7 @@ t.exports=be()})),Se=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=xe(),r=h(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ce=n(((e,t)=>{
+var n=a(),r=w(),i=xe(),o=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=i(20),d=i(20),f=i(20),p=i(20);function m(e,t,i,a,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=a[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=a[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=o[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];a[S]=y}return i+=C,m(e,t,i,a,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)a[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*a[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,a=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+a,p=0;p<=g;p++)h<0?u[p]=0:u[p]=o[h],h+=1;for(p=0;p<=a;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=a,m(e,t,l,d,f,a,s,c,u)}t.exports=h})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -894,24 +826,8 @@ var n=xe(),r=h(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_rem_pio2.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-*
-* Optimized by Bruce D. Evans.
-* ```
 */
-var n=E(),r=p(),i=fe(),a=h(),o=me(),s=g(),c=ye(),l=Se(),u=0,d=16777216,f=1.5707963267341256,m=6077100506506192e-26,_=2*m,v=3*m,y=4*m,b=598523,x=1072243195,S=1073928572,C=1074752122,w=1074977148,T=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var p,h,g=a(e)|0,E=g&n|0,M,N,P,F;if(E<=x)return t[0]=e,t[1]=0,0;if(E<=C)return(E&i)===b?l(e,E,t):E<=S?g>0?(F=e-f,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+f,t[0]=F+m,t[1]=F-t[0]+m,-1):g>0?(F=e-2*f,t[0]=F-_,t[1]=F-t[0]-_,2):(F=e+2*f,t[0]=F+_,t[1]=F-t[0]+_,-2);if(E<=O)return E<=T?E===w?l(e,E,t):g>0?(F=e-3*f,t[0]=F-v,t[1]=F-t[0]-v,3):(F=e+3*f,t[0]=F+v,t[1]=F-t[0]+v,-3):E===D?l(e,E,t):g>0?(F=e-4*f,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*f,t[0]=F+y,t[1]=F-t[0]+y,-4);if(E<k)return l(e,E,t);if(E>=r)return t[0]=NaN,t[1]=NaN,0;for(p=o(e),h=(E>>20)-1046,F=s(E-(h<<20),p),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*d;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,h,M,1),g<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),we=n(((e,t)=>{
+t.exports=Math.round})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -950,7 +866,7 @@ t.exports=Ce()})),Te=n(((e,t)=>{
 *
 * ## Notice
 *
-* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_cos.c}. The implementation follows the original, but has been modified for JavaScript.
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/k_rem_pio2.c}. The implementation follows the original, but has been modified for JavaScript.
 *
 * ```text
 * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
@@ -961,7 +877,41 @@ t.exports=Ce()})),Te=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=h(),r=le(),i=de(),a=we(),o=E(),s=p(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),Ee=n(((e,t)=>{
+var n=we(),r=g(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ee=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_rem_pio2.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+*
+* Optimized by Bruce D. Evans.
+* ```
+*/
+var n=D(),r=m(),i=me(),a=g(),o=_e(),s=_(),c=Se(),l=Te(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,h=2*p,v=3*p,y=4*p,b=598523,x=1072243195,S=1073928572,C=1074752122,w=1074977148,T=1075183036,E=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var m,g,_=a(e)|0,D=_&n|0,M,N,P,F;if(D<=x)return t[0]=e,t[1]=0,0;if(D<=C)return(D&i)===b?l(e,D,t):D<=S?_>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):_>0?(F=e-2*f,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*f,t[0]=F+h,t[1]=F-t[0]+h,-2);if(D<=O)return D<=T?D===w?l(e,D,t):_>0?(F=e-3*f,t[0]=F-v,t[1]=F-t[0]-v,3):(F=e+3*f,t[0]=F+v,t[1]=F-t[0]+v,-3):D===E?l(e,D,t):_>0?(F=e-4*f,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*f,t[0]=F+y,t[1]=F-t[0]+y,-4);if(D<k)return l(e,D,t);if(D>=r)return t[0]=NaN,t[1]=NaN,0;for(m=o(e),g=(D>>20)-1046,F=s(D-(g<<20),m),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*d;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,g,M,1),_<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -979,7 +929,57 @@ var n=h(),r=le(),i=de(),a=we(),o=E(),s=p(),c=[0,0],l=1072243195,u=1044381696;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Te()})),De=n(((e,t)=>{
+t.exports=Ee()})),Oe=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_cos.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=g(),r=fe(),i=$(),a=De(),o=D(),s=m(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),ke=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Oe()})),Ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1011,61 +1011,7 @@ t.exports=Te()})),De=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=E(),r=p(),i=h(),a=le(),o=de(),s=we(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Oe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=De()})),ke=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=3.141592653589793})),Ae=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=o(),r=s(),i=Ee(),a=Oe(),c=m(),l=y(),u=ke();function d(e){var t,o;return n(e)||r(e)?NaN:(o=e%2,t=c(o),t===0||t===1?l(0,o):t<.25?a(u*o):t<.75?(t=.5-t,l(i(u*t),o)):t<1.25?(o=l(1,o)-o,a(u*o)):t<1.75?(t-=1.5,-l(i(u*t),o)):(o-=l(2,o),a(u*o)))}t.exports=d})),je=n(((e,t)=>{
+var n=D(),r=m(),i=g(),a=fe(),o=$(),s=De(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1087,7 +1033,7 @@ t.exports=Ae()})),Me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2024 The Stdlib Authors.
+* Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -1101,7 +1047,43 @@ t.exports=Ae()})),Me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),Ne=n(((e,t)=>{
+t.exports=3.141592653589793})),Ne=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=s(),r=c(),i=ke(),a=je(),o=h(),l=b(),u=Me();function d(e){var t,s;return n(e)||r(e)?NaN:(s=e%2,t=o(s),t===0||t===1?l(0,s):t<.25?a(u*s):t<.75?(t=.5-t,l(i(u*t),s)):t<1.25?(s=l(1,s)-s,a(u*s)):t<1.75?(t-=1.5,-l(i(u*t),s)):(s-=l(2,s),a(u*s)))}t.exports=d})),Pe=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ne()})),Fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1119,7 +1101,7 @@ function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.00738555086
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),Pe=n(((e,t)=>{
+function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1137,7 +1119,7 @@ function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.002890513
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),Fe=n(((e,t)=>{
+function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),Le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1155,7 +1137,7 @@ function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.72193554756
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),Ie=n(((e,t)=>{
+function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),Re=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1173,7 +1155,7 @@ function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.32577879640
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),Le=n(((e,t)=>{
+function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1191,7 +1173,7 @@ function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.0061005
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),Re=n(((e,t)=>{
+function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),Be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1209,7 +1191,7 @@ function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),ze=n(((e,t)=>{
+function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1227,7 +1209,7 @@ function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),Be=n(((e,t)=>{
+function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),He=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1245,7 +1227,7 @@ function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.454922501372
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),Ve=n(((e,t)=>{
+function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),Ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1263,7 +1245,25 @@ function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.1284897637
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),He=n(((e,t)=>{
+function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),We=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1295,7 +1295,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=o(),r=s(),i=m(),c=P(),l=a(),u=je(),d=ke(),f=T(),p=Me(),h=Ne(),g=Pe(),_=Fe(),v=Ie(),y=Le(),b=Re(),x=ze(),S=Be(),C=Ve(),w=.07721566490153287,E=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,F=.4189385332046727,I=1.4616321449683622,L=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,a,o,s,m,T,P,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-c(e);if(t){if(e>=L||(W=u(e),W===0))return f;a=c(d/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-c(e),e>=I-1+.27?(K=1-e,o=0):e>=I-1-.27?(K=e-(B-1),o=1):(K=e,o=2)):(J=0,e>=I+.27?(K=2-e,o=0):e>=I-.27?(K=e-B,o=1):(K=e-1,o=2)),o){case 0:q=K*K,T=w+q*p(q),m=q*(E+q*h(q)),P=K*T+m,J+=P-.5*K;break;case 1:q=K*K,G=q*K,T=k+G*v(G),m=A+G*y(G),s=j+G*b(G),P=q*T-(H-G*(m+K*s)),J+=V+P;break;case 2:T=K*(M+K*x(K)),m=N+K*S(K),J+=-.5*K+T/m}else if(e<8)switch(o=l(e),K=e-o,P=K*(O+K*_(K)),U=D+K*g(K),J=.5*K+P/U,q=1,o){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=c(q)}else e<R?(W=c(e),q=1/e,K=q*q,G=F+q*C(K),J=(e-.5)*(W-1)+G):J=e*(c(e)-1);return t&&(J=a-J),J}t.exports=U})),Ue=n(((e,t)=>{
+var n=s(),r=c(),i=h(),a=L(),l=o(),u=Pe(),d=Me(),f=E(),p=Fe(),m=Ie(),g=Le(),_=Re(),v=ze(),y=Be(),b=Ve(),x=He(),S=Ue(),C=We(),w=.07721566490153287,T=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,I=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,o,s,c,h,E,L,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-a(e);if(t){if(e>=I||(W=u(e),W===0))return f;o=a(d/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=F-1+.27?(K=1-e,s=0):e>=F-1-.27?(K=e-(B-1),s=1):(K=e,s=2)):(J=0,e>=F+.27?(K=2-e,s=0):e>=F-.27?(K=e-B,s=1):(K=e-1,s=2)),s){case 0:q=K*K,E=w+q*p(q),h=q*(T+q*m(q)),L=K*E+h,J+=L-.5*K;break;case 1:q=K*K,G=q*K,E=k+G*v(G),h=A+G*y(G),c=j+G*b(G),L=q*E-(H-G*(h+K*c)),J+=V+L;break;case 2:E=K*(M+K*x(K)),h=N+K*S(K),J+=-.5*K+E/h}else if(e<8)switch(s=l(e),K=e-s,L=K*(O+K*_(K)),U=D+K*g(K),J=.5*K+L/U,q=1,s){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<R?(W=a(e),q=1/e,K=q*q,G=P+q*C(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=o-J),J}t.exports=U})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1313,7 +1313,7 @@ var n=o(),r=s(),i=m(),c=P(),l=a(),u=je(),d=ke(),f=T(),p=Me(),h=Ne(),g=Pe(),_=Fe(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=He()})),We=n(((e,t)=>{
+t.exports=Ge()})),qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1331,7 +1331,7 @@ t.exports=He()})),We=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Ge=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1349,7 +1349,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Ke=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1367,7 +1367,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),qe=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1385,7 +1385,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),Je=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),Ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1403,7 +1403,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),Ye=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),Qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1434,7 +1434,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=b(),i=P(),a=T(),s=c(),l=We(),u=Ge(),d=Ke(),f=qe(),p=Je(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,o,c,y,b;return n(e)?NaN:e===0?a:e===2?s:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,c=2-e):(t=1,c=e),e=1-c,e<=.5?(y=e*(e+10),b=l(e),t*(y*m+y*b)):c>=.25?(y=r(-2*i(c)),c-=.25,b=u(c),t*(y/(h+b))):(c=r(-i(c)),c<3?(o=c-1.125,b=d(o),t*(g*c+b*c)):c<6?(o=c-3,b=f(o),t*(_*c+b*c)):(o=c-6,b=p(o),t*(v*c+b*c))))}t.exports=y})),Xe=n(((e,t)=>{
+var n=s(),r=x(),i=L(),a=E(),o=l(),c=qe(),u=Je(),d=Ye(),f=Xe(),p=Ze(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,s,l,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,l=2-e):(t=1,l=e),e=1-l,e<=.5?(y=e*(e+10),b=c(e),t*(y*m+y*b)):l>=.25?(y=r(-2*i(l)),l-=.25,b=u(l),t*(y/(h+b))):(l=r(-i(l)),l<3?(s=l-1.125,b=d(s),t*(g*l+b*l)):l<6?(s=l-3,b=f(s),t*(_*l+b*l)):(s=l-6,b=p(s),t*(v*l+b*l))))}t.exports=y})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1452,7 +1452,7 @@ var n=o(),r=b(),i=P(),a=T(),s=c(),l=We(),u=Ge(),d=Ke(),f=qe(),p=Je(),m=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ye()})),Ze=n(((e,t)=>{
+t.exports=Qe()})),et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1470,7 +1470,7 @@ t.exports=Ye()})),Ze=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(e){return n(e)===e}t.exports=r})),Qe=n(((e,t)=>{
+var n=a();function r(e){return n(e)===e}t.exports=r})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1488,7 +1488,7 @@ var n=i();function r(e){return n(e)===e}t.exports=r})),Qe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ze()})),$e=n(((e,t)=>{
+t.exports=et()})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1506,61 +1506,7 @@ t.exports=Ze()})),$e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c();function r(e){return e===0&&1/e===n}t.exports=r})),et=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=$e()})),tt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=2.5066282746310007})),nt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Qe();function r(e){return n(e/2)}t.exports=r})),rt=n(((e,t)=>{
+var n=l();function r(e){return e===0&&1/e===n}t.exports=r})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1596,7 +1542,7 @@ t.exports=nt()})),it=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=rt();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),at=n(((e,t)=>{
+t.exports=2.5066282746310007})),at=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1614,7 +1560,7 @@ var n=rt();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),at=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=it()})),ot=n(((e,t)=>{
+var n=tt();function r(e){return n(e/2)}t.exports=r})),ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1632,7 +1578,7 @@ t.exports=it()})),ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e|0}t.exports=n})),st=n(((e,t)=>{
+t.exports=at()})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1650,7 +1596,61 @@ function n(e){return e|0}t.exports=n})),st=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ot()})),ct=n(((e,t)=>{
+var n=ot();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),ct=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=st()})),lt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e|0}t.exports=n})),ut=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=lt()})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1682,7 +1682,7 @@ t.exports=ot()})),ct=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=at(),r=y(),i=c(),a=T();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),lt=n(((e,t)=>{
+var n=ct(),r=b(),i=l(),a=E();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1714,7 +1714,7 @@ var n=at(),r=y(),i=c(),a=T();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0
 * is preserved.
 * ```
 */
-var n=E(),r=h(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),ut=n(((e,t)=>{
+var n=D(),r=g(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1732,7 +1732,7 @@ var n=E(),r=h(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=T();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),dt=n(((e,t)=>{
+var n=h(),r=E();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1750,7 +1750,7 @@ var n=m(),r=T();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=20})),ft=n(((e,t)=>{
+t.exports=20})),ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1768,7 +1768,7 @@ t.exports=20})),ft=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),pt=n(((e,t)=>{
+function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1800,7 +1800,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=h(),i=f(),a=A(),o=r(),s=dt(),c=ft(),l=1048575,u=1048576,d=1072693248,p=536870912,m=524288,g=9007199254740992,_=.9617966939259756,v=.9617967009544373,y=-7.028461650952758e-9,b=[1,1.5],x=[0,.5849624872207642],S=[0,1.350039202129749e-8];function C(e,t,r){var f,h,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return r<u&&(t*=g,B-=53,r=n(t)),B+=(r>>s)-o|0,V=r&l|0,r=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,r-=u),t=a(t,r),O=b[H],R=t-O,z=1/(t+O),h=R*z,w=i(h,0),f=(r>>1|p)+m,f+=H<<18,E=a(0,f),D=t-(E-O),T=z*(R-w*E-w*D),C=h*h,L=C*C*c(C),L+=T*(w+h),C=w*w,E=3+C+L,E=i(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*h,A=R+z,A=i(A,0),j=z-(A-R),M=v*A,N=y*A+j*_+S[H],k=x[H],I=B,P=M+N+k+I,P=i(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),mt=n(((e,t)=>{
+var n=g(),r=p(),a=N(),o=i(),s=mt(),c=ht(),l=1048575,u=1048576,d=1072693248,f=536870912,m=524288,h=9007199254740992,_=.9617966939259756,v=.9617967009544373,y=-7.028461650952758e-9,b=[1,1.5],x=[0,.5849624872207642],S=[0,1.350039202129749e-8];function C(e,t,i){var p,g,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return i<u&&(t*=h,B-=53,i=n(t)),B+=(i>>s)-o|0,V=i&l|0,i=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,i-=u),t=a(t,i),O=b[H],R=t-O,z=1/(t+O),g=R*z,w=r(g,0),p=(i>>1|f)+m,p+=H<<18,E=a(0,p),D=t-(E-O),T=z*(R-w*E-w*D),C=g*g,L=C*C*c(C),L+=T*(w+g),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*g,A=R+z,A=r(A,0),j=z-(A-R),M=v*A,N=y*A+j*_+S[H],k=x[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),_t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1818,7 +1818,7 @@ var n=h(),i=f(),a=A(),o=r(),s=dt(),c=ft(),l=1048575,u=1048576,d=1072693248,p=536
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),ht=n(((e,t)=>{
+function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1850,7 +1850,7 @@ function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),ht=
 * is preserved.
 * ```
 */
-var n=f(),r=mt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),gt=n(((e,t)=>{
+var n=p(),r=_t(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1868,7 +1868,7 @@ var n=f(),r=mt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.6931471805599453})),_t=n(((e,t)=>{
+t.exports=.6931471805599453})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1886,7 +1886,7 @@ t.exports=.6931471805599453})),_t=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),vt=n(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1918,7 +1918,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=h(),i=A(),a=f(),o=st(),s=C(),c=gt(),l=r(),u=E(),d=fe(),p=dt(),m=_t(),g=1048576,_=1071644672,v=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,r){var f,h,b,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>_&&(E=e+(g>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,b=i(0,f),E=(E&d|g)>>p-O>>>0,e<0&&(E=-E),t-=b),b=r+t,b=a(b,0),S=b*v,C=(r-(b-t))*c+b*y,T=S+C,w=C-(T-S),b=T*T,h=T-b*m(b),x=T*h/(h-2)-(w+T*w),T=1-(x-T),e=n(T),e=o(e),e+=E<<p>>>0,T=e>>p<=0?s(T,E):i(T,e),T}t.exports=b})),yt=n(((e,t)=>{
+var n=g(),r=N(),a=p(),o=ut(),s=w(),c=yt(),l=i(),u=D(),d=me(),f=mt(),m=bt(),h=1048576,_=1071644672,v=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,i){var p,g,b,x,S,C,w,T,E,D=e&u|0,O=(D>>f)-l|0;return E=0,D>_&&(E=e+(h>>O+1)>>>0,O=((E&u)>>f)-l|0,p=(E&~(d>>O))>>>0,b=r(0,p),E=(E&d|h)>>f-O>>>0,e<0&&(E=-E),t-=b),b=i+t,b=a(b,0),S=b*v,C=(i-(b-t))*c+b*y,T=S+C,w=C-(T-S),b=T*T,g=T-b*m(b),x=T*g/(g-2)-(w+T*w),T=1-(x-T),e=n(T),e=o(e),e+=E<<f>>>0,T=e>>f<=0?s(T,E):r(T,e),T}t.exports=b})),St=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1950,7 +1950,7 @@ var n=h(),i=A(),a=f(),o=st(),s=C(),c=gt(),l=r(),u=E(),d=fe(),p=dt(),m=_t(),g=104
 * is preserved.
 * ```
 */
-var n=o(),r=at(),i=s(),a=Qe(),u=b(),d=m(),p=l(),h=f(),g=st(),_=c(),v=T(),y=E(),x=ct(),S=lt(),C=ut(),w=pt(),D=ht(),O=vt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var o,s,c,l,f,m,b,T,E,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(p.assign(t,B,1,0),m=B[0],b=B[1],b===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return u(e);if(t===-.5)return 1/u(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return C(e,t)}if(p.assign(e,B,1,0),l=B[0],f=B[1],f===0){if(l===0)return x(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(c=d(e),o=l&y|0,s=m&y|0,T=l>>>I|0,E=m>>>I|0,T=T&&r(t)?-1:1,s>A){if(s>j)return S(e,t);if(o<k)return E===1?T*L*L:T*R*R;if(o>N)return E===0?T*L*L:T*R*R;K=D(V,c)}else K=w(V,c,o);if(U=h(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,p.assign(q,B,1,0),J=g(B[0]),Y=g(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return T*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return T*R*R;return q=O(J,W,G),T*q}t.exports=H})),bt=n(((e,t)=>{
+var n=s(),r=ct(),i=c(),a=tt(),o=x(),d=h(),f=u(),m=p(),g=ut(),_=l(),v=E(),y=D(),b=dt(),S=ft(),C=pt(),w=gt(),T=vt(),O=xt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var s,c,l,u,p,h,x,E,D,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(f.assign(t,B,1,0),h=B[0],x=B[1],x===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return C(e,t)}if(f.assign(e,B,1,0),u=B[0],p=B[1],p===0){if(u===0)return b(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(l=d(e),s=u&y|0,c=h&y|0,E=u>>>I|0,D=h>>>I|0,E=E&&r(t)?-1:1,c>A){if(c>j)return S(e,t);if(s<k)return D===1?E*L*L:E*R*R;if(s>N)return D===0?E*L*L:E*R*R;K=T(V,l)}else K=w(V,l,s);if(U=m(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,f.assign(q,B,1,0),J=g(B[0]),Y=g(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return E*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return E*R*R;return q=O(J,W,G),E*q}t.exports=H})),Ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1968,7 +1968,7 @@ var n=o(),r=at(),i=s(),a=Qe(),u=b(),d=m(),p=l(),h=f(),g=st(),_=c(),v=T(),y=E(),x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=yt()})),xt=n(((e,t)=>{
+t.exports=St()})),wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1986,7 +1986,7 @@ t.exports=yt()})),xt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),St=n(((e,t)=>{
+function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2018,7 +2018,7 @@ function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.00347222221
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=tt(),r=bt(),i=v(),a=xt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Ct=n(((e,t)=>{
+var n=it(),r=Ct(),i=y(),a=wt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2036,7 +2036,7 @@ var n=tt(),r=bt(),i=v(),a=xt(),o=143.01608;function s(e){var t=1/e,s,c;return t=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.5772156649015329})),wt=n(((e,t)=>{
+t.exports=.5772156649015329})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2068,7 +2068,7 @@ t.exports=.5772156649015329})),wt=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=Ct();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Tt=n(((e,t)=>{
+var n=Et();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2086,7 +2086,7 @@ var n=Ct();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Tt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),Et=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2118,7 +2118,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=o(),r=Qe(),a=et(),s=m(),l=i(),u=Oe(),d=T(),f=c(),p=ke(),h=St(),g=wt(),_=Tt();function v(e){var t,i,o,c;if(r(e)&&e<0||e===f||n(e))return NaN;if(e===0)return a(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(i=s(e),i>33)return e>=0?h(e):(o=l(i),t=o&1?1:-1,c=i-o,c>.5&&(o+=1,c=i-o),c=i*u(p*c),t*p/(s(c)*h(i)));for(c=1;e>=3;)--e,c*=e;for(;e<0;){if(e>-1e-9)return g(e,c);c/=e,e+=1}for(;e<2;){if(e<1e-9)return g(e,c);c/=e,e+=1}return e===2?c:(e-=2,c*_(e))}t.exports=v})),Dt=n(((e,t)=>{
+var n=s(),r=tt(),i=rt(),o=h(),c=a(),u=je(),d=E(),f=l(),p=Me(),m=Tt(),g=Dt(),_=Ot();function v(e){var t,a,s,l;if(r(e)&&e<0||e===f||n(e))return NaN;if(e===0)return i(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(a=o(e),a>33)return e>=0?m(e):(s=c(a),t=s&1?1:-1,l=a-s,l>.5&&(s+=1,l=a-s),l=a*u(p*l),t*p/(o(l)*m(a)));for(l=1;e>=3;)--e,l*=e;for(;e<0;){if(e>-1e-9)return g(e,l);l/=e,e+=1}for(;e<2;){if(e<1e-9)return g(e,l);l/=e,e+=1}return e===2?l:(e-=2,l*_(e))}t.exports=v})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2136,7 +2136,7 @@ var n=o(),r=Qe(),a=et(),s=m(),l=i(),u=Oe(),d=T(),f=c(),p=ke(),h=St(),g=wt(),_=Tt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Et()})),Ot=n(((e,t)=>{
+t.exports=kt()})),jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2154,7 +2154,7 @@ t.exports=Et()})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=et(),r=o(),i=c();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),kt=n(((e,t)=>{
+var n=rt(),r=s(),i=l();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2172,7 +2172,7 @@ var n=et(),r=o(),i=c();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ot()})),At=n(((e,t)=>{
+t.exports=jt()})),Nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2190,7 +2190,7 @@ t.exports=Ot()})),At=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=34028234663852886e22})),jt=n(((e,t)=>{
+t.exports=34028234663852886e22})),Pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2208,7 +2208,7 @@ t.exports=34028234663852886e22})),jt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=6.283185307179586})),Mt=n(((e,t)=>{
+t.exports=6.283185307179586})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2226,7 +2226,7 @@ t.exports=6.283185307179586})),Mt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=709.782712893384})),Nt=n(((e,t)=>{
+t.exports=709.782712893384})),It=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2244,7 +2244,7 @@ t.exports=709.782712893384})),Nt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=170})),Pt=n(((e,t)=>{
+t.exports=170})),Lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2262,7 +2262,7 @@ t.exports=170})),Pt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4901161193847656e-8})),Ft=n(((e,t)=>{
+t.exports=1.4901161193847656e-8})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2280,7 +2280,7 @@ t.exports=1.4901161193847656e-8})),Ft=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=17976931348623157e292})),It=n(((e,t)=>{
+t.exports=17976931348623157e292})),zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2298,7 +2298,7 @@ t.exports=17976931348623157e292})),It=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=eval})),Lt=n(((e,t)=>{
+t.exports=eval})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2316,7 +2316,7 @@ t.exports=eval})),Lt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=It();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Rt=n(((e,t)=>{
+var n=zt();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2334,7 +2334,7 @@ var n=It();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catc
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Lt()})),zt=n(((e,t)=>{
+t.exports=Bt()})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2352,7 +2352,7 @@ t.exports=Lt()})),zt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2220446049250313e-31})),Bt=n(((e,t)=>{
+t.exports=2220446049250313e-31})),Ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2370,7 +2370,7 @@ t.exports=2220446049250313e-31})),Bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Vt=n(((e,t)=>{
+var n=h(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2388,7 +2388,7 @@ var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Ht=n(((e,t)=>{
+var n=h(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2406,39 +2406,7 @@ var n=m(),r=zt(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Rt(),r=Bt(),i=Vt();t.exports=n()?r:i})),Ut=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2025 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Wt=n(((e,t)=>{
+var n=Vt(),r=Ut(),i=Wt();t.exports=n()?r:i})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2470,7 +2438,39 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ht(),r=Ut();function i(e,t){return n(r(e,t))}t.exports=i})),Gt=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),qt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2025 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Gt(),r=Kt();function i(e,t){return n(r(e,t))}t.exports=i})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2502,7 +2502,7 @@ var n=Ht(),r=Ut();function i(e,t){return n(r(e,t))}t.exports=i})),Gt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=v();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Kt=n(((e,t)=>{
+var n=y();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2534,7 +2534,7 @@ var n=v();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=S(),r=b(),i=v(),a=ke();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),qt=n(((e,t)=>{
+var n=C(),r=x(),i=y(),a=Me();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2552,7 +2552,7 @@ var n=S(),r=b(),i=v(),a=ke();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-708.3964185322641})),Jt=n(((e,t)=>{
+t.exports=-708.3964185322641})),Zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2584,7 +2584,7 @@ t.exports=-708.3964185322641})),Jt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Yt=n(((e,t)=>{
+var n=y(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2614,7 +2614,7 @@ var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=
 * Boost Software License, Version 1.0. (See accompanying file
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 */
-function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),Xt=n(((e,t)=>{
+function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2645,7 +2645,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=P(),i=zt(),a=Ht(),o=Yt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Zt=n(((e,t)=>{
+var n=h(),r=L(),i=Ht(),a=Gt(),o=Qt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2663,7 +2663,7 @@ var n=m(),r=P(),i=zt(),a=Ht(),o=Yt();function s(e){var t,s;return e<=-1?NaN:(s=n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Xt()})),Qt=n(((e,t)=>{
+t.exports=$t()})),tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2681,7 +2681,7 @@ t.exports=Xt()})),Qt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),$t=n(((e,t)=>{
+function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2699,7 +2699,7 @@ function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),en=n(((e,t)=>{
+function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2717,7 +2717,7 @@ function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),tn=n(((e,t)=>{
+function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2735,7 +2735,7 @@ function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.00268132
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),nn=n(((e,t)=>{
+function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),on=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2753,7 +2753,7 @@ function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.0002294
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),rn=n(((e,t)=>{
+function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2771,7 +2771,7 @@ function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.00078
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),an=n(((e,t)=>{
+function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2789,7 +2789,7 @@ function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-697
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),on=n(((e,t)=>{
+function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2807,7 +2807,7 @@ function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.000592
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),sn=n(((e,t)=>{
+function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2825,7 +2825,7 @@ function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(517179
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),cn=n(((e,t)=>{
+function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2857,7 +2857,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=Zt(),i=S(),a=b(),o=v(),s=jt(),c=Qt(),l=$t(),u=en(),d=tn(),f=nn(),p=rn(),m=an(),h=on(),g=sn(),_=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=y})),ln=n(((e,t)=>{
+var n=ce(),r=en(),i=C(),a=x(),o=y(),s=Pt(),c=tn(),l=nn(),u=rn(),d=an(),f=on(),p=sn(),m=cn(),h=ln(),g=un(),_=[0,0,0,0,0,0,0,0,0,0];function v(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=v})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2889,7 +2889,7 @@ var n=Q(),r=Zt(),i=S(),a=b(),o=v(),s=jt(),c=Qt(),l=$t(),u=en(),d=tn(),f=nn(),p=r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),un=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2921,7 +2921,7 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ht(),r=ln();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),dn=n(((e,t)=>{
+var n=Gt(),r=fn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2939,7 +2939,7 @@ var n=Ht(),r=ln();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initial
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),fn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2970,60 +2970,6 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=dn()})),pn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=fn()})),mn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=T();function r(e){return e===0&&1/e===n}t.exports=r})),hn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
 t.exports=mn()})),gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
@@ -3042,7 +2988,7 @@ t.exports=mn()})),gn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=hn(),r=o(),i=T();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),_n=n(((e,t)=>{
+t.exports=hn()})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3060,7 +3006,7 @@ var n=hn(),r=o(),i=T();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=gn()})),vn=n(((e,t)=>{
+var n=E();function r(e){return e===0&&1/e===n}t.exports=r})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3078,7 +3024,7 @@ t.exports=gn()})),vn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=10.900511})),yn=n(((e,t)=>{
+t.exports=_n()})),yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3096,7 +3042,61 @@ t.exports=10.900511})),yn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.718281828459045})),bn=n(((e,t)=>{
+var n=vn(),r=s(),i=E();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),bn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=yn()})),xn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=10.900511})),Sn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=2.718281828459045})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3130,7 +3130,7 @@ t.exports=2.718281828459045})),bn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ue(),i=Dt(),a=Zt(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=Ft(),h=Mt(),g=qt(),_=vn(),y=yn();function x(e,t){var m,v,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(m=e*a(w)+t*(.5-_)/b,m=c(m)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=h?(v=S/e,d(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),m=C*C):d(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),m=C*C,m*=m):m=v>g&&v<h?l(t*c(v)/b,e):c(x+S)):m=l(t/b,e)*c(S)),m*=o(b/y)/n(e),m)}t.exports=x})),xn=n(((e,t)=>{
+var n=gn(),r=Ke(),i=At(),a=en(),o=x(),s=h(),c=y(),l=Ct(),u=bn(),d=Mt(),f=L(),p=Rt(),m=Ft(),g=Xt(),_=xn(),v=Sn();function b(e,t){var h,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(h=e*a(w)+t*(.5-_)/b,h=c(h)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=m?(y=S/e,d(x,S)/2>g&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),h=C*C):d(x,S)/4>g&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),h=C*C,h*=h):h=y>g&&y<m?l(t*c(y)/b,e):c(x+S)):h=l(t/b,e)*c(S)),h*=o(b/v)/n(e),h)}t.exports=b})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3148,7 +3148,7 @@ var n=pn(),r=Ue(),i=Dt(),a=Zt(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=F
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.34657359027997264})),Sn=n(((e,t)=>{
+t.exports=.34657359027997264})),Tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3166,7 +3166,7 @@ t.exports=.34657359027997264})),Sn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),Cn=n(((e,t)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),En=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3198,7 +3198,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=o(),i=h(),a=A(),s=g(),l=T(),u=c(),d=r(),f=xn(),p=Sn(),m=709.782712893384,_=.6931471803691238,v=19082149292705877e-26,y=1.4426950408889634,b=38.816242111356935,x=1.0397207708399179;function S(e){var t,r,o,c,h,g,S,C,w,T,E,D,O;if(e===l||n(e))return e;if(e===u)return-1;if(e===0)return e;if(e<0?(o=!0,C=-e):(o=!1,C=e),C>=b){if(o)return-1;if(C>=m)return l}if(g=i(C)|0,C>f)C<x?o?(c=e+_,h=-v,O=-1):(c=e-_,h=v,O=1):(O=o?y*e-.5:y*e+.5,O|=0,E=O,c=e-E*_,h=E*v),e=c-h,T=c-e-h;else if(g<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(r=s(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(c=i(C)+(O<<20)|0,C=a(C,c)):C*=r,C-1):(E=1,O<20?(c=1072693248-(2097152>>O)|0,E=a(E,c),C=E-(D-e)):(c=d-O<<20,E=a(E,c),C=e-(D+E),C+=1),C*=r,C))}t.exports=S})),wn=n(((e,t)=>{
+var n=s(),r=g(),a=N(),o=_(),c=E(),u=l(),d=i(),f=wn(),p=Tn(),m=709.782712893384,h=.6931471803691238,v=19082149292705877e-26,y=1.4426950408889634,b=38.816242111356935,x=1.0397207708399179;function S(e){var t,i,s,l,g,_,S,C,w,T,E,D,O;if(e===c||n(e))return e;if(e===u)return-1;if(e===0)return e;if(e<0?(s=!0,C=-e):(s=!1,C=e),C>=b){if(s)return-1;if(C>=m)return c}if(_=r(C)|0,C>f)C<x?s?(l=e+h,g=-v,O=-1):(l=e-h,g=v,O=1):(O=s?y*e-.5:y*e+.5,O|=0,E=O,l=e-E*h,g=E*v),e=l-g,T=l-e-g;else if(_<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(i=o(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(l=r(C)+(O<<20)|0,C=a(C,l)):C*=i,C-1):(E=1,O<20?(l=1072693248-(2097152>>O)|0,E=a(E,l),C=E-(D-e)):(l=d-O<<20,E=a(E,l),C=e-(D+E),C+=1),C*=i,C))}t.exports=S})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3216,7 +3216,7 @@ var n=o(),i=h(),a=A(),s=g(),l=T(),u=c(),d=r(),f=xn(),p=Sn(),m=709.782712893384,_
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Cn()})),Tn=n(((e,t)=>{
+t.exports=En()})),On=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3247,7 +3247,7 @@ t.exports=Cn()})),Tn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=s(),i=m(),c=wn(),l=P(),u=bt(),d=a();function f(e,t){var a,o;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(o=l(e)*t,o<.5))return c(o)}else if(d(t)!==t)return NaN;return a=u(e,t)-1,r(a)||n(a)?NaN:a}t.exports=f})),En=n(((e,t)=>{
+var n=s(),r=c(),i=h(),a=Dn(),l=L(),u=Ct(),d=o();function f(e,t){var o,s;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(s=l(e)*t,s<.5))return a(s)}else if(d(t)!==t)return NaN;return o=u(e,t)-1,r(o)||n(o)?NaN:o}t.exports=f})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3265,7 +3265,7 @@ var n=o(),r=s(),i=m(),c=wn(),l=P(),u=bt(),d=a();function f(e,t){var a,o;if(n(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Tn()})),Dn=n(((e,t)=>{
+t.exports=On()})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3283,7 +3283,7 @@ t.exports=Tn()})),Dn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),On=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3315,7 +3315,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=o(),i=h(),a=A(),s=T(),l=c(),u=r(),d=Dn(),f=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,r,o,c,h,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return l;if(e===s||e===0)return e;if(o=e<0?-e:e,T=1,o<m){if(o<_)return o<v?e:e-e*e*.5;e>g&&(T=0,c=e,r=1)}return T!==0&&(o<y?(w=1+e,r=i(w),T=(r>>20)-u,h=T>0?1-(w-e):e-(w-1),h/=w):(w=e,r=i(w),T=(r>>20)-u,h=0),r&=1048575,r<434334?w=a(w,r|1072693248):(T+=1,w=a(w,r|1071644672),r=1048576-r>>2),c=w-1),t=.5*c*c,r===0?c===0?(h+=T*p,T*f+h):(C=t*(1-b*c),T*f-(C-(T*p+h)-c)):(x=c/(2+c),S=x*x,C=S*d(S),T===0?c-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+h))-c))}t.exports=x})),kn=n(((e,t)=>{
+var n=s(),r=g(),a=N(),o=E(),c=l(),u=i(),d=An(),f=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,h=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,i,s,l,g,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return c;if(e===o||e===0)return e;if(s=e<0?-e:e,T=1,s<m){if(s<_)return s<v?e:e-e*e*.5;e>h&&(T=0,l=e,i=1)}return T!==0&&(s<y?(w=1+e,i=r(w),T=(i>>20)-u,g=T>0?1-(w-e):e-(w-1),g/=w):(w=e,i=r(w),T=(i>>20)-u,g=0),i&=1048575,i<434334?w=a(w,i|1072693248):(T+=1,w=a(w,i|1071644672),i=1048576-i>>2),l=w-1),t=.5*l*l,i===0?l===0?(g+=T*p,T*f+g):(C=t*(1-b*l),T*f-(C-(T*p+g)-l)):(x=l/(2+l),S=x*x,C=S*d(S),T===0?l-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+g))-l))}t.exports=x})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3333,7 +3333,7 @@ var n=o(),i=h(),a=A(),s=T(),l=c(),u=r(),d=Dn(),f=.6931471803691238,p=19082149292
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=On()})),An=n(((e,t)=>{
+t.exports=jn()})),Nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3351,7 +3351,7 @@ t.exports=On()})),An=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),jn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3369,7 +3369,7 @@ function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),Mn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3387,7 +3387,7 @@ function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.049
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),Nn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),In=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3421,7 +3421,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=P(),r=zt(),i=An(),a=jn(),o=Mn(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Pn=n(((e,t)=>{
+var n=L(),r=Ht(),i=Nn(),a=Pn(),o=Fn(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3455,7 +3455,7 @@ var n=P(),r=zt(),i=An(),a=jn(),o=Mn(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Dt(),r=wn(),i=kn(),a=o(),s=Nn();function c(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+s(e+2,e+1,e)):e<2?r(s(e+1,e,e-1)):n(1+e)-1}t.exports=c})),Fn=n(((e,t)=>{
+var n=At(),r=Dn(),i=Mn(),a=s(),o=In();function c(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=c})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3473,39 +3473,7 @@ var n=Dt(),r=wn(),i=kn(),a=o(),s=Nn();function c(e){return a(e)?NaN:e<0?e<-.5?n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Pn()})),In=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Ln=n(((e,t)=>{
+t.exports=Ln()})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3537,61 +3505,7 @@ function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=En(),r=Ht(),i=Fn(),a=In();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Rn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=m(),r=J(),i=zt(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),zn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=m(),r=zt(),i=J(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Bn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Rt(),r=Rn(),i=zn();t.exports=n()?r:i})),Vn=n(((e,t)=>{
+function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3623,7 +3537,61 @@ var n=Rt(),r=Rn(),i=zn();t.exports=n()?r:i})),Vn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Hn=n(((e,t)=>{
+var n=kn(),r=Gt(),i=Rn(),a=zn();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Vn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=h(),r=X(),i=Ht(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Hn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=h(),r=Ht(),i=X(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Un=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=Vt(),r=Vn(),i=Hn();t.exports=n()?r:i})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3655,7 +3623,39 @@ function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Bn(),r=Vn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Un=n(((e,t)=>{
+function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Gn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Un(),r=Wn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3687,7 +3687,7 @@ var n=Bn(),r=Vn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=i(),r=Dt(),a=m(),o=bt(),s=P(),c=Pt(),l=Ft(),u=Mt(),d=Wt(),f=Gt(),p=Kt(),h=Jt(),g=cn(),_=un(),v=bn(),y=Ln(),b=Hn();function x(e,t,i,m){var x,S,C,w,T,E,D=0,O=m,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<u,E?(N=n(t),k=N===t,C=!k&&a(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||a(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,i&&t>20&&(A=a((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),i===!1&&(D*=r(t));break;case 1:D=p(t,e),i===!1&&(D*=r(t));break;case 2:D=i?v(t,e):h(t,e),D!==0&&(w=0,x=!1,O&&(w=i?1:r(t),i||D>=1||l*D>w?(w/=D,i||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,i&&(D/=P);break;case 4:D=i?v(t,e):h(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=i?o(e,t)/r(t+1):o(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=i?v(t,e):h(t,e),D/=e,D!==0&&(D*=d(t,e))}return i&&D>1&&(D=1),O&&(M=i?1:r(t),D=M-D),D}t.exports=x})),Wn=n(((e,t)=>{
+var n=a(),r=At(),i=h(),o=Ct(),s=L(),c=Lt(),l=Rt(),u=Ft(),d=qt(),f=Jt(),p=Yt(),m=Zt(),g=dn(),_=pn(),v=Cn(),y=Bn(),b=Gn();function x(e,t,a,h){var x,S,C,w,T,E,D=0,O=h,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<u,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,a&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),a===!1&&(D*=r(t));break;case 1:D=p(t,e),a===!1&&(D*=r(t));break;case 2:D=a?v(t,e):m(t,e),D!==0&&(w=0,x=!1,O&&(w=a?1:r(t),a||D>=1||l*D>w?(w/=D,a||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,a&&(D/=P);break;case 4:D=a?v(t,e):m(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=a?o(e,t)/r(t+1):o(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=a?v(t,e):m(t,e),D/=e,D!==0&&(D*=d(t,e))}return a&&D>1&&(D=1),O&&(M=a?1:r(t),D=M-D),D}t.exports=x})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3721,7 +3721,7 @@ var n=i(),r=Dt(),a=m(),o=bt(),s=P(),c=Pt(),l=Ft(),u=Mt(),d=Wt(),f=Gt(),p=Kt(),h=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ue(),r=v(),i=P(),a=tt(),o=Mt(),s=T(),c=Nt(),l=Un(),u=un(),d=Hn();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Gn=n(((e,t)=>{
+var n=Ke(),r=y(),i=L(),a=it(),o=Ft(),s=E(),c=It(),l=Kn(),u=pn(),d=Gn();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3739,7 +3739,7 @@ var n=Ue(),r=v(),i=P(),a=tt(),o=Mt(),s=T(),c=Nt(),l=Un(),u=un(),d=Hn();function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Wn()})),Kn=n(((e,t)=>{
+t.exports=qn()})),Yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ t.exports=Wn()})),Kn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ne(),r=Gn(),i=m(),a=v(),o=P(),s=At(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),qn=n(((e,t)=>{
+var n=ae(),r=Jn(),i=h(),a=y(),o=L(),s=Nt(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3775,7 +3775,7 @@ var n=ne(),r=Gn(),i=m(),a=v(),o=P(),s=At(),c=n(`gammaincinv:higher_newton`);func
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),Jn=n(((e,t)=>{
+function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),Zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3793,7 +3793,7 @@ function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.20833
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),Yn=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),Qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3811,7 +3811,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=v(),i=P(),a=Q(),o=qn(),s=Jn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Xn=n(((e,t)=>{
+var n=h(),r=y(),i=L(),a=ce(),o=Xn(),s=Zn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3829,7 +3829,7 @@ var n=m(),r=v(),i=P(),a=Q(),o=qn(),s=Jn(),c=1e-8,l=.08333333333333333,u=.0083333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.9189385332046728})),Zn=n(((e,t)=>{
+t.exports=.9189385332046728})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3847,7 +3847,7 @@ t.exports=.9189385332046728})),Zn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),Qn=n(((e,t)=>{
+var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3865,7 +3865,7 @@ var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.3408752
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),$n=n(((e,t)=>{
+function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3883,7 +3883,7 @@ function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.082475966
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),er=n(((e,t)=>{
+function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3901,7 +3901,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ue(),r=P(),i=Xn(),a=J(),o=At(),s=Zn(),c=Qn(),l=$n(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),tr=n(((e,t)=>{
+var n=Ke(),r=L(),i=$n(),a=X(),o=Nt(),s=er(),c=tr(),l=nr(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3919,7 +3919,7 @@ var n=Ue(),r=P(),i=Xn(),a=J(),o=At(),s=Zn(),c=Qn(),l=$n(),u=.30865217988013566;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v(),r=Dt(),i=P(),a=At(),o=tt(),s=er();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),nr=n(((e,t)=>{
+var n=y(),r=At(),i=L(),a=Nt(),o=it(),s=rr();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3937,7 +3937,7 @@ var n=v(),r=Dt(),i=P(),a=At(),o=tt(),s=er();function c(e){return e>=3?n(s(e)):e>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),rr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3955,7 +3955,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=P(),i=Yn(),a=nr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),ir=n(((e,t)=>{
+var n=h(),r=L(),i=Qn(),a=ar();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3973,7 +3973,7 @@ var n=m(),r=P(),i=Yn(),a=nr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),ar=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3991,7 +3991,7 @@ function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),or=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4009,7 +4009,7 @@ function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),sr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4027,7 +4027,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=ir(),i=ar(),a=or();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),cr=n(((e,t)=>{
+var n=L(),r=sr(),i=cr(),a=lr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4045,7 +4045,7 @@ var n=P(),r=ir(),i=ar(),a=or();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),lr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4063,7 +4063,7 @@ function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),ur=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4081,7 +4081,7 @@ function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.004523
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),dr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4099,7 +4099,7 @@ function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.004399
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),fr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4117,7 +4117,7 @@ function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.00114
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),pr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4135,7 +4135,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=cr(),i=lr(),a=ur(),o=dr(),s=fr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),mr=n(((e,t)=>{
+var n=L(),r=dr(),i=fr(),a=pr(),o=mr(),s=hr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),_r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4153,7 +4153,7 @@ var n=P(),r=cr(),i=lr(),a=ur(),o=dr(),s=fr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ne(),r=Q(),i=Ue(),a=Xe(),o=Dt(),s=b(),c=m(),l=v(),u=kt(),d=bt(),f=P(),p=tt(),h=At(),g=jt(),_=Kn(),y=Yn(),x=tr(),S=rr(),C=sr(),w=pr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function F(e,t,n){var m,v,b,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-f(1-t):X=-f(n),e===1?(he=2,de=X):(b=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,b=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,m=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*m,I);he=1,b=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),b=i(e),he=1),e<10&&he===0&&(H=s(e)/(x(e)*p),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*y(J),$=f(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),b=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,b=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),b=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<h)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*y(J),be=J,se=-s(e/g)*l(-E*e*be*be)/x(e),v=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(X,e,ge,t,n,b,v,P)),de}t.exports=F})),hr=n(((e,t)=>{
+var n=ae(),r=ce(),i=Ke(),a=$e(),o=At(),s=x(),c=h(),l=y(),u=Mt(),d=Ct(),f=L(),p=it(),m=Nt(),g=Pt(),_=Yn(),v=Qn(),b=ir(),S=or(),C=ur(),w=gr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var h,y,x,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-f(1-t):X=-f(n),e===1?(he=2,de=X):(x=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,x=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,h=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*h,I);he=1,x=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),x=i(e),he=1),e<10&&he===0&&(H=s(e)/(b(e)*p),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*v(J),$=f(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),x=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,x=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),x=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<m)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*v(J),be=J,se=-s(e/g)*l(-E*e*be*be)/b(e),y=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(X,e,ge,t,n,x,y,P)),de}t.exports=P})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4171,7 +4171,7 @@ var n=ne(),r=Q(),i=Ue(),a=Xe(),o=Dt(),s=b(),c=m(),l=v(),u=kt(),d=bt(),f=P(),p=tt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=J(),i=T(),a=mr();function s(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=s})),gr=n(((e,t)=>{
+var n=s(),r=X(),i=E(),a=_r();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4189,7 +4189,7 @@ var n=o(),r=J(),i=T(),a=mr();function s(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=hr()})),_r=n(((e,t)=>{
+t.exports=vr()})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4207,7 +4207,7 @@ t.exports=hr()})),_r=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.7853981633974483})),vr=n(((e,t)=>{
+t.exports=.7853981633974483})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4225,7 +4225,7 @@ t.exports=.7853981633974483})),vr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),yr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4243,7 +4243,7 @@ function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),br=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4275,7 +4275,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=o(),r=b(),i=_r(),a=vr(),s=yr(),c=6123233995736766e-32;function l(e){var t,o,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)o=1-l,u=o*s(o),o=r(o+o),d=i-o,o=o*u-c,d-=o,d+=i;else{if(l<1e-8)return e;o=l*l,d=o*a(o),d=l*d+l}return t?-d:d}t.exports=l})),xr=n(((e,t)=>{
+var n=s(),r=x(),i=br(),a=xr(),o=Sr(),c=6123233995736766e-32;function l(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=l})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4293,7 +4293,7 @@ var n=o(),r=b(),i=_r(),a=vr(),s=yr(),c=6123233995736766e-32;function l(e){var t,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=br()})),Sr=n(((e,t)=>{
+t.exports=Cr()})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4311,7 +4311,7 @@ t.exports=br()})),Sr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Cr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4342,7 +4342,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=kn(),i=b(),a=m(),s=v(),c=bt(),l=yn(),u=zt(),d=Sr(),f=10.900511;function p(e,t){var o,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=d(e)*(d(t)/d(v)),o=e-.5-t,a(t*o)<h*100&&e>100?g*=s(o*r(-t/h)):g*=c(p/h,o),g*=c(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(l/m),g))}t.exports=p})),wr=n(((e,t)=>{
+var n=s(),r=Mn(),i=x(),a=h(),o=y(),c=Ct(),l=Sn(),u=Ht(),d=Tr(),f=10.900511;function p(e,t){var s,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=d(e)*(d(t)/d(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(p/h,s),g*=c(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(l/m),g))}t.exports=p})),Dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4360,7 +4360,7 @@ var n=o(),r=kn(),i=b(),a=m(),s=v(),c=bt(),l=yn(),u=zt(),d=Sr(),f=10.900511;funct
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Cr()})),Tr=n(((e,t)=>{
+t.exports=Er()})),Or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4378,7 +4378,7 @@ t.exports=Cr()})),Tr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),Er=n(((e,t)=>{
+t.exports=2147483647})),kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4396,7 +4396,7 @@ t.exports=2147483647})),Er=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.5707963267948966})),Dr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),Or=n(((e,t)=>{
+t.exports=1.5707963267948966})),Ar=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4414,7 +4414,7 @@ t.exports=1.5707963267948966})),Dr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=Qe(),i=Dt(),a=T(),s=Nt(),c=Dr();function l(e){return n(e)?NaN:r(e)?e<0?NaN:e<=s?c[e]:a:i(e+1)}t.exports=l})),kr=n(((e,t)=>{
+var n=s(),r=tt(),i=At(),a=E(),o=It(),c=Ar();function l(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?c[e]:a:i(e+1)}t.exports=l})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4432,7 +4432,7 @@ var n=o(),r=Qe(),i=Dt(),a=T(),s=Nt(),c=Dr();function l(e){return n(e)?NaN:r(e)?e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Or()})),Ar=n(((e,t)=>{
+t.exports=jr()})),Nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4450,7 +4450,7 @@ t.exports=Or()})),Ar=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),jr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4481,93 +4481,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=Ar()})),Mr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=jr()})),Nr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Mr(),r=Dt(),i=kn(),a=m(),o=v(),s=bt(),c=zt(),l=yn(),u=vn(),d=Nt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Pr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=m(),r=i(),a=Dt(),o=kr(),s=Nt(),c=Nr();function l(e,t){var i,l,u;if(e<=0||e+t<=0)return a(e)/a(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return o(u-1)/o(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,i=e,t+=1;t!==0;)--e,i*=e,t+=1;return i}for(i=1/e,--t;t!==0;)e+=1,i/=e,--t;return i}}return c(e,t)}t.exports=l})),Fr=n(((e,t)=>{
+t.exports=Nr()})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4606,6 +4520,92 @@ t.exports=Pr()})),Ir=n(((e,t)=>{
 *
 * ## Notice
 *
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Fr(),r=At(),i=Mn(),a=h(),o=y(),s=Ct(),c=Ht(),l=Sn(),u=xn(),d=It(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Lr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=h(),r=a(),i=At(),o=Mr(),s=It(),c=Ir();function l(e,t){var a,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return o(u-1)/o(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,a=e,t+=1;t!==0;)--e,a*=e,t+=1;return a}for(a=1/e,--t;t!==0;)e+=1,a/=e,--t;return a}}return c(e,t)}t.exports=l})),Rr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Lr()})),zr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
 * The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_37_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
 *
 * ```text
@@ -4617,7 +4617,7 @@ t.exports=Pr()})),Ir=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Lr=n(((e,t)=>{
+var n=y(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4651,7 +4651,7 @@ var n=v(),r=bt(),i=P(),a=Mt(),o=qt();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ue(),i=Dt(),a=kn(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=Mt(),h=qt(),g=vn(),_=yn();function y(e,t){var m,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(m=e*(a(C)-C)+t*(.5-g)/y,m=c(m)):(b=e*f(t/y),x=e-t,d(b,x)<=h||u(b,x)>=p?(v=x/e,d(b,x)/2>h&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),m=S*S):d(b,x)/4>h&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),m=S*S,m*=m):m=v>h&&v<p?l(t*c(v)/y,e):c(b+x)):m=l(t/y,e)*c(x)),m*=o(y/_)/n(e),m)}t.exports=y})),Rr=n(((e,t)=>{
+var n=gn(),r=Ke(),i=At(),a=Mn(),o=x(),s=h(),c=y(),l=Ct(),u=bn(),d=Mt(),f=L(),p=Ft(),m=Xt(),g=xn(),_=Sn();function v(e,t){var h,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(h=e*(a(C)-C)+t*(.5-g)/y,h=c(h)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),h=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),h=S*S,h*=h):h=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):h=l(t/y,e)*c(x)),h*=o(y/_)/n(e),h)}t.exports=v})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4682,7 +4682,7 @@ var n=pn(),r=Ue(),i=Dt(),a=kn(),o=b(),s=m(),c=v(),l=bt(),u=_n(),d=kt(),f=P(),p=M
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=kr(),i=Gn(),a=kn(),o=m(),s=bt(),c=P(),l=x(),u=zt(),d=Ir(),f=Lr(),p=Array(30);function h(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=h})),zr=n(((e,t)=>{
+var n=Rr(),r=Mr(),i=Jn(),a=Mn(),o=h(),s=Ct(),c=L(),l=S(),u=Ht(),d=zr(),f=Br(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4713,7 +4713,7 @@ var n=Fr(),r=kr(),i=Gn(),a=kn(),o=m(),s=bt(),c=P(),l=x(),u=zt(),d=Ir(),f=Lr(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Br=n(((e,t)=>{
+function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4731,7 +4731,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=_n();function i(e,t){return r(n(e),n(t))}t.exports=i})),Vr=n(((e,t)=>{
+var n=h(),r=bn();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4749,7 +4749,7 @@ var n=m(),r=_n();function i(e,t){return r(n(e),n(t))}t.exports=i})),Vr=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Br()})),Hr=n(((e,t)=>{
+t.exports=Ur()})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4767,7 +4767,7 @@ t.exports=Br()})),Hr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=kt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ur=n(((e,t)=>{
+var n=h(),r=Mt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4785,7 +4785,7 @@ var n=m(),r=kt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ur=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Hr()})),Wr=n(((e,t)=>{
+t.exports=Gr()})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4816,7 +4816,7 @@ t.exports=Hr()})),Wr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Vr(),i=Ur(),a=wn(),o=kn(),s=b(),c=m(),l=v(),u=bt(),d=kt(),f=P(),p=Mt(),h=qt(),g=vn(),_=yn();function y(e,t,m,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(m,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(m*t-v*C)/C,D=(v*e-m*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(m*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=h||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(m*T/C),N<=h||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=m*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=h||D>=p||D<=h){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>h)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>h)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=y})),Gr=n(((e,t)=>{
+var n=gn(),r=Wr(),i=Kr(),a=Dn(),o=Mn(),s=x(),c=h(),l=y(),u=Ct(),d=Mt(),f=L(),p=Ft(),m=Xt(),g=xn(),_=Sn();function v(e,t,h,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(h,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(h*t-v*C)/C,D=(v*e-h*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(h*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(h*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=h*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4847,7 +4847,7 @@ var n=pn(),r=Vr(),i=Ur(),a=wn(),o=kn(),s=b(),c=m(),l=v(),u=bt(),d=kt(),f=P(),p=M
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Bn(),r=Wr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),Kr=n(((e,t)=>{
+var n=Un(),r=qr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),Yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4865,7 +4865,7 @@ var n=Bn(),r=Wr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=9007199254740991})),qr=n(((e,t)=>{
+t.exports=9007199254740991})),Xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4883,7 +4883,7 @@ t.exports=9007199254740991})),qr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),Jr=n(((e,t)=>{
+function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),Zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4901,7 +4901,7 @@ function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),Yr=n(((e,t)=>{
+function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4919,7 +4919,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=Qe(),i=T(),a=c(),s=Tr(),l=qr(),u=Jr();function d(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=s&&t<=s?l(e,t):u(e,t))}t.exports=d})),Xr=n(((e,t)=>{
+var n=s(),r=tt(),i=E(),a=l(),o=Or(),c=Xr(),u=Zr();function d(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?c(e,t):u(e,t))}t.exports=d})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4937,7 +4937,7 @@ var n=o(),r=Qe(),i=T(),a=c(),s=Tr(),l=qr(),u=Jr();function d(e,t){return n(e)||n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Yr()})),Zr=n(((e,t)=>{
+t.exports=Qr()})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4955,7 +4955,7 @@ t.exports=Yr()})),Zr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Kr(),r=T(),a=Qe(),s=o(),c=at(),l=i(),u=Xr();function d(e,t){var i,o,f,p,m,h,g;if(s(e)||s(t)||!a(e)||!a(t))return NaN;if(t<0||(o=1,e<0&&(e=-e+t-1,c(t)&&(o*=-1)),t>e))return 0;if(t===0||t===e)return o;if(t===1||t===e-1)return o*e;for(e-t<t&&(t=e-t),g=l(n/e),i=1,m=1;m<=t&&!(i>g);m++)i*=e,i/=m,--e;return m>t?o*i:(f=d(e,t-m+1),f===r?o*f:(p=d(t,t-m+1),h=u(f,p),f/=h,p/=h,i/=p,o*i*f))}t.exports=d})),Qr=n(((e,t)=>{
+var n=Yr(),r=E(),i=tt(),o=s(),c=ct(),l=a(),u=$r();function d(e,t){var a,s,f,p,m,h,g;if(o(e)||o(t)||!i(e)||!i(t))return NaN;if(t<0||(s=1,e<0&&(e=-e+t-1,c(t)&&(s*=-1)),t>e))return 0;if(t===0||t===e)return s;if(t===1||t===e-1)return s*e;for(e-t<t&&(t=e-t),g=l(n/e),a=1,m=1;m<=t&&!(a>g);m++)a*=e,a/=m,--e;return m>t?s*a:(f=d(e,t-m+1),f===r?s*f:(p=d(t,t-m+1),h=u(f,p),f/=h,p/=h,a/=p,s*a*f))}t.exports=d})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4973,38 +4973,7 @@ var n=Kr(),r=T(),a=Qe(),s=o(),c=at(),l=i(),u=Xr();function d(e,t){var i,o,f,p,m,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Zr()})),$r=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Qr(),r=i(),a=bt(),o=x();function s(e,t,i,s){var c,l=a(i,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;else if(u=r(e*i),u<=t+1&&(u=r(t+2)),l=a(i,u)*a(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=a(i,f)*a(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*i/(f*s),l+=d}return l}t.exports=s})),ei=n(((e,t)=>{
+t.exports=ei()})),ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5035,7 +5004,38 @@ var n=Qr(),r=i(),a=bt(),o=x();function s(e,t,i,s){var c,l=a(i,e),u,d,f;if(l>o)fo
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Wr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),ti=n(((e,t)=>{
+var n=ti(),r=a(),i=Ct(),o=S();function s(e,t,a,s){var c,l=i(a,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;else if(u=r(e*a),u<=t+1&&(u=r(t+2)),l=i(a,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(a,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*a/(f*s),l+=d}return l}t.exports=s})),ri=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=qr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5066,7 +5066,7 @@ var n=Wr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=pn(),r=Ht(),i=kn(),a=b(),o=v(),s=bt(),c=P(),l=x(),u=Mt(),d=qt(),f=vn(),p=yn(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),ni=n(((e,t)=>{
+var n=gn(),r=Gt(),i=Mn(),a=x(),o=y(),s=Ct(),c=L(),l=S(),u=Ft(),d=Xt(),f=xn(),p=Sn(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5098,7 +5098,7 @@ var n=pn(),r=Ht(),i=kn(),a=b(),o=v(),s=bt(),c=P(),l=x(),u=Mt(),d=qt(),f=vn(),p=y
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=wn(),a=i(),s=kn(),c=xr(),l=wr(),u=b(),d=v(),f=bt(),p=_n(),m=kt(),h=Ft(),g=x(),_=Tr(),y=Er(),S=ke(),C=Rr(),w=zr(),T=Wr(),E=Gr(),D=$r(),O=ei(),k=ti(),A=1/S;function j(e,t,i,o,v,b,x,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+x,b[z]=-1,n(e)||e<0||e>1)return b[R]=NaN,b[z]=NaN,b;if(o){if(t<0||i<0)return b[R]=NaN,b[z]=NaN,b;if(t===0){if(i===0)return b[R]=NaN,b[z]=NaN,b;if(i>0)return b[R]=+!v,b}else if(i===0&&t>0)return b[R]=+!!v,b}else if(t<=0||i<=0)return b[R]=NaN,b[z]=NaN,b;return e===0?(t===1?b[z]=1:b[z]=t<1?h/2:g*2,v?(b[R]=o?1:l(t,i),b):(b[R]=0,b)):e===1?(i===1?b[z]=1:b[z]=i<1?h/2:g*2,v?b[R]=0:b[R]=o?1:l(t,i),b):t===.5&&i===.5?(b[z]=A*u(U*e),H=c(u(v?U:e)),H/=y,o||(H*=S),b[R]=H,b):(t===1&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),i===1?t===1?(b[R]=v?U:e,b[z]=1,b):(b[z]=t*f(e,t-1),H=U<.5?v?-r(t*s(-U)):d(t*s(-U)):v?-(f(e,t)-1):f(e,t),o||(H/=t),b[R]=H,b):(m(t,i)<=1?(e>.5&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),p(t,i)<=1?t>=m(.2,i)||f(e,t)<=.9?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(L=i,i=t,t=L,L=U,U=e,e=L,v=!v,U>=.3?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(N=o?1:w(t+i,t,20),P=O(t,i,e,U,20,o,b),v?(P-=o?1:l(t,i),v=!1,P=-C(t+20,i,e,U,P,N,o)):P=C(t+20,i,e,U,P,N,o))):i<=1||e<.1&&f(i*e,t)<=.7?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):(L=i,i=t,t=L,L=U,U=e,e=L,v=!v,U>=.3?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):t>=15?v?(P=-(o?1:l(t,i)),v=!1,P=-C(t,i,e,U,P,1,o)):P=C(t,i,e,U,0,1,o):(N=o?1:w(t+i,t,20),P=O(t,i,e,U,20,o,b),v?(P-=o?1:l(t,i),v=!1,P=-C(t+20,i,e,U,P,N,o)):P=C(t+20,i,e,U,P,N,o)))):(M=t<i?t-(t+i)*e:(t+i)*U-i,M<0&&(L=i,i=t,t=L,L=U,U=e,e=L,v=!v),i<40?a(t)===t&&a(i)===i&&t<_-100?(B=t-1,V=i+B,P=D(V,B,e,U),o||(P*=l(t,i))):i*e<=.7?v?(P=-(o?1:l(t,i)),v=!1,P=-k(t,i,e,P,o,b,U)):P=k(t,i,e,0,o,b,U):t>15?(V=a(i),V===i&&--V,F=i-V,N=o?1:w(t+F,F,V),P=O(F,t,U,e,V,o),P=C(t,F,e,U,P,1,o),P/=N):o?(V=a(i),F=i-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,o),P+=O(t,F,e,U,20,o),v&&--P,P=C(t+20,F,e,U,P,1,o),v&&=(P=-P,!1)):P=E(t,i,e,U,o,b):P=E(t,i,e,U,o,b)),b[z]<0&&(b[z]=T(t,i,e,U,!0)),I=U*e,b[z]!==0&&(h*I<b[z]?b[z]=h/2:b[z]/=I),b[R]=v?(o?1:l(t,i))-P:P,b))}t.exports=j})),ri=n(((e,t)=>{
+var n=s(),r=Dn(),i=a(),o=Mn(),c=wr(),l=Dr(),u=x(),d=y(),f=Ct(),p=bn(),m=Mt(),h=Rt(),g=S(),_=Or(),v=kr(),b=Me(),C=Vr(),w=Hr(),T=qr(),E=Jr(),D=ni(),O=ri(),k=ii(),A=1/b;function j(e,t,a,s,y,x,S,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+S,x[z]=-1,n(e)||e<0||e>1)return x[R]=NaN,x[z]=NaN,x;if(s){if(t<0||a<0)return x[R]=NaN,x[z]=NaN,x;if(t===0){if(a===0)return x[R]=NaN,x[z]=NaN,x;if(a>0)return x[R]=+!y,x}else if(a===0&&t>0)return x[R]=+!!y,x}else if(t<=0||a<=0)return x[R]=NaN,x[z]=NaN,x;return e===0?(t===1?x[z]=1:x[z]=t<1?h/2:g*2,y?(x[R]=s?1:l(t,a),x):(x[R]=0,x)):e===1?(a===1?x[z]=1:x[z]=a<1?h/2:g*2,y?x[R]=0:x[R]=s?1:l(t,a),x):t===.5&&a===.5?(x[z]=A*u(U*e),H=c(u(y?U:e)),H/=v,s||(H*=b),x[R]=H,x):(t===1&&(L=a,a=t,t=L,L=U,U=e,e=L,y=!y),a===1?t===1?(x[R]=y?U:e,x[z]=1,x):(x[z]=t*f(e,t-1),H=U<.5?y?-r(t*o(-U)):d(t*o(-U)):y?-(f(e,t)-1):f(e,t),s||(H/=t),x[R]=H,x):(m(t,a)<=1?(e>.5&&(L=a,a=t,t=L,L=U,U=e,e=L,y=!y),p(t,a)<=1?t>=m(.2,a)||f(e,t)<=.9?y?(P=-(s?1:l(t,a)),y=!1,P=-k(t,a,e,P,s,x,U)):P=k(t,a,e,0,s,x,U):(L=a,a=t,t=L,L=U,U=e,e=L,y=!y,U>=.3?y?(P=-(s?1:l(t,a)),y=!1,P=-k(t,a,e,P,s,x,U)):P=k(t,a,e,0,s,x,U):(N=s?1:w(t+a,t,20),P=O(t,a,e,U,20,s,x),y?(P-=s?1:l(t,a),y=!1,P=-C(t+20,a,e,U,P,N,s)):P=C(t+20,a,e,U,P,N,s))):a<=1||e<.1&&f(a*e,t)<=.7?y?(P=-(s?1:l(t,a)),y=!1,P=-k(t,a,e,P,s,x,U)):P=k(t,a,e,0,s,x,U):(L=a,a=t,t=L,L=U,U=e,e=L,y=!y,U>=.3?y?(P=-(s?1:l(t,a)),y=!1,P=-k(t,a,e,P,s,x,U)):P=k(t,a,e,0,s,x,U):t>=15?y?(P=-(s?1:l(t,a)),y=!1,P=-C(t,a,e,U,P,1,s)):P=C(t,a,e,U,0,1,s):(N=s?1:w(t+a,t,20),P=O(t,a,e,U,20,s,x),y?(P-=s?1:l(t,a),y=!1,P=-C(t+20,a,e,U,P,N,s)):P=C(t+20,a,e,U,P,N,s)))):(M=t<a?t-(t+a)*e:(t+a)*U-a,M<0&&(L=a,a=t,t=L,L=U,U=e,e=L,y=!y),a<40?i(t)===t&&i(a)===a&&t<_-100?(B=t-1,V=a+B,P=D(V,B,e,U),s||(P*=l(t,a))):a*e<=.7?y?(P=-(s?1:l(t,a)),y=!1,P=-k(t,a,e,P,s,x,U)):P=k(t,a,e,0,s,x,U):t>15?(V=i(a),V===a&&--V,F=a-V,N=s?1:w(t+F,F,V),P=O(F,t,U,e,V,s),P=C(t,F,e,U,P,1,s),P/=N):s?(V=i(a),F=a-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,s),P+=O(t,F,e,U,20,s),y&&--P,P=C(t+20,F,e,U,P,1,s),y&&=(P=-P,!1)):P=E(t,a,e,U,s,x):P=E(t,a,e,U,s,x)),x[z]<0&&(x[z]=T(t,a,e,U,!0)),I=U*e,x[z]!==0&&(h*I<x[z]?x[z]=h/2:x[z]/=I),x[R]=y?(s?1:l(t,a))-P:P,x))}t.exports=j})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5116,7 +5116,7 @@ var n=o(),r=wn(),a=i(),s=kn(),c=xr(),l=wr(),u=b(),d=v(),f=bt(),p=_n(),m=kt(),h=F
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ni();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),ii=n(((e,t)=>{
+var n=ai();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5134,7 +5134,7 @@ var n=ni();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),ii
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=ri();n(r,`assign`,ni()),t.exports=r})),ai=n(((e,t)=>{
+var n=v(),r=oi();n(r,`assign`,ai()),t.exports=r})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5152,7 +5152,7 @@ var n=_(),r=ri();n(r,`assign`,ni()),t.exports=r})),ai=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ii().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),oi=n(((e,t)=>{
+var n=si().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5170,7 +5170,7 @@ var n=ii().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ai()})),si=n(((e,t)=>{
+t.exports=ci()})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5188,7 +5188,7 @@ t.exports=ai()})),si=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oi(),r=o(),i=bt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),ci=n(((e,t)=>{
+var n=li(),r=s(),i=Ct();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5206,7 +5206,7 @@ var n=oi(),r=o(),i=bt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=oi(),i=o(),a=bt();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=s})),li=n(((e,t)=>{
+var n=d(),r=li(),i=s(),a=Ct();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5224,7 +5224,7 @@ var n=u(),r=oi(),i=o(),a=bt();function s(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=si();n(r,`factory`,ci()),t.exports=r}));function ui(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function di(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=ui(e,r);if(i===null)return null;let{weight:a,residual:o}=pi(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=mi(a,c,l),d=gi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=fi*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=hi(a,l),m=hi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const fi=1e-12;function pi(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function mi(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=hi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=hi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function hi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function gi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function _i(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
+var n=v(),r=ui();n(r,`factory`,di()),t.exports=r}));function pi(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function mi(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=pi(e,r);if(i===null)return null;let{weight:a,residual:o}=gi(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=_i(a,c,l),d=yi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=hi*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=vi(a,l),m=vi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const hi=1e-12;function gi(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function _i(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=vi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=vi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function vi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function yi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function bi(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
 /**
 * @license Apache-2.0
 *
@@ -5242,7 +5242,7 @@ var n=_(),r=si();n(r,`factory`,ci()),t.exports=r}));function ui(e,t){if(e.length
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var vi=n(((e,t)=>{var n=i();function r(e){return n(e)===e&&e>=0}t.exports=r})),yi=n(((e,t)=>{
+var xi=n(((e,t)=>{var n=a();function r(e){return n(e)===e&&e>=0}t.exports=r})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5260,7 +5260,7 @@ var vi=n(((e,t)=>{var n=i();function r(e){return n(e)===e&&e>=0}t.exports=r})),y
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=vi()})),bi=n(((e,t)=>{
+t.exports=xi()})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5278,7 +5278,7 @@ t.exports=vi()})),bi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=yi(),r=oi(),a=o(),s=i(),c=T();function l(e,t,i){return a(e)||a(t)||a(i)||i<0||i>1||!n(t)||t===c?NaN:e<0?0:e>=t?1:(e=s(e+1e-7),r(i,e+1,t-e,!0,!0))}t.exports=l})),xi=n(((e,t)=>{
+var n=Si(),r=li(),i=s(),o=a(),c=E();function l(e,t,a){return i(e)||i(t)||i(a)||a<0||a>1||!n(t)||t===c?NaN:e<0?0:e>=t?1:(e=o(e+1e-7),r(a,e+1,t-e,!0,!0))}t.exports=l})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5296,7 +5296,7 @@ var n=yi(),r=oi(),a=o(),s=i(),c=T();function l(e,t,i){return a(e)||a(t)||a(i)||i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=yi(),r=u(),a=oi(),s=o(),c=i(),l=T();function d(e,t){return s(e)||s(t)||t<0||t>1||!n(e)||e===l?r(NaN):i;function i(n){return s(n)?NaN:n<0?0:n>=e?1:(n=c(n+1e-7),a(t,n+1,e-n,!0,!0))}}t.exports=d})),Si=n(((e,t)=>{
+var n=Si(),r=d(),i=li(),o=s(),c=a(),l=E();function u(e,t){return o(e)||o(t)||t<0||t>1||!n(e)||e===l?r(NaN):a;function a(n){return o(n)?NaN:n<0?0:n>=e?1:(n=c(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=u})),Ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5314,7 +5314,7 @@ var n=yi(),r=u(),a=oi(),s=o(),c=i(),l=T();function d(e,t){return s(e)||s(t)||t<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=bi();n(r,`factory`,xi()),t.exports=r})),Ci=n(((e,t)=>{
+var n=v(),r=Ci();n(r,`factory`,wi()),t.exports=r})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5346,7 +5346,7 @@ var n=_(),r=bi();n(r,`factory`,xi()),t.exports=r})),Ci=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=o(),r=xr(),i=b(),a=_r(),s=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=s,t+=a,t)}t.exports=c})),wi=n(((e,t)=>{
+var n=s(),r=wr(),i=x(),a=br(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5364,7 +5364,7 @@ var n=o(),r=xr(),i=b(),a=_r(),s=6123233995736766e-32;function c(e){var t;return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ci()})),Ti=n(((e,t)=>{
+t.exports=Ei()})),Oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5382,7 +5382,7 @@ t.exports=Ci()})),Ti=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4142135623730951})),Ei=n(((e,t)=>{
+t.exports=1.4142135623730951})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5400,7 +5400,7 @@ t.exports=1.4142135623730951})),Ei=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Di=n(((e,t)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5418,7 +5418,7 @@ function n(e){return e===0?.16666666666666666:.16666666666666666+e*.166666666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Oi=n(((e,t)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5436,7 +5436,7 @@ function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.066666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),ki=n(((e,t)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5454,7 +5454,7 @@ function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.0267857142857
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Ai=n(((e,t)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5472,7 +5472,7 @@ function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),ji=n(((e,t)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5490,7 +5490,7 @@ function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.006103921
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Mi=n(((e,t)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5508,7 +5508,7 @@ function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ni=n(((e,t)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5526,7 +5526,7 @@ function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Pi=n(((e,t)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5544,7 +5544,7 @@ function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.000311
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Fi=n(((e,t)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5576,7 +5576,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=Q(),i=b(),a=ke(),o=Ei(),s=Di(),c=Oi(),l=ki(),u=Ai(),d=ji(),f=Mi(),p=Ni(),m=Pi(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),Ii=n(((e,t)=>{
+var n=Rr(),r=ce(),i=x(),a=Me(),o=ki(),s=Ai(),c=ji(),l=Mi(),u=Ni(),d=Pi(),f=Fi(),p=Ii(),m=Li(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5608,7 +5608,7 @@ var n=Fr(),r=Q(),i=b(),a=ke(),o=Ei(),s=Di(),c=Oi(),l=ki(),u=Ai(),d=ji(),f=Mi(),p
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=Q(),i=b(),a=bt(),o=ke(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Li=n(((e,t)=>{
+var n=Rr(),r=ce(),i=x(),a=Ct(),o=Me(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5640,7 +5640,7 @@ var n=Fr(),r=Q(),i=b(),a=bt(),o=ke(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xe(),r=wn(),i=b(),a=bt(),o=Er(),s=Ti();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Ri=n(((e,t)=>{
+var n=$e(),r=Dn(),i=x(),a=Ct(),o=kr(),s=Oi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5672,7 +5672,7 @@ var n=Xe(),r=wn(),i=b(),a=bt(),o=Er(),s=Ti();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xe(),r=i(),a=C(),o=xe(),s=wi(),c=b(),l=m(),u=Ee(),d=bt(),f=Oe(),p=Ti(),h=ke(),g=Fi(),_=Ii(),v=Li(),y=268435456,x=1/3,S=106/3,w=.8549879733383485;function T(e,t,i){var m,b,C,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>i?(O=i,i=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(b=a(1,S),r(e)){case 1:E=t===.5?0:-u(h*t)/f(h*t);break;case 2:E=(2*t-1)/c(2*t*i);break;case 4:D=4*t*i,C=c(D),P=4*u(s(C)/3)/C,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*v(e,t);I=4*(t-t*t),L=d(I,x),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>b);N=c(N-e),E=t-.5<0?-N:N;break;default:e>y?E=n(2*t)*p:e<3?(m=.2742-e*.0242143,E=t>m?g(e,t):_(e,t)):(m=a(1,o(e/-.654)),E=t>m?v(e,t):_(e,t))}else e>y?E=-n(2*t)*p:e<3?(m=.2742-e*.0242143,E=t>m?g(e,t):_(e,t)):(m=a(1,o(e/-.654)),E=t>m?v(e,t):_(e,t));return T?-E:E}t.exports=T})),zi=n(((e,t)=>{
+var n=$e(),r=a(),i=w(),o=we(),s=Di(),c=x(),l=h(),u=ke(),d=Ct(),f=je(),p=Oi(),m=Me(),g=Ri(),_=zi(),v=Bi(),y=268435456,b=1/3,S=106/3,C=.8549879733383485;function T(e,t,a){var h,x,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>a?(O=a,a=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(x=i(1,S),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/c(2*t*a);break;case 4:D=4*t*a,w=c(D),P=4*u(s(w)/3)/w,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*v(e,t);I=4*(t-t*t),L=d(I,b),N=6*(1+C*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>x);N=c(N-e),E=t-.5<0?-N:N;break;default:e>y?E=n(2*t)*p:e<3?(h=.2742-e*.0242143,E=t>h?g(e,t):_(e,t)):(h=i(1,o(e/-.654)),E=t>h?v(e,t):_(e,t))}else e>y?E=-n(2*t)*p:e<3?(h=.2742-e*.0242143,E=t>h?g(e,t):_(e,t)):(h=i(1,o(e/-.654)),E=t>h?v(e,t):_(e,t));return T?-E:E}t.exports=T})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5704,7 +5704,7 @@ var n=Xe(),r=i(),a=C(),o=xe(),s=wi(),c=b(),l=m(),u=Ee(),d=bt(),f=Oe(),p=Ti(),h=k
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ri();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Bi=n(((e,t)=>{
+var n=Vi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5736,7 +5736,7 @@ var n=Ri();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=Xe(),i=b(),a=v(),o=Ti(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Vi=n(((e,t)=>{
+var n=ce(),r=$e(),i=x(),a=y(),o=Oi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5768,7 +5768,7 @@ var n=Q(),r=Xe(),i=b(),a=v(),o=Ti(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=P(),r=Ft()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Hi=n(((e,t)=>{
+var n=L(),r=Rt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5786,7 +5786,7 @@ var n=P(),r=Ft()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ui=n(((e,t)=>{
+var n=s();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5804,354 +5804,7 @@ var n=o();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ui=n(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Hi()})),Wi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Ui(),r=m(),i=C(),a=Ft();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Gi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ki=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Ji=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Yi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Xi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Zi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),$i=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ea=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),ta=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),na=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ra=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ia=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Q(),r=Xe(),i=m(),a=v(),o=P(),s=b(),c=Oe(),l=Ee(),u=Vi(),d=Wi(),f=Gi(),p=Ki(),h=qi(),g=Ji(),_=Yi(),y=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=na(),D=ra(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,m){var v,b,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(m),K,q;return W=l(m),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=h(H)/(6480*L),O[4]=g(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-_(H)/(405*R),O[1]=y(H)/(2592*L),O[2]=-x(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(b=0,v=H):(b=H,v=1),(q<b||q>v)&&(q=(b+v)/2),j=u(-V,A),q=d(j,q,b,v,32,100),q}t.exports=A})),aa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=5e-324})),oa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=gr(),r=P(),i=b(),a=aa(),o=Vi(),s=Wi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),sa=n(((e,t)=>{
+t.exports=Gi()})),qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6182,7 +5835,241 @@ var n=gr(),r=P(),i=b(),a=aa(),o=Vi(),s=Wi();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=C(),i=Ui(),a=_n(),o=Ft();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),ca=n(((e,t)=>{
+var n=Ki(),r=h(),i=w(),a=Rt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ji=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Yi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Xi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Zi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Qi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),$i=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),ea=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),ta=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),na=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ra=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),ia=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),aa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),oa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6214,7 +6101,120 @@ var n=m(),r=C(),i=Ui(),a=_n(),o=Ft();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ii().assign,r=m(),i=Ft(),a=x();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),la=n(((e,t)=>{
+var n=ce(),r=$e(),i=h(),a=y(),o=L(),s=x(),c=je(),l=ke(),u=Wi(),d=qi(),f=Ji(),p=Yi(),m=Xi(),g=Zi(),_=Qi(),v=$i(),b=ea(),S=ta(),C=na(),w=ra(),T=ia(),E=aa(),D=oa(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,h){var y,x,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(h),K,q;return W=l(h),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=m(H)/(6480*L),O[4]=g(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-_(H)/(405*R),O[1]=v(H)/(2592*L),O[2]=-b(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(x=0,y=H):(x=H,y=1),(q<x||q>y)&&(q=(x+y)/2),j=u(-V,A),q=d(j,q,x,y,32,100),q}t.exports=A})),ca=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=5e-324})),la=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=yr(),r=L(),i=x(),a=ca(),o=Wi(),s=qi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),ua=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=h(),r=w(),i=Ki(),a=bn(),o=Rt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),da=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=si().assign,r=h(),i=Rt(),a=S();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6246,7 +6246,7 @@ var n=ii().assign,r=m(),i=Ft(),a=x();function o(e,t,o,s){return c;function c(c){
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Q(),r=oi(),i=wn(),a=kn(),o=xr(),s=wr(),c=b(),l=m(),u=v(),d=bt(),f=Oe(),p=_n(),h=kt(),g=P(),_=x(),y=Er(),S=zt(),C=zi(),w=Bi(),T=ia(),E=oa(),D=sa(),O=ca(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,m,v){var b,x=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(v===0)return[1,0];if(m===0)return[0,1];if(e===1){if(t===1)return[m,1-m];V=t,t=e,e=V,V=v,v=m,m=V,x=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(m*y),Z*=Z,Q=f(v*y),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x)}if(t===.5&&e>=.5&&m!==1)ee={},Z=C(e,m,ee),Q=ee.value;else if(t===1)return m<v?e>1?(Z=d(m,1/e),Q=-i(g(m)/e)):(Z=d(m,1/e),Q=1-Z):(Z=u(a(-v)/e),Q=-i(a(-v)/e)),x&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)m>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),R=h(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=w(e,t,m),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(m,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):T(m,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*v*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,m,v),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-m,l(G)/m<S*3)return x?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x,Y=1-Y),J=d(e*m*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-m,q<0&&(V=t,t=e,e=V,V=v,v=m,m=V,V=H,H=Y,Y=V,x=!x),K=g(m*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=v,v=m,m=V,x=!x),d(m,1/e)<.5?(Z=d(m*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(m,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=v,v=m,m=V,V=Q,Q=Z,Z=V,x=!x,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(x?(N=S,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),b=k,Z<1e-50&&(e<1||t<1)&&(b*=3,b/=2),I=O(e,t,m<v?m:v,m>=v),Z=D(I,Z,N,F,b,A),Z===N&&(Z=0),x?[1-Z,Z]:[Z,1-Z]}t.exports=M})),ua=n(((e,t)=>{
+var n=ce(),r=li(),i=Dn(),a=Mn(),o=wr(),s=Dr(),c=x(),l=h(),u=y(),d=Ct(),f=je(),p=bn(),m=Mt(),g=L(),_=S(),v=kr(),b=Ht(),C=Hi(),w=Ui(),T=sa(),E=la(),D=ua(),O=da(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,h,y){var x,S=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(y===0)return[1,0];if(h===0)return[0,1];if(e===1){if(t===1)return[h,1-h];V=t,t=e,e=V,V=y,y=h,h=V,S=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(h*v),Z*=Z,Q=f(y*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=y,y=h,h=V,S=!S)}if(t===.5&&e>=.5&&h!==1)ee={},Z=C(e,h,ee),Q=ee.value;else if(t===1)return h<y?e>1?(Z=d(h,1/e),Q=-i(g(h)/e)):(Z=d(h,1/e),Q=1-Z):(Z=u(a(-y)/e),Q=-i(a(-y)/e)),S&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)h>.5&&(V=t,t=e,e=V,V=y,y=h,h=V,S=!S),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=w(e,t,h),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(h,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):T(h,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=y,y=h,h=V,S=!S),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*y*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,h,y),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-h,l(G)/h<b*3)return S?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=y,y=h,h=V,S=!S,Y=1-Y),J=d(e*h*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-h,q<0&&(V=t,t=e,e=V,V=y,y=h,h=V,V=H,H=Y,Y=V,S=!S),K=g(h*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=y,y=h,h=V,S=!S),d(h,1/e)<.5?(Z=d(h*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(h,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=y,y=h,h=V,V=Q,Q=Z,Z=V,S=!S,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(S?(N=b,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),x=k,Z<1e-50&&(e<1||t<1)&&(x*=3,x/=2),I=O(e,t,h<y?h:y,h>=y),Z=D(I,Z,N,F,x,A),Z===N&&(Z=0),S?[1-Z,Z]:[Z,1-Z]}t.exports=M})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6264,7 +6264,7 @@ var n=Q(),r=oi(),i=wn(),a=kn(),o=xr(),s=wr(),c=b(),l=m(),u=v(),d=bt(),f=Oe(),p=_
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=la()})),da=n(((e,t)=>{
+t.exports=fa()})),ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6282,7 +6282,7 @@ t.exports=la()})),da=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ua(),r=o(),i=Ui(),a=b();function s(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=s})),fa=n(((e,t)=>{
+var n=pa(),r=s(),i=Ki(),a=x();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6300,7 +6300,7 @@ var n=ua(),r=o(),i=Ui(),a=b();function s(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=ua(),i=o(),a=Ui(),s=b();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,o=r(e/2,.5,2*n,1-2*n),a(t-.5)*s(e*o[1]/o[0]))}}t.exports=c})),pa=n(((e,t)=>{
+var n=d(),r=pa(),i=s(),a=Ki(),o=x();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=c})),ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6318,4 +6318,4 @@ var n=u(),r=ua(),i=o(),a=Ui(),s=b();function c(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=da();n(r,`factory`,fa()),t.exports=r})),ma=e(li(),1),ha=e(q(),1),ga=e(pa(),1);function _a(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,ha.default)(i,0,1):(0,ga.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const va=.5;function ya(e,t,n){let r=xa(e,t);return r&&_a(r.share,r.n,n,r.df)}function ba(e,t,n){let r=xa(e,t);return r===null||r.n===0?null:(0,ma.default)((n-r.share)/Math.sqrt(n*(1-n)/r.n),r.df)}function xa({estimate:e,se:t,df:n},{items:r,clusters:i}){if(t===null||n===null)return null;let a=Math.min(1,Math.max(0,e)),o=Math.min(a,1-a),s=i*o,c=(i*r*t*t/(1-o)+va*Math.sqrt(r/i))/(s+va),l=(1-i/r)*(s/(s+va)),u=Math.min(n,2*(s+va));return{share:a,n:r/c,df:1/((1-l)/n+l/u)}}export{Si as a,ui as c,q as d,G as f,pa as i,li as l,ba as n,_i as o,_a as r,di as s,ya as t,gr as u};
+var n=v(),r=ma();n(r,`factory`,ha()),t.exports=r})),_a=e(fi(),1),va=e(ee(),1),ya=e(ga(),1);function ba(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,va.default)(i,0,1):(0,ya.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const xa=.5;function Sa(e,t,n){let r=wa(e,t);return r&&ba(r.share,r.n,n,r.df)}function Ca(e,t,n){let r=wa(e,t);return r===null||r.n===0?null:(0,_a.default)((n-r.share)/Math.sqrt(n*(1-n)/r.n),r.df)}function wa({estimate:e,se:t,df:n},{items:r,clusters:i}){if(t===null||n===null)return null;let a=Math.min(1,Math.max(0,e)),o=Math.min(a,1-a),s=i*o,c=(i*r*t*t/(1-o)+xa*Math.sqrt(r/i))/(s+xa),l=(1-i/r)*(s/(s+xa)),u=Math.min(n,2*(s+xa));return{share:a,n:r/c,df:1/((1-l)/n+l/u)}}export{Ti as a,pi as c,ee as d,J as f,ga as i,fi as l,A as m,Ca as n,bi as o,k as p,ba as r,mi as s,Sa as t,yr as u};

@@ -1,1 +1,0 @@
-import{x as e}from"./files.js";const t=e().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,`is not a whole commit id`);function n(e){return t.safeParse(e).success}export{n,t};
