@@ -9,6 +9,7 @@ for (const name of [
   'compare-speed',
   'import',
   'judge',
+  'agree',
   'posting',
   'history',
   'scheduler',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { AgreementSchema } from '../src/agreement/schema.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { EntrySchema } from '../src/history/store/entry.ts';
 import { PinsSchema } from '../src/history/store/pins.ts';
@@ -44,6 +45,7 @@ export function schemaFiles(): Record<string, string> {
     'flips.schema.json': FlipsSchema,
     'gate.schema.json': GateSchema,
     'calibration.schema.json': CalibrationSchema,
+    'agreement.schema.json': AgreementSchema,
     'history-entry.schema.json': EntrySchema,
     'waivers.schema.json': WaiversSchema,
     'pins.schema.json': PinsSchema,

@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'record-invalid'
   | 'record-exists'
   | 'import-invalid'
+  | 'scores-invalid'
+  | 'agreement-refused'
   | 'journal-invalid'
   | 'journal-mismatch'
   | 'run-locked'

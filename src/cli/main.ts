@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   judge: async () => (await import('./commands/judge.ts')).registerJudge,
+  agree: async () => (await import('./commands/agree.ts')).registerAgree,
   history: async () => (await import('./commands/history.ts')).registerHistory,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };

@@ -37,6 +37,7 @@ export type SettingUser =
   | 'compare'
   | 'show'
   | 'calibrate'
+  | 'agree'
   | 'demo'
   | 'judge'
   | 'action'
@@ -494,7 +495,7 @@ export const SETTINGS = {
       "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
     schema: z.enum(PRESETS),
     default: 'paper',
-    users: ['compare', 'show', 'calibrate', 'action', 'report'],
+    users: ['compare', 'show', 'calibrate', 'agree', 'action', 'report'],
     role: 'judges',
     inFile: true,
   },

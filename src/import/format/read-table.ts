@@ -44,7 +44,7 @@ function cleanName(name: string): string {
 }
 
 /** @throws Refusal as {@link readTable}. */
-function parseTable(text: string): Table {
+export function parseTable(text: string): Table {
   const { data, errors } = parseRows(text);
   const broken = new Set(
     errors.filter(({ code }) => code !== 'UndetectableDelimiter').map(({ row }) => row ?? 0),

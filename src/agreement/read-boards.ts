@@ -1,0 +1,183 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { plural } from '../count.ts';
+import { readCell, type Table } from '../import/format/read-table.ts';
+import type { Board, BoardScore } from './board.ts';
+import type { ModelNames } from './read-model-names.ts';
+import { invalidScores, readScoreTable } from './read-text.ts';
+
+/** What published boards call the column of models. */
+const MODEL_COLUMNS = ['model', 'name', 'model_name', 'llm_model'];
+const STDERR = /_stderr$/;
+const INTERVAL = /^\(\s*([-+]?[\d.]+)\s*[,/]\s*([-+]?[\d.]+)\s*\)$/;
+
+/** Boards of score tables, with what was not used of them. */
+export interface ReadBoards {
+  boards: Board[];
+  families: Map<string, string>;
+  notes: string[];
+}
+
+/** A column of scores, and how the standard error of a cell is found. */
+interface ScoreColumn {
+  name: string;
+  errorOf: (row: Record<string, string>) => number | null;
+}
+
+/** The CSV files of a folder, or the file itself. */
+export async function findScoreFiles(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => /\.csv$/i.test(name) && !name.startsWith('.')).sort();
+  if (names.length === 0)
+    throw invalidScores(path, 'it has no CSV files', 'give a file, or a folder of them');
+  return names.map((name) => join(path, name));
+}
+
+/**
+ * Reads a table of scores, a row a model, as boards are published: a column a benchmark; Arena-Hard's (`score` with `rating_q025` and `rating_q975`, or
+ * `Scores (%)` with `CI (%)`); the harness's (`TASK/METRIC` with `TASK/METRIC_stderr`); or a row a score (`model`, `scenario`, `score`).
+ * Higher is better. A cell that is empty or `N/A` is no score. A column most of whose cells are no numbers is none of scores.
+ *
+ * @throws SosBenchError `scores-invalid`.
+ */
+export async function readBoards(path: string, names: ModelNames): Promise<ReadBoards> {
+  const table = await readScoreTable(path);
+  const file = basename(path);
+  const modelColumn = table.columns.find((column) => MODEL_COLUMNS.includes(column.toLowerCase()));
+  if (modelColumn === undefined)
+    throw invalidScores(path, 'it has no column of models', "call the column of models 'model'");
+  const rows = table.rows.map((row) => ({ ...row, [modelColumn]: row[modelColumn] ?? '' }));
+  const notes = table.leftOut.map((what) => `${file}: left out: ${what}`);
+  const unnamed = rows.filter((row) => row[modelColumn] === '').length;
+  if (unnamed > 0) notes.push(`${file}: left out: ${plural(unnamed, 'row')} without a model`);
+  const named = rows.filter((row) => row[modelColumn] !== '');
+  const modelOf = (row: Record<string, string>) => {
+    const own = row[modelColumn]!;
+    return names.models.get(own) ?? own;
+  };
+  const stem = file.replace(/\.csv$/i, '');
+  const boards = isLong(table)
+    ? longBoards(path, named, modelColumn, modelOf)
+    : scoreColumns(table, named, modelColumn).map((column) => ({
+        name: column.name,
+        scores: readColumn(path, named, column, modelColumn, modelOf),
+      }));
+  const filled = boards.filter(({ scores }) => scores.size > 0);
+  if (filled.length === 0)
+    throw invalidScores(path, 'none of its columns has scores', 'give a column of numbers, a row a model');
+  const families = new Map<string, string>();
+  for (const row of named) if (row.family) families.set(modelOf(row), row.family);
+  return {
+    boards: filled.map(({ name, scores }) => ({
+      id: filled.length === 1 ? stem : `${stem}:${name}`,
+      kind: 'table',
+      file,
+      scores,
+    })),
+    families,
+    notes,
+  };
+}
+
+function isLong({ columns }: Table): boolean {
+  return columns.includes('scenario') && columns.includes('score');
+}
+
+function longBoards(
+  path: string,
+  rows: readonly Record<string, string>[],
+  modelColumn: string,
+  modelOf: (row: Record<string, string>) => string,
+): { name: string; scores: Map<string, BoardScore> }[] {
+  const scenarios = [...new Set(rows.map(({ scenario = '' }) => scenario))].filter((name) => name !== '');
+  const column: ScoreColumn = { name: 'score', errorOf: () => null };
+  return scenarios.map((name) => {
+    const own = rows.filter(({ scenario }) => scenario === name);
+    return { name, scores: readColumn(path, own, column, modelColumn, modelOf) };
+  });
+}
+
+function scoreColumns(
+  { columns }: Table,
+  rows: readonly Record<string, string>[],
+  modelColumn: string,
+): ScoreColumn[] {
+  if (columns.includes('score') && columns.includes('rating_q025') && columns.includes('rating_q975')) {
+    const errorOf = (row: Record<string, string>) =>
+      halfWidth(readCell(row.rating_q025), readCell(row.rating_q975), 0.95);
+    return [{ name: 'score', errorOf }];
+  }
+  if (columns.includes('Scores (%)')) {
+    const errorOf = (row: Record<string, string>) => {
+      const found = INTERVAL.exec(row['CI (%)'] ?? '');
+      return found && halfWidth(Number(found[1]), Number(found[2]), 0.9);
+    };
+    return [{ name: 'Scores (%)', errorOf }];
+  }
+  const candidates = columns.filter(
+    (column) => column !== modelColumn && column !== '' && !STDERR.test(column),
+  );
+  return candidates
+    .filter((column) => column === 'score' || isMostlyNumbers(rows.map((row) => row[column] ?? '')))
+    .map((name) => ({
+      name,
+      errorOf: (row) => {
+        const error = readCell(row[`${name}_stderr`]);
+        return typeof error === 'number' && error >= 0 ? error : null;
+      },
+    }));
+}
+
+/** Half an interval as a standard error, as if it were one of the normal distribution. */
+function halfWidth(low: number | string | null, high: number | string | null, level: number): number | null {
+  if (typeof low !== 'number' || typeof high !== 'number' || !(high >= low)) return null;
+  return (high - low) / 2 / normalQuantile((1 + level) / 2, 0, 1);
+}
+
+function isMostlyNumbers(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => isNotFinite(cell) || readCell(cell) !== null);
+  return (
+    filled.length > 0 &&
+    filled.filter((cell) => typeof readCell(cell) === 'number').length * 2 > filled.length
+  );
+}
+
+/** `NaN` is a computation that failed, not a model without a score. */
+function isNotFinite(cell: string): boolean {
+  return /^[-+]?(nan|inf|infinity)$/i.test(cell);
+}
+
+function readColumn(
+  path: string,
+  rows: readonly Record<string, string>[],
+  { name, errorOf }: ScoreColumn,
+  modelColumn: string,
+  modelOf: (row: Record<string, string>) => string,
+): Map<string, BoardScore> {
+  const scores = new Map<string, BoardScore>();
+  const from = new Map<string, string>();
+  for (const row of rows) {
+    const own = row[modelColumn]!;
+    const cell = row[name] ?? '';
+    const score = isNotFinite(cell) ? cell : readCell(cell);
+    if (score === null) continue;
+    if (typeof score === 'string') {
+      const hint = score.includes(',')
+        ? 'write decimals with a point'
+        : 'leave a cell empty where there is no score';
+      throw invalidScores(path, `${name} of '${own}' is '${score.slice(0, 40)}', not a number`, hint);
+    }
+    const model = modelOf(row);
+    const before = from.get(model);
+    if (before !== undefined) {
+      const what =
+        before === own ? `'${own}' is there twice` : `'${before}' and '${own}' are both '${model}'`;
+      throw invalidScores(path, `${what}, column ${name}`, 'keep one row a model');
+    }
+    from.set(model, own);
+    scores.set(model, { score, se: errorOf(row) });
+  }
+  return scores;
+}
