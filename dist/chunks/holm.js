@@ -1,0 +1,1 @@
+function e(e){let n=Array(e.length),r=0;return t(e).forEach((t,i)=>{r=Math.max(r,Math.min(1,e[t]*(e.length-i))),n[t]=r}),n}function t(e){return e.map((e,t)=>t).sort((t,n)=>e[t]-e[n])}export{e as t};
