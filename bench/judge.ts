@@ -8,14 +8,21 @@
  *
  *   node bench/judge.ts [--data DIR --published FILE] [--rounds 1500]
  *   node bench/judge.ts --games 5000
+ *
+ * With `--local MODEL`: seconds a game with that model of this machine as judge, `choice` against `verdict` (at most `--verdict-tokens`
+ * tokens), one game at a time, without loading.
+ *
+ *   node bench/judge.ts --local FOLDER [--verdict-tokens 256] [--device cuda:0]
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { withLocalJudge } from '../src/evaluate/local-judge/local-judge.ts';
 import { importResults } from '../src/import/import-results.ts';
 import { planHeadToHead, runHeadToHead } from '../src/judge/ask/head-to-head-run.ts';
+import type { JudgeMode } from '../src/judge/ask/judge.ts';
 import { JUDGE_RETRY_POLICY, serverJudge } from '../src/judge/ask/server-judge.ts';
 import { shareDifference } from '../src/judge/score/difference.ts';
 import type { JudgedGames } from '../src/judge/score/game.ts';
@@ -24,7 +31,9 @@ import { pairOrders, type QuestionGames } from '../src/judge/score/pair-orders.t
 import { STRONG_WEIGHT, shareOfWins } from '../src/judge/score/share.ts';
 import { upstreamInterval } from '../src/judge/score/upstream-interval.ts';
 import { readRecord } from '../src/record/read.ts';
+import { createProgress } from '../src/system/progress.ts';
 import { makeBoard, makeGames, randomVerdicts } from '../test/support/judged.ts';
+import { writeMiniAnswers } from '../test/support/mini-answers.ts';
 import { createRandom } from '../test/support/random.ts';
 
 const { values } = parseArgs({
@@ -33,13 +42,17 @@ const { values } = parseArgs({
     published: { type: 'string' },
     rounds: { type: 'string', default: '1500' },
     games: { type: 'string' },
+    local: { type: 'string' },
+    'verdict-tokens': { type: 'string', default: '256' },
+    device: { type: 'string' },
   },
 });
 const MODELS = 76;
 const QUESTIONS = 500;
 const OPTIONS = { counted: 'game', strongWeight: STRONG_WEIGHT } as const;
 
-if (values.games !== undefined) await measureAsking(Number(values.games));
+if (values.local !== undefined) await measureLocal(values.local);
+else if (values.games !== undefined) await measureAsking(Number(values.games));
 else measureStatistics();
 if (values.data !== undefined) await compareWithPublished(values.data, values.published);
 
@@ -95,6 +108,7 @@ async function measureAsking(games: number): Promise<void> {
     const before = process.cpuUsage();
     const started = performance.now();
     const planned = await planHeadToHead(files, {
+      mode: 'verdict',
       prompt: undefined,
       verdictTokens: 4096,
       repeat: false,
@@ -119,6 +133,60 @@ async function measureAsking(games: number): Promise<void> {
   } finally {
     server.kill();
     await server.catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** 5 questions of judge-mini in both orders, answers of 500 characters. */
+async function measureLocal(model: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sos-bench-judge-'));
+  const budget = { maxTokens: null, maxCost: null, prices: null };
+  const signal = new AbortController().signal;
+  const seconds = new Map<JudgeMode, number>();
+  try {
+    const files = writeMiniAnswers(folder, 5, 500);
+    for (const mode of ['choice', 'verdict'] as const) {
+      const verdictTokens = Number(values['verdict-tokens']);
+      const planned = await planHeadToHead(files, {
+        mode,
+        prompt: undefined,
+        verdictTokens,
+        repeat: false,
+        budget,
+      });
+      const output = join(folder, mode);
+      const done: number[] = [];
+      const { result, tokens } = await withLocalJudge(
+        {
+          ...{ model, modelArgs: {}, python: 'managed', device: values.device ?? null, tensorParallel: null },
+          ...{ devices: values.device === undefined ? { kind: 'cpu', workers: 1 } : { kind: 'auto' } },
+          ...{ stallTimeout: 1800, mode, manner: planned.manner, concurrency: 1, folder: output },
+        },
+        {
+          ...{
+            cwd: process.cwd(),
+            environment: process.env,
+            progress: createProgress(process.stderr),
+            signal,
+          },
+          ...{ now: () => new Date(), origin: { commit: null, branch: null, event: null } },
+        },
+        (judge) =>
+          runHeadToHead(planned, {
+            ...{ judge, benchmark: 'bench', folder: output, concurrency: 1, budget, signal },
+            onGame: () => void done.push(performance.now()),
+          }),
+      );
+      // The first one waits for the model.
+      const each = (done.at(-1)! - done[0]!) / 1000 / (done.length - 1);
+      seconds.set(mode, each);
+      say(
+        `${mode}: ${each.toFixed(2)} s a game, ${tokens.input} tokens read and ${tokens.output} written in ${done.length} games; ` +
+          `${result.unread} of ${result.games} unread${result.reason === null ? '' : `; ${result.reason}`}`,
+      );
+    }
+    say(`verdict / choice: ${(seconds.get('verdict')! / seconds.get('choice')!).toFixed(1)}`);
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }

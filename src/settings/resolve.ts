@@ -87,6 +87,9 @@ const TABLE: Readonly<Record<string, Setting>> = SETTINGS;
 
 /** Where the file holds them, its line is named. */
 function requireArguments(given: GivenValues, resolved: GivenValues, config: ConfigFile): void {
+  const judges = resolved['judge-model-args'];
+  if (judges !== undefined)
+    requireModelArgs(judges as Record<string, unknown>, '', TABLE, 'judge-model-args');
   const args = resolved['model-args'];
   if (args === undefined) return;
   try {
@@ -123,7 +126,7 @@ function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback
 
 /** Arguments may hold a key, which no list of shapes knows for sure. */
 function showValue(key: SettingKey, value: unknown): string {
-  if (key === 'model-args') return ' is unreadable';
+  if (key === 'model-args' || key === 'judge-model-args') return ' is unreadable';
   if (value === undefined) return '';
   return ` is ${redactSecrets(typeof value === 'string' ? `'${value}'` : JSON.stringify(value))}`;
 }

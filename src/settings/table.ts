@@ -72,6 +72,7 @@ const RUN = ['run', 'action'] as const;
 const PLAN = ['run', 'plan', 'action'] as const;
 const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
+const DEVICE_USERS = ['run', 'doctor', 'prefetch', 'judge', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
 const JUDGE = ['run', 'plan', 'doctor', 'judge', 'action'] as const;
@@ -326,7 +327,7 @@ export const SETTINGS = {
       'managed builds an environment from our lock, one with vLLM where backend or server is vllm, or auto takes it; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'action'],
+    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'judge', 'action'],
     role: 'judges',
     names: 'path',
     inFile: true,
@@ -348,7 +349,7 @@ export const SETTINGS = {
     value: 'DEVICE',
     description: 'Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.',
     schema: text.optional(),
-    users: RUN_DOCTOR_FETCH,
+    users: DEVICE_USERS,
     role: 'subject',
     modelArg: ['device'],
     inFile: true,
@@ -359,7 +360,7 @@ export const SETTINGS = {
       'Workers, each with its own copy of the model: one per visible GPU (auto), per GPU named, or N on the processor.',
     schema: deviceList,
     default: 'auto',
-    users: RUN_DOCTOR_FETCH,
+    users: DEVICE_USERS,
     role: 'subject',
     modelArg: ['data_parallel_size', 'dp_size'],
     inFile: true,
@@ -368,7 +369,7 @@ export const SETTINGS = {
     value: 'K',
     description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
     schema: wholeNumber(1).optional(),
-    users: RUN_DOCTOR,
+    users: ['run', 'doctor', 'judge', 'action'],
     role: 'subject',
     modelArg: ['tensor_parallel_size', 'tp_size'],
     inFile: true,
@@ -576,12 +577,32 @@ export const SETTINGS = {
     inFile: true,
   },
   'judge-model': {
-    value: 'NAME',
-    description: 'What the server of the judge calls its model, with its date where it has one.',
+    value: 'NAME|MODEL',
+    description:
+      'What the server of the judge calls its model, with its date where it has one. Without judge-server it is a model of this machine, named as model is.',
     schema: text.optional(),
     users: JUDGE,
     role: 'judges',
     inFile: true,
+  },
+  'judge-model-args': {
+    value: 'K=V,...',
+    description: 'Arguments for a judge of this machine (dtype, gguf_file, max_length, ...), as model-args.',
+    schema: modelArguments,
+    default: {},
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
+  },
+  'judge-mode': {
+    value: 'verdict|choice',
+    description:
+      'verdict: the judge writes one. choice: the likeliest of the five verdicts counts, in one pass and without a word written; for a model of this machine.',
+    schema: z.enum(['verdict', 'choice']),
+    default: 'verdict',
+    users: ['judge'],
+    role: 'judges',
+    inFile: false,
   },
   'judge-questions': {
     value: 'FILE',

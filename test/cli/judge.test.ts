@@ -134,7 +134,13 @@ describe('sos-bench judge', () => {
   });
 
   const refused: [what: string, argv: string[], says: RegExp][] = [
-    ['no server', FILES, /--judge-server and --judge-model must be given/],
+    ['no judge', FILES, /--judge-model must be given/],
+    ['a model that is not there', [...FILES, '--judge-model', './none'], /there is no model at \.\/none/],
+    [
+      'a choice of a server',
+      [...FILES, ...JUDGE, '--judge-mode', 'choice'],
+      /judge-mode choice is for a judge of this machine/,
+    ],
     [
       'http to another machine',
       [...FILES, '--judge-server', 'http://judge.example.com/v1'],

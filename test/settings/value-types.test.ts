@@ -192,6 +192,7 @@ table('thresholds', thresholdList, [
 const LISTS: Partial<Record<SettingKey, string>> = {
   'model-args': 'dtype=float32,max_length=512',
   detect: 'wk=2,if=4',
+  'judge-model-args': 'dtype=bfloat16,max_length=4096',
   benchmarks: 'bbq,if',
   stages: 'lm-eval,livebench',
   'include-path': 'tasks,more/tasks',

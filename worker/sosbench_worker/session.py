@@ -1,4 +1,4 @@
-"""Serves requests one at a time, but for chunks of written answers: describe, open, evaluate, shutdown."""
+"""Serves requests one at a time, but for chunks of written answers: describe, open, evaluate, judge, shutdown."""
 
 from __future__ import annotations
 
@@ -108,6 +108,8 @@ class Session:
                 return {**hello, "probe": self._model.probe()} if request.get("probe") else hello
             case "evaluate":
                 return self._evaluate(request)
+            case "judge":
+                return self._judge(request)
             case other:
                 raise ValueError(f"unknown request '{other}'")
 
@@ -120,7 +122,7 @@ class Session:
     @property
     def _opened(self) -> OpenModel:
         if self._model is None:
-            raise RuntimeError("'open' has to come before 'evaluate'")
+            raise RuntimeError("'open' has to come before 'evaluate' and 'judge'")
         return self._model
 
     def _evaluate(self, request: Message) -> dict[str, Any]:
@@ -130,6 +132,11 @@ class Session:
         if self._channel.is_cancelled(request["chunk"]):
             return {"type": "cancelled", "chunk": request["chunk"]}
         return evaluate_chunk(request, self._tasks, model, self._channel)
+
+    def _judge(self, request: Message) -> dict[str, Any]:
+        from sosbench_worker.judge import judge_games
+
+        return judge_games(request, self._opened, self._channel)
 
 
 def _one_line(error: BaseException) -> str:

@@ -147,7 +147,7 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
       candidate: { model: contest.model.name, answers: await readKeptAnswers(root, key) },
       source: benchmark,
     },
-    { system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+    { mode: 'verdict', system, verdictTokens: settings.verdictTokens, repeat: false, budget },
   );
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;

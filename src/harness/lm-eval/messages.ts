@@ -50,6 +50,17 @@ export type WorkerRequest =
       /** More such requests may follow before this one is answered: see `chunksInFlight` of `hello`. */
       together?: true;
     }
+  | {
+      type: 'judge';
+      chunk: string;
+      system: string;
+      /** What stands between the prompt and a label. */
+      opening: string;
+      labels: readonly string[];
+      /** What the user says, one a game. */
+      games: string[];
+      batchTokens?: number;
+    }
   | { type: 'cancel'; chunk: string }
   | { type: 'shutdown' };
 
@@ -161,6 +172,21 @@ const ResultSchema = z.object({
 });
 export type ChunkResult = z.infer<typeof ResultSchema>;
 
+const JudgedSchema = z.object({
+  type: z.literal('judged'),
+  chunk: z.string(),
+  seconds: z.number().min(0),
+  games: z.array(
+    z.union([
+      /** Of each label its log-probability, null where it is not finite; tokens that were read. */
+      z.object({ values: z.array(z.number().nullable()), tokens: count }),
+      /** It has more tokens than the model reads. */
+      z.object({ tokens: count, limit: count }).strict(),
+    ]),
+  ),
+});
+export type JudgedChunk = z.infer<typeof JudgedSchema>;
+
 const ProgressSchema = z.object({
   type: z.literal('progress'),
   chunk: z.string(),
@@ -191,6 +217,7 @@ export const WorkerMessageSchema = z.discriminatedUnion('type', [
   ProgressSchema,
   ErrorSchema,
   CancelledSchema,
+  JudgedSchema,
 ]);
 export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
 export type WorkerAnswer = Exclude<WorkerMessage, { type: 'progress' | 'error' }>;

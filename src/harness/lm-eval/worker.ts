@@ -145,8 +145,8 @@ export class Worker {
    */
   request(request: WorkerRequest, onProgress?: (progress: ChunkProgress) => void): Promise<WorkerAnswer> {
     if (this.#end) return Promise.reject(this.#end);
-    const isChunk = request.type === 'evaluate';
-    const together = isChunk && request.together === true;
+    const isChunk = request.type === 'evaluate' || request.type === 'judge';
+    const together = request.type === 'evaluate' && request.together === true;
     const others = [...this.#pending.values()];
     if (others.length > 0 && !(together && others.every((other) => other.together)))
       throw new Error('a worker serves one request at a time');

@@ -6,13 +6,13 @@ import type { JudgeGame } from '../score/game.ts';
 import { BudgetGate, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
 import type { OpenGame } from './head-to-head.ts';
-import { type Judge, type JudgedGame, JudgeFault } from './judge.ts';
+import { type JudgedGame, JudgeFault, type PairJudge } from './judge.ts';
 
 export interface AskGamesOptions {
   games: readonly OpenGame[];
   /** Of `games`, these are asked once more, to see whether the judge agrees with itself. */
   again: readonly OpenGame[];
-  judge: Judge;
+  judge: PairJudge;
   /** Games are kept here; what is there is not asked again. */
   file: string;
   /** Requests at a time. */
@@ -43,6 +43,8 @@ export interface AskGamesOutcome {
   used: TokenCounts;
   /** Why verdicts could not be read, with how many. */
   unread: Map<string, number>;
+  /** Of `games`, those whose answers were too long for the judge, which was shown their beginnings. */
+  cut: number;
   /** Null where every game was asked. */
   stopped: AskingStop | null;
 }
@@ -87,8 +89,8 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts) => {
-    const { verdict, reason, tokens, refused } = result;
-    const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens };
+    const { verdict, reason, tokens, refused, cut } = result;
+    const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens, ...(cut && { cut }) };
     await journal.append(kept);
     known.set(key, kept);
     gate.end(most, tokens ?? most);
@@ -160,9 +162,10 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     const reason = known.get(key)?.reason;
     if (reason != null) unread.set(reason, (unread.get(reason) ?? 0) + 1);
   }
+  const cut = first.filter(({ key }) => known.get(key)?.cut).length;
   const repeated = second.flatMap(({ open, key }) => {
     const [one, other] = [known.get(gameKey(open.game, judge.protocol, 0)), known.get(key)];
     return one && other ? [{ first: one.game, second: other.game }] : [];
   });
-  return { games: judged, repeated, unasked, requests, used: gate.used, unread, stopped };
+  return { games: judged, repeated, unasked, requests, used: gate.used, unread, cut, stopped };
 }

@@ -12,7 +12,11 @@ export interface JudgeEstimate {
   cost: number | null;
 }
 
-/** What asking these games will come to, before anything is asked: tokens read are counted from the texts, those written are assumed. */
+/**
+ * What asking these games will come to, before anything is asked: tokens read are counted from the texts, those written are assumed.
+ *
+ * @param options.maxTokens most tokens of a verdict; 0 for a judge that writes none.
+ */
 export function estimateGames(
   games: readonly OpenGame[],
   { system, maxTokens, prices }: { system: string; maxTokens: number; prices: TokenPrices | null },

@@ -15,6 +15,8 @@ const KeptGameSchema = z.object({
   /** Why there is no verdict. */
   reason: z.string().nullable(),
   tokens: z.object({ input: count, output: count }).nullable(),
+  /** Whether the answers were shown in part. */
+  cut: z.boolean().optional(),
 });
 export type KeptGame = z.infer<typeof KeptGameSchema>;
 

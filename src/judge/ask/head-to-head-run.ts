@@ -18,8 +18,8 @@ import { costOf, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { drawAgain } from './draw-again.ts';
 import { estimateGames, type JudgeEstimate } from './estimate.ts';
 import { type OpenGame, type PlannedGames, planGames } from './head-to-head.ts';
-import type { Judge } from './judge.ts';
-import { JUDGE_PROMPT } from './prompt.ts';
+import type { JudgeMode, PairJudge } from './judge.ts';
+import { PROMPTS } from './prompt.ts';
 import type { JudgeManner } from './request-verdict.ts';
 
 /** What is judged: two models' answers to the same questions. */
@@ -55,13 +55,19 @@ const REASONING_END = '</think>';
  */
 export async function planHeadToHead(
   files: HeadToHeadFiles,
-  options: { prompt: string | undefined; verdictTokens: number; repeat: boolean; budget: JudgeBudget },
+  options: {
+    mode: JudgeMode;
+    prompt: string | undefined;
+    verdictTokens: number;
+    repeat: boolean;
+    budget: JudgeBudget;
+  },
 ): Promise<HeadToHead & { again: OpenGame[] }> {
   const questions = await readQuestionTexts(files.questions);
   const baseline = await readAnswerTexts(files.baseline);
   const candidate = await readAnswerTexts(files.candidate);
-  const { prompt } = options;
-  const system = prompt === undefined ? JUDGE_PROMPT : await readPrompt(prompt);
+  const { prompt, mode } = options;
+  const system = prompt === undefined ? PROMPTS[mode] : await readPrompt(prompt);
   return planTexts({ questions, baseline, candidate, source: files.questions }, { ...options, system });
 }
 
@@ -80,7 +86,13 @@ export interface HeadToHeadTexts {
  */
 export function planTexts(
   { questions, baseline, candidate, source }: HeadToHeadTexts,
-  options: { system: string; verdictTokens: number; repeat: boolean; budget: JudgeBudget },
+  options: {
+    mode: JudgeMode;
+    system: string;
+    verdictTokens: number;
+    repeat: boolean;
+    budget: JudgeBudget;
+  },
 ): HeadToHead & { again: OpenGame[] } {
   const matched = matchAnswers(questions, candidate, baseline);
   const missing = { baseline: matched.missing.reference.length, candidate: matched.missing.model.length };
@@ -99,7 +111,7 @@ export function planTexts(
   const { prices } = options.budget;
   const estimate = estimateGames([...planned.open, ...again], {
     system,
-    maxTokens: manner.maxTokens,
+    maxTokens: options.mode === 'choice' ? 0 : manner.maxTokens,
     prices,
   });
   return {
@@ -124,6 +136,8 @@ export interface HeadToHeadOutcome {
   tokens: TokenCounts;
   cost: number | null;
   unread: AskGamesOutcome['unread'];
+  /** Games whose answers were too long for the judge, which was shown their beginnings. */
+  cut: number;
   stopped: AskingStop | null;
 }
 
@@ -135,7 +149,7 @@ export interface HeadToHeadOutcome {
 export async function runHeadToHead(
   { planned, again, models }: HeadToHead & { again: OpenGame[] },
   options: {
-    judge: Judge;
+    judge: PairJudge;
     benchmark: string;
     folder: string;
     concurrency: number;
@@ -168,6 +182,7 @@ export async function runHeadToHead(
     ...{ board, result: summariseGames(board), ties: planned.ties.length },
     repeated: { games: asked.repeated.length, changed },
     ...{ unasked: asked.unasked, requests: asked.requests, tokens: asked.used, unread: asked.unread },
+    cut: asked.cut,
     ...{ cost: costOf(asked.used, budget.prices), stopped: asked.stopped },
   };
 }

@@ -3,11 +3,10 @@ import type { TokenCounts } from './budget.ts';
 import type { OpenGame } from './head-to-head.ts';
 
 /** `verdict`: it writes one, and mostly why; `choice`: the likeliest of the five labels counts, and nothing is written. */
-export const JUDGE_MODES = ['verdict', 'choice'] as const;
-export type JudgeMode = (typeof JUDGE_MODES)[number];
+export type JudgeMode = 'verdict' | 'choice';
 
 /** Who says which of two answers is better: a model behind a server, or one on this machine. */
-export interface Judge {
+export interface PairJudge {
   /** What reports call it. */
   readonly name: string;
   readonly mode: JudgeMode;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatMessage } from '../../serving/chat/completion.ts';
 import { JUDGE_LABELS } from '../score/game.ts';
+import type { JudgeMode } from './judge.ts';
 import { defuseLabels } from './verdict.ts';
 
 /** What a judge is told. Anything here is part of the judge's protocol: a changed word is another judge. */
@@ -21,6 +22,19 @@ Give the reason in a few sentences, and at the end one of these verdicts, in dou
 [[A=B]] both are as good
 [[B>A]] answer B is better
 [[B>>A]] answer B is much better`;
+
+/** What a judge is told that chooses between the five labels and writes nothing. */
+export const CHOICE_PROMPT = JUDGE_PROMPT.replace(
+  'Give the reason in a few sentences, and at the end one of these verdicts, in double brackets:',
+  'Answer with one of these verdicts, in double brackets, and nothing else:',
+);
+
+/** Our own words, by what the judge is to do. */
+export const PROMPTS: Readonly<Record<JudgeMode, string>> = { verdict: JUDGE_PROMPT, choice: CHOICE_PROMPT };
+
+/** What stands before a label, and after it: a judge that chooses is asked which of the five goes on after the first. */
+export const CHOICE_OPENING = '[[';
+export const CHOICE_END = ']]';
 
 /** What a server that writes by schema is held to. The reason comes first, so that it is thought before it is said. */
 export const VERDICT_SCHEMA = {
@@ -49,17 +63,21 @@ export function judgeMessages(
   game: ShownGame,
   { system, schema }: { system: string; schema: boolean },
 ): ChatMessage[] {
+  return [
+    { role: 'system', content: schema ? `${system}${WITH_SCHEMA}` : system },
+    { role: 'user', content: userText(game) },
+  ];
+}
+
+/** What is shown of a game, between marks. */
+export function userText(game: ShownGame): string {
   const code = createHash('sha256').update(JSON.stringify(game)).digest('hex').slice(0, CODE_LENGTH);
   const [a, b] = game.answers.map(defuseLabels);
   const between = (name: string, text: string) => `<${name} ${code}>\n${text}\n</${name} ${code}>`;
-  const user = [
+  return [
     between('question', game.question),
     between('answer-A', a!),
     between('answer-B', b!),
     `The marks with the code ${code} end here. Which answer is better?`,
   ].join('\n\n');
-  return [
-    { role: 'system', content: schema ? `${system}${WITH_SCHEMA}` : system },
-    { role: 'user', content: user },
-  ];
 }

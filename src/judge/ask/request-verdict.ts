@@ -6,6 +6,7 @@ import {
   requestCompletion,
 } from '../../serving/chat/completion.ts';
 import { cutReasoning } from '../../serving/chat/reasoning.ts';
+import { cutAnswers, nextCut } from './cut-answers.ts';
 import type { OpenGame } from './head-to-head.ts';
 import type { JudgedGame } from './judge.ts';
 import { judgeMessages, VERDICT_SCHEMA } from './prompt.ts';
@@ -59,8 +60,10 @@ export async function requestVerdict(
   options: CompletionOptions & { manner: JudgeManner; shape: RequestShape },
 ): Promise<ServerVerdict> {
   const { manner } = options;
+  let most = Infinity;
   for (let shape = options.shape; ; ) {
-    const messages = judgeMessages({ question, answers }, { system: manner.system, schema: shape.schema });
+    const shown = { question, answers: cutAnswers(answers, most) };
+    const messages = judgeMessages(shown, { system: manner.system, schema: shape.schema });
     const body = {
       model: endpoint.model,
       messages,
@@ -75,15 +78,44 @@ export async function requestVerdict(
       }),
     };
     try {
-      return { ...readCompletion(await requestCompletion(body, endpoint, options), manner), shape };
+      const judged = readCompletion(await requestCompletion(body, endpoint, options), manner);
+      return { ...judged, ...(most < Infinity && { cut: true }), shape };
     } catch (error) {
       if (!(error instanceof RequestError) || error.kind !== 'question') throw error;
-      const next = withoutRefused(error.message, shape);
+      const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+      const excess = excessOf(error.message, characters, manner.maxTokens);
+      const shorter = excess === null ? null : nextCut(answers, most, excess);
+      if (shorter !== null) {
+        most = shorter;
+        continue;
+      }
+      const next = excess === null ? withoutRefused(error.message, shape) : null;
       if (next === null)
         return { verdict: null, reason: error.message, tokens: null, refused: isRefused(error), shape };
       shape = next;
     }
   }
+}
+
+/** How `requestCompletion` tells of it. */
+const TOO_LONG = /^longer than the model's context: /;
+const CONTEXT = /context (?:length|window|size)(?: is|:)?(?: only)? (\d+)/i;
+const PROMPT = /(?:prompt has|request has|prompt contains(?: at least)?|resulted in|passed) (\d+)/i;
+
+/**
+ * Characters by which a prompt is too long for the judge's context, as far as its server says; 0 where it does not say by how much.
+ *
+ * @returns null where the refusal is another, or no cut would help: the room asked for the verdict alone is too much.
+ */
+function excessOf(message: string, characters: number, verdictTokens: number): number | null {
+  if (!TOO_LONG.test(message)) return null;
+  const [context, prompt] = [CONTEXT, PROMPT].map((pattern) =>
+    Number(pattern.exec(message)?.[1] ?? Number.NaN),
+  ) as [number, number];
+  if (Number.isNaN(context) || Number.isNaN(prompt)) return 0;
+  // A server that counts the verdict in refuses a prompt that has room by itself.
+  const room = prompt >= context ? context : context - verdictTokens;
+  return room <= 0 ? null : ((prompt - room) / prompt) * characters;
 }
 
 /** The server looked at the request, and gave no answer. */

@@ -6,7 +6,7 @@ import {
 } from '../../serving/chat/completion.ts';
 import { HttpFault } from '../../serving/http.ts';
 import { roughTokens } from './budget.ts';
-import { type Judge, JudgeFault } from './judge.ts';
+import { JudgeFault, type PairJudge } from './judge.ts';
 import { judgeProtocol } from './protocol.ts';
 import { FIRST_SHAPE, type JudgeManner, requestVerdict } from './request-verdict.ts';
 
@@ -22,7 +22,7 @@ export function serverJudge({
   endpoint: Endpoint;
   manner: JudgeManner;
   retryPolicy: RetryPolicy;
-}): Judge {
+}): PairJudge {
   const rateGate: RateGate = { notBefore: 0 };
   let shape = FIRST_SHAPE;
   return {

@@ -26,7 +26,8 @@ export function describeJudgePlan(
     ...(strangers > 0
       ? [`${plural(strangers, 'answer')} to questions that are not in the file: left out`]
       : []),
-    `About ${formatCount(input)} tokens to read, and ${formatCount(output)} to write if a verdict takes 300` +
+    `About ${formatCount(input)} tokens to read` +
+      (output === 0 ? '' : `, and ${formatCount(output)} to write if a verdict takes 300`) +
       (estimate.cost === null
         ? ''
         : `: about ${formatCost(estimate.cost)} at ${prices!.input}/${prices!.output}`),
@@ -47,7 +48,7 @@ export function describeJudgeEstimate(
 
 /** What the judge found, as lines of a terminal. */
 export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome): string[] {
-  const { result, ties, repeated, unread, tokens, cost } = outcome;
+  const { result, ties, repeated, unread, cut, tokens, cost } = outcome;
   const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
   const candidate = name(plan.models.candidate, 'the candidate');
   const baseline = name(plan.models.baseline, 'the baseline');
@@ -61,6 +62,11 @@ export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome)
     headline,
     `${describeJudging({ ...result, ci: result.ci })}.`,
     ...[...unread].map(([reason, count]) => `Unread: ${formatCount(count)} ${escapeTerminal(reason, 200)}`),
+    ...(cut > 0
+      ? [
+          `Answers too long for the judge: in ${plural(cut, 'game')} it was shown their beginnings, of both as much.`,
+        ]
+      : []),
     ...(ties > 0 ? [`Equal answers: ${plural(ties, 'game')}, counted as ties.`] : []),
     ...(repeated.games > 0
       ? [
@@ -74,11 +80,11 @@ export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome)
 
 /** The same as one JSON document; shares are fractions of 1. */
 export function headToHeadDocument(plan: HeadToHead, outcome: HeadToHeadOutcome) {
-  const { result, ties, repeated, unread, requests, tokens, cost } = outcome;
+  const { result, ties, repeated, unread, cut, requests, tokens, cost } = outcome;
   return {
     schemaVersion: 1,
     models: plan.models,
-    judge: [{ ...result, ties, repeated, unreadReasons: Object.fromEntries(unread) }],
+    judge: [{ ...result, ties, repeated, unreadReasons: Object.fromEntries(unread), cut }],
     missing: plan.missing,
     requests,
     tokens,

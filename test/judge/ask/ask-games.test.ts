@@ -201,6 +201,67 @@ describe('What a server does not take is left out of the request', () => {
     ));
 });
 
+describe('Answers that are too long for the judge', () => {
+  const questions = [{ ...QUESTIONS[0]!, model: 'm'.repeat(9000), reference: 's'.repeat(5000) }];
+  const room = 8000;
+  const refusals: [server: string, message: (tokens: number) => string][] = [
+    ['ours', (n) => `This model's maximum context length is ${room} tokens; the prompt has ${n}.`],
+    [
+      'vLLM',
+      (n) =>
+        `You passed ${n} input tokens and requested 100 output tokens. However, the model's context length is only ${room} tokens.`,
+    ],
+    ['one that does not say by how much', () => 'prompt is too long'],
+  ];
+  for (const [server, message] of refusals) {
+    test(`${server}: both are cut to one length, with a mark, and it is counted`, () =>
+      withJudge(
+        {
+          questions,
+          concurrency: 1,
+          react: ({ prompt }) =>
+            prompt.length + JUDGE_PROMPT.length > room - 100
+              ? { status: 400, body: { error: { message: message(prompt.length + JUDGE_PROMPT.length) } } }
+              : A_WINS,
+        },
+        async (ask, asked) => {
+          const { games, cut, stopped } = await ask();
+          assert.equal(stopped, null);
+          assert.deepEqual([games.length, cut], [2, 2]);
+          const shown = asked
+            .map(({ prompt }) => prompt)
+            .filter((prompt) => prompt.length + JUDGE_PROMPT.length <= room - 100);
+          assert.equal(shown.length, 2);
+          for (const prompt of shown) {
+            assert.equal(/m{9,}/.exec(prompt)![0].length, /s{9,}/.exec(prompt)![0].length);
+            assert.equal(prompt.match(/cut here for want of room/g)!.length, 2);
+            assert.match(prompt, /What is 0 \+ 0\?/);
+          }
+        },
+      ));
+  }
+
+  test('where the verdict alone has no room, nothing is cut, and the game is unread', () =>
+    withJudge(
+      {
+        questions: QUESTIONS.slice(0, 1),
+        react: () => ({
+          status: 400,
+          body: {
+            error: {
+              message: "max_tokens is too large: the model's context length is 50 and your request has 40",
+            },
+          },
+        }),
+      },
+      async (ask, asked) => {
+        const { unread } = await ask();
+        assert.match([...unread.keys()].join(), /max_tokens is too large/);
+        assert.equal(asked.length, 2);
+      },
+    ));
+});
+
 describe('A judge that does not answer well', () => {
   test('429 with Retry-After: it waits, asks again, and every game has its verdict once', () =>
     withJudge(

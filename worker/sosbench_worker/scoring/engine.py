@@ -16,7 +16,7 @@ from sosbench_worker.scoring.vllm import VllmReading, is_vllm, why_not_vllm
 from sosbench_worker.scoring.vllm_check import check_vllm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sosbench_worker.scoring.keys_values import KeysValues
     from sosbench_worker.scoring.reading import Answer, Request
@@ -87,22 +87,54 @@ class Engine:
         if not isinstance(reading, SharedReading) or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
             yield
             return
+        beginning = self._kept_beginning(lm, key, self._beginnings.tokens(key, lambda: None), budget)
+        answer = self._reader(lm, reading, budget, beginning)
+        with self._freed_on_fault(), replaced(lm, _loglikelihood_tokens=answer):
+            yield
+
+    def read(
+        self, lm: Any, requests: Sequence[Request], *, key: str, beginning: Sequence[int], budget: int | None
+    ) -> list[Answer]:
+        """Summed log-probability of each option, and whether greedy decoding would give it, the way that was chosen.
+
+        @param beginning: tokens that the requests begin with, read once and kept; `key`: names them.
+        @param budget: tokens of a batch at most; None for the harness's way.
+        """
+        reading = self._reading
+        if isinstance(reading, VllmReading):
+            return reading.answer(requests)
+        if not isinstance(reading, SharedReading) or budget is None:
+            return lm._loglikelihood_tokens(requests)
+        tokens = self._beginnings.tokens(key, lambda: tuple(beginning))
+        with self._freed_on_fault():
+            return self._reader(lm, reading, budget, self._kept_beginning(lm, key, tokens, budget))(requests)
+
+    def _kept_beginning(
+        self, lm: Any, key: str, tokens: tuple[int, ...] | None, budget: int
+    ) -> Beginning | None:
+        reading = self._reading
+        if not isinstance(reading, SharedReading) or not tokens or len(tokens) >= lm.max_length:
+            return None
+
+        def keys_values() -> KeysValues:
+            return self._beginnings.keys_values(key, lambda: reading.read_beginning(tokens), budget)
+
+        return Beginning(tokens, keys_values)
+
+    def _reader(
+        self, lm: Any, reading: SharedReading, budget: int, beginning: Beginning | None
+    ) -> Callable[..., list[Answer]]:
         limits = limits_of(lm, budget, self._full_budget)
-        tokens = self._beginnings.tokens(key, lambda: None)
-        beginning = None
-        if tokens is not None and len(tokens) < lm.max_length:
-
-            def keys_values() -> KeysValues:
-                return self._beginnings.keys_values(key, lambda: reading.read_beginning(tokens), budget)
-
-            beginning = Beginning(tokens, keys_values)
 
         def answer(requests: Sequence[Request], disable_tqdm: bool = False, **_: Any) -> list[Answer]:
             return reading.answer(requests, limits=limits, beginning=beginning, disable_tqdm=disable_tqdm)
 
+        return answer
+
+    @contextlib.contextmanager
+    def _freed_on_fault(self) -> Iterator[None]:
         try:
-            with replaced(lm, _loglikelihood_tokens=answer):
-                yield
+            yield
         except BaseException:
             # The next try needs the memory.
             self._beginnings.forget()
