@@ -86,34 +86,28 @@ const CASES: Case[] = [
 ];
 const SIZES = [100, 250, 500];
 
-const main = recordOf('main', () => 0);
-
-function recordOf(model: string, flipOf: (factor: Factor, index: number) => number): LoadedRecord {
-  return makeRecord({
+const [main, pr] = ['main', 'pr'].map((model) =>
+  makeRecord({
     model,
     benchmarks: Object.fromEntries(
       FACTORS.map((factor) => [
         BENCHMARKS[factor],
-        {
-          scores: Array.from({ length: ITEMS }, (_, index) => {
-            const right = index % 2;
-            const flip = flipOf(factor, index);
-            return flip === 0 ? right : flip > 0 ? 1 : 0;
-          }),
-        },
+        { scores: Array.from({ length: ITEMS }, (_, index) => index % 2) },
       ]),
     ),
-  });
-}
+  }),
+) as [LoadedRecord, LoadedRecord];
+const factorOf = new Map(FACTORS.map((factor) => [BENCHMARKS[factor], factor]));
 
 /** The change's record: of the right answers a share turns wrong, and of the wrong ones a share right. */
 function drawRecord({ change, flips }: Case, random: Random): LoadedRecord {
-  return recordOf('pr', (factor, index) => {
-    const isRight = index % 2 === 1;
-    // Half of the items are right: a rate among them counts half.
-    const rate = flips[factor] + (isRight ? -change[factor] : change[factor]);
-    return random.uniform() < rate ? (isRight ? -1 : 1) : 0;
+  const items = pr.items.map((item) => {
+    const factor = factorOf.get(item.benchmark)!;
+    // Half of the items are right, so that a rate among them counts half.
+    const rate = flips[factor] + (item.score === 1 ? -change[factor] : change[factor]);
+    return random.uniform() < rate ? { ...item, score: 1 - item.score } : item;
   });
+  return { ...pr, items };
 }
 
 /** Verdicts in both orders of a judge that likes the new answers by so much, each question by its own. */
