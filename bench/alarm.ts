@@ -2,7 +2,7 @@
  * How often the alarm of a judge is raised: false alarms and power, by simulation through `compare` itself, with records, items and games as files
  * have them. Prints Markdown; the same numbers each time.
  *
- *   node bench/alarm.ts [--repetitions N] [--seed N]
+ *   node bench/alarm.ts [--repetitions N] [--seed N] [--only false-alarms]
  *
  * --repetitions  simulated pull requests a row of false alarms, and half as many a row of power; 2,000 where left out
  */
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   options: {
     repetitions: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
   },
 });
 const repetitions = Number(values.repetitions);
@@ -147,6 +148,7 @@ const likings = new Map(
   [...new Set(CASES.map(({ judge }) => judge))].map((judge) => [judge, likingFor(judge)]),
 );
 for (const one of CASES) {
+  if (values.only === 'false-alarms' && !one.isFalse) continue;
   for (const questions of SIZES) {
     const random = createRandom(Number(values.seed) * 1000 + questions);
     const states = new Map<AlarmState, number>();

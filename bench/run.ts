@@ -10,6 +10,7 @@ for (const name of [
   'import',
   'judge',
   'agree',
+  'alarm',
   'posting',
   'history',
   'scheduler',

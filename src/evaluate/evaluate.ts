@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
+import { readBeside } from '../record/read.ts';
 import type { LoadedRecord, Resumed, RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/plan/shards.ts';
@@ -46,7 +47,7 @@ import { makeRunRecord, writeRunRecord } from './write-run-record.ts';
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
  * The same request on the same folder goes on where an earlier one stopped.
  *
- * @returns the record as it was written, with its items.
+ * @returns the record as it was written, with its items and what a judge left beside it.
  * @throws SosBenchError; after `interrupted` and `run-incomplete` the folder holds a valid partial record.
  */
 export async function evaluate(
@@ -80,9 +81,11 @@ export async function evaluate(
     const run = { request, settled, isChosen, stored, judge, folder, paths };
     if (judge !== null) note(describeReadyJudge(judge.ready, judge.key));
     else if (requested.judge) note('Judge: skipped: this is one part of a plan, which judges nothing');
-    return await onPython(request.python, finding, (python) =>
+    const left = await onPython(request.python, finding, (python) =>
       evaluateOn(python, run, { ...context, signal: python.signal }),
     );
+    const headToHead = judge && (await readBeside(folder));
+    return headToHead === null ? left : { ...left, headToHead };
   } catch (error) {
     // What fails because we are stopping is not a failure of its own.
     if (context.signal.aborted) throw interrupted();

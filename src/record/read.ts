@@ -45,7 +45,7 @@ export async function readRecord(
     throw invalidRecord(paths.items, `it has items of ${id}, which record.json does not know`);
   }
   const games = await readGames(folder, record);
-  const headToHead = await findHeadToHead(folder);
+  const headToHead = await readBeside(folder);
   return {
     ...{ path: folder, record, items },
     ...(games !== null && { games }),
@@ -53,8 +53,12 @@ export async function readRecord(
   };
 }
 
-/** What lies beside the record and is no part of it: where it cannot be used, that is said, and the record is as good as without. */
-async function findHeadToHead(folder: string): Promise<NonNullable<LoadedRecord['headToHead']> | null> {
+/**
+ * Reads head to head beside a record, which is no part of it: where it cannot be used, that is reported, and the record is as good as without.
+ *
+ * @returns null where there is none.
+ */
+export async function readBeside(folder: string): Promise<NonNullable<LoadedRecord['headToHead']> | null> {
   try {
     return await readHeadToHead(folder);
   } catch (error) {

@@ -139,6 +139,8 @@ describe('The judge stage of a run', () => {
     assert.equal(kept.get('q7'), 'pr says 7');
     assert.equal(document.skipped, null);
     assert.equal(boards[0]!.games.length, 2 * COUNT);
+    for (const { question, styles } of boards[0]!.games)
+      assert.equal(styles!.model.chars, `pr says ${question.slice(1)}`.length);
     assert.deepEqual([document.baseline!.name, document.candidate.name], ['main', 'pr']);
     assert.deepEqual([boards[0]!.reference, boards[0]!.benchmark], ['baseline', 'ours']);
     assert.deepEqual(document.judges[0]!.tokens, { input: 40 * 400, output: 40 * 60 });
