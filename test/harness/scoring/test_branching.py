@@ -10,7 +10,7 @@ from unittest import mock
 import torch
 from lm_eval.models.huggingface import HFLM
 from sosbench_worker.scoring import self_check
-from sosbench_worker.scoring.branching import why_not
+from sosbench_worker.scoring.branching import why_not, why_not_positions
 from sosbench_worker.scoring.engine import Engine
 from sosbench_worker.scoring.reading import SharedReading, limits_of
 from tiny_models import folder_of, load
@@ -76,6 +76,33 @@ class Kinds(unittest.TestCase):
         self.assertEqual(why_not(load(kind, max_length=512)), "its positions (dynamic) depend on how long a text is")
         # No text is longer than what they were made for.
         self.assertIsNone(why_not(load(kind)))
+
+    def test_positions_by_whatever_name_a_configuration_has_for_them(self):
+        stretched = "its positions ({}) depend on how long a text is"
+        # What the configuration says, and for texts of how many tokens: why not.
+        for said, longest, reason in [
+            ({"rope_scaling": {"type": "dynamic", "factor": 2.0}}, 257, stretched.format("dynamic")),
+            ({"rope_scaling": {"type": "longrope", "original_max_position_embeddings": 128}}, 129, stretched.format("longrope")),
+            ({"rope_scaling": {"type": "longrope", "original_max_position_embeddings": 128}}, 128, None),
+            ({"rope_scaling": {"type": "su"}, "original_max_position_embeddings": 128}, 129, stretched.format("su")),
+            ({"rope_parameters": {"rope_type": "dynamic_ntk"}}, 257, stretched.format("dynamic_ntk")),
+            (
+                {"rope_parameters": {"full_attention": {"rope_type": "longrope", "original_max_position_embeddings": 64}}},
+                65,
+                stretched.format("longrope"),
+            ),
+            ({"rope_scaling": {"type": "yarn", "factor": 4.0}}, 4096, None),
+            ({"rope_parameters": {"rope_type": "linear", "factor": 4.0}}, 4096, None),
+            (
+                {"attn_temperature_tuning": True, "floor_scale": 200},
+                201,
+                "its attention is scaled by where a token lies in a row (attn_temperature_tuning)",
+            ),
+            ({"attn_temperature_tuning": True, "floor_scale": 200}, 200, None),
+        ]:
+            with self.subTest(f"{said} {longest}"):
+                text = SimpleNamespace(**{"max_position_embeddings": 256, **said})
+                self.assertEqual(why_not_positions(text, longest), reason)
 
     def test_what_is_not_known_goes_the_harness_way(self):
         lm = load("Llama")

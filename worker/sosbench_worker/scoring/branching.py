@@ -13,7 +13,8 @@ from sosbench_worker.scoring.reading import takes_argument
 MASKED_ATTENTION = ("sdpa", "eager")
 
 # Positions that are stretched by how long the longest text of a call is: texts read together would change one another.
-STRETCHED = ("dynamic", "longrope")
+# Every kind that has "dynamic" in its name, and these; `su` is what older configurations call `longrope`.
+STRETCHED = ("longrope", "su")
 
 # How configurations outside of transformers' own kinds of layers call a window. Such code counts it over what lies in a row, and not
 # over positions: texts side by side would push one another out of it.
@@ -45,22 +46,36 @@ def why_not(lm: Any) -> str | None:
     attention = getattr(text, "_attn_implementation", None)
     if attention not in MASKED_ATTENTION:
         return f"its attention ({attention}) takes no mask of which token sees which"
-    return _why_not_positions(text, lm.max_length) or _why_not_cache(lm.model.config) or _why_not_window(text)
+    return why_not_positions(text, lm.max_length) or _why_not_cache(lm.model.config) or _why_not_window(text)
 
 
-def _why_not_positions(text: Any, max_length: int) -> str | None:
-    scaling = getattr(text, "rope_parameters", None) or getattr(text, "rope_scaling", None) or {}
-    kinds = {scaling.get("rope_type"), *[one.get("rope_type") for one in scaling.values() if isinstance(one, dict)]}
-    stretched = kinds & set(STRETCHED)
-    longest = [
-        scaling.get("original_max_position_embeddings"),
-        getattr(text, "original_max_position_embeddings", None),
-        getattr(text, "max_position_embeddings", None),
-    ]
-    original = next((one for one in longest if isinstance(one, int)), None)
-    if not stretched or (original is not None and max_length <= original):
-        return None
-    return f"its positions ({sorted(stretched)[0]}) depend on how long a text is"
+def why_not_positions(text: Any, max_length: int) -> str | None:
+    """Why texts of up to `max_length` tokens would change one another's positions; None where they do not."""
+    for rope in _ropes(text):
+        # Configurations that other code reads have the older name.
+        kind = str(rope.get("rope_type") or rope.get("type") or "")
+        if "dynamic" not in kind and kind not in STRETCHED:
+            continue
+        lengths = [
+            rope.get("original_max_position_embeddings"),
+            getattr(text, "original_max_position_embeddings", None),
+            getattr(text, "max_position_embeddings", None),
+        ]
+        original = next((length for length in lengths if isinstance(length, int)), None)
+        if original is None or max_length > original:
+            return f"its positions ({kind}) depend on how long a text is"
+    # Llama 4 scales queries by the position in the row (transformers 5.23), in layers without rotary positions.
+    scaled = getattr(text, "attn_temperature_tuning", None)
+    if scaled and max_length > getattr(text, "floor_scale", 0):
+        return "its attention is scaled by where a token lies in a row (attn_temperature_tuning)"
+    return None
+
+
+def _ropes(text: Any) -> list[dict[str, Any]]:
+    """What a configuration says of rotary positions: for all layers, or for each kind of layer."""
+    told = [getattr(text, name, None) for name in ("rope_parameters", "rope_scaling")]
+    whole = [one for one in told if isinstance(one, dict)]
+    return [*whole, *(part for one in whole for part in one.values() if isinstance(part, dict))]
 
 
 def _why_not_window(text: Any) -> str | None:
