@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { claimWorkspace } from '../system/files/workspace.ts';
 import { cacheRoot } from '../system/paths.ts';
+import { onInterrupt } from '../system/process/interruptible.ts';
 import {
   describeDropped,
   describeReadBefore,
@@ -68,14 +69,7 @@ export async function start(load: () => Promise<{ main: Main }>, { evaluates = f
       environment: process.env,
       cwd,
       now: () => new Date(),
-      onInterrupt(stop) {
-        process.on('SIGINT', stop);
-        process.on('SIGTERM', stop);
-        return () => {
-          process.off('SIGINT', stop);
-          process.off('SIGTERM', stop);
-        };
-      },
+      onInterrupt,
     });
   } catch (error) {
     fail(error);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { onInterrupt } from '../system/process/interruptible.ts';
 import { settleEnvironment } from '../system/process/settle-environment.ts';
 import { main } from './main.ts';
 
@@ -17,11 +18,5 @@ process.exitCode = await main({
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => new Date(),
-  onInterrupt(stop) {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, stop);
-    return () => {
-      for (const signal of signals) process.off(signal, stop);
-    };
-  },
+  onInterrupt,
 });

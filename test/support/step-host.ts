@@ -40,7 +40,7 @@ function leavesSomething(): boolean {
   const kinds = process.getActiveResourcesInfo();
   return (
     kinds.some((kind) => kind === 'ProcessWrap' || kind === 'TCPServerWrap') ||
-    ['SIGINT', 'SIGTERM'].some((signal) => process.listenerCount(signal) > 0)
+    ['SIGINT', 'SIGTERM', 'SIGHUP'].some((signal) => process.listenerCount(signal) > 0)
   );
 }
 

@@ -6,7 +6,18 @@ export interface Interruptible {
   onInterrupt(stop: () => void): () => void;
 }
 
-/** Runs `work` with a signal that aborts at the first SIGINT or SIGTERM. */
+/** Ctrl-C, a cancelled job or a scheduler, and a terminal or connection that is gone. */
+export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `onInterrupt` of this process. */
+export function onInterrupt(stop: () => void): () => void {
+  for (const signal of INTERRUPTS) process.on(signal, stop);
+  return () => {
+    for (const signal of INTERRUPTS) process.off(signal, stop);
+  };
+}
+
+/** Runs `work` with a signal that aborts at the first of `INTERRUPTS`. */
 export async function interruptible<Result>(
   runtime: Interruptible,
   work: (signal: AbortSignal) => Promise<Result>,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readConfigFile } from '../../../src/settings/config-file.ts';
-import { SETTINGS, type Setting, type SettingKey } from '../../../src/settings/table.ts';
+import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../../../src/settings/table.ts';
 import { ASKED_KEYS, findDepartures, tellSettings } from '../../../src/settings/trust/asked.ts';
 import { findJudge, parseBaseBranches, type RunTrigger } from '../../../src/settings/trust/base.ts';
 import { parseRecordDigest } from '../../../src/settings/trust/digests.ts';
@@ -203,6 +203,25 @@ describe('what a record tells, held against what is asked', () => {
       const list = findDepartures(told('7', found), told('1234', asked), { trusted });
       assert.deepEqual(list, departs ? [{ key: 'seed', found: '7', asked: '1234' }] : []);
     });
+
+  /** Settings of `run` that judge, and that no record tells by their own name. */
+  const TOLD_OTHERWISE: Partial<Record<SettingKey, string>> = {
+    plan: 'a record has its hash',
+    shard: 'a record says which shard it is',
+    'stop-on': 'the report decides by its own',
+    output: 'it says where, not what',
+    'state-dir': 'it says where, not what',
+    fresh: 'no input of an action',
+  };
+  test('each setting of run that judges is asked of a change', () => {
+    const judging = settingsOf('run').filter((key) => SETTINGS[key].role === 'judges');
+    const asked: readonly SettingKey[] = ASKED_KEYS;
+    assert.deepEqual(
+      judging.filter((key) => !asked.includes(key)).sort(),
+      Object.keys(TOLD_OTHERWISE).sort(),
+      'add it to ASKED_KEYS (src/settings/trust/asked.ts), or say here why not',
+    );
+  });
 
   const sample = tellSettings({ suite: 'pr' }, () => 'default');
   for (const key of ASKED_KEYS)
