@@ -15,7 +15,7 @@ export interface RunTrigger {
  * Who judges a run: its own checkout (nothing in it is a change's claim), a commit of a trusted branch, or the tip of the default
  * branch, which has to be asked for. `branch` is null where not even its name is known.
  */
-export type Judge =
+export type JudgedBy =
   | { kind: 'checkout' }
   | { kind: 'commit'; sha: string; branch: string }
   | { kind: 'tip'; branch: string | null };
@@ -29,9 +29,9 @@ export type Judge =
 export function findJudge(
   { event, defaultBranch, sha, branch, into }: RunTrigger,
   baseBranches: readonly string[],
-): Judge {
+): JudgedBy {
   const isTrusted = (name: string | null) => isTrustedBranch(name, defaultBranch, baseBranches);
-  const tip: Judge = { kind: 'tip', branch: defaultBranch };
+  const tip: JudgedBy = { kind: 'tip', branch: defaultBranch };
   if (into !== null) return isTrusted(into.branch) ? { kind: 'commit', ...into } : tip;
   if (event === 'schedule' || event === 'release') return { kind: 'checkout' };
   if (!isTrusted(branch)) return tip;
