@@ -1,0 +1,1 @@
+import{setMaxListeners as e}from"node:events";const t=[`SIGINT`,`SIGTERM`,`SIGHUP`];function n(e){for(let n of t)process.on(n,e);return()=>{for(let n of t)process.off(n,e)}}async function r(t,n){let r=new AbortController;e(0,r.signal);let i=t.onInterrupt(()=>r.abort());try{return await n(r.signal)}finally{i()}}export{n,r as t};
