@@ -13,7 +13,6 @@ import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
 import type { JudgeRequest } from '../evaluate/request.ts';
 import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
 import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
-import { recordPaths } from '../record/paths.ts';
 import { readRecord } from '../record/read.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -60,11 +59,10 @@ export async function judgeRecords(
     await leaveDocument(contest, document, judged.boards);
     return { ...judged, ready };
   } catch (error) {
-    document.skipped = skipOf(error, context.signal);
-    const { reason, text } = document.skipped;
-    await leaveDocument(contest, document, []);
+    // What an earlier run left beside the record stays.
+    const { reason, text } = skipOf(error, context.signal);
     throw new SosBenchError(CODES[reason] ?? 'data-missing', text, {
-      hint: HINTS[reason] ?? `see docs/judge.md; ${recordPaths(candidate).headToHead} has the reason`,
+      hint: HINTS[reason] ?? 'docs/judge.md has what has to be there',
       cause: error,
     });
   }
