@@ -2,7 +2,7 @@ import { SosBenchError } from '../error.ts';
 import { readRecord } from '../record/read.ts';
 import type { Preset } from '../verdict/policy.ts';
 import type { Board } from './board.ts';
-import { findScoreFiles, readBoards } from './read-boards.ts';
+import { findScoreFiles, readBoards, type Twice } from './read-boards.ts';
 import { type ModelNames, NO_NAMES, readModelNames } from './read-model-names.ts';
 import { boardsOfHistory, boardsOfModels, type RecordBoards, takeScores } from './record-boards.ts';
 
@@ -12,6 +12,7 @@ export interface AgreementInputs {
   /** CSV files with scores, or folders of them. */
   tables: readonly string[];
   names: string | null;
+  twice: Twice;
   preset: Preset;
   /** Whether the records are of one history. */
   changes: boolean;
@@ -42,7 +43,7 @@ export async function gatherBoards(inputs: AgreementInputs): Promise<GatheredBoa
   const own = changes ? boardsOfHistory(taken) : boardsOfModels(taken);
   const files = (await Promise.all(tables.map(findScoreFiles))).flat();
   const read = [];
-  for (const file of files) read.push(await readBoards(file, names));
+  for (const file of files) read.push(await readBoards(file, names, inputs.twice));
   const boards = [...own, ...read.flatMap((table) => table.boards)];
   const families = new Map(names.families);
   for (const table of read) {

@@ -19,6 +19,9 @@ export interface ReadBoards {
   notes: string[];
 }
 
+/** What becomes of a model that is there twice with two scores: an error, or the best of them, as published boards with several runs of a model need it. */
+export type Twice = 'refuse' | 'best';
+
 /** A column of scores, and how the standard error of a cell is found. */
 interface ScoreColumn {
   name: string;
@@ -42,7 +45,11 @@ export async function findScoreFiles(path: string): Promise<string[]> {
  *
  * @throws SosBenchError `scores-invalid`.
  */
-export async function readBoards(path: string, names: ModelNames): Promise<ReadBoards> {
+export async function readBoards(
+  path: string,
+  names: ModelNames,
+  twice: Twice = 'refuse',
+): Promise<ReadBoards> {
   const table = await readScoreTable(path);
   const file = basename(path);
   const modelColumn = table.columns.find((column) => MODEL_COLUMNS.includes(column.toLowerCase()));
@@ -58,11 +65,12 @@ export async function readBoards(path: string, names: ModelNames): Promise<ReadB
     return names.models.get(own) ?? own;
   };
   const stem = file.replace(/\.csv$/i, '');
+  const options = { path, twice, notes };
   const boards = isLong(table)
-    ? longBoards(path, named, modelColumn, modelOf)
+    ? longBoards(options, named, modelColumn, modelOf)
     : scoreColumns(table, named, modelColumn).map((column) => ({
         name: column.name,
-        scores: readColumn(path, named, column, modelColumn, modelOf),
+        scores: readColumn(options, named, column, modelColumn, modelOf),
       }));
   const filled = boards.filter(({ scores }) => scores.size > 0);
   if (filled.length === 0)
@@ -81,12 +89,19 @@ export async function readBoards(path: string, names: ModelNames): Promise<ReadB
   };
 }
 
+interface ReadOptions {
+  path: string;
+  twice: Twice;
+  /** Written to. */
+  notes: string[];
+}
+
 function isLong({ columns }: Table): boolean {
   return columns.includes('scenario') && columns.includes('score');
 }
 
 function longBoards(
-  path: string,
+  options: ReadOptions,
   rows: readonly Record<string, string>[],
   modelColumn: string,
   modelOf: (row: Record<string, string>) => string,
@@ -95,7 +110,7 @@ function longBoards(
   const column: ScoreColumn = { name: 'score', errorOf: () => null };
   return scenarios.map((name) => {
     const own = rows.filter(({ scenario }) => scenario === name);
-    return { name, scores: readColumn(path, own, column, modelColumn, modelOf) };
+    return { name, scores: readColumn(options, own, column, modelColumn, modelOf) };
   });
 }
 
@@ -150,7 +165,7 @@ function isNotFinite(cell: string): boolean {
 }
 
 function readColumn(
-  path: string,
+  { path, twice, notes }: ReadOptions,
   rows: readonly Record<string, string>[],
   { name, errorOf }: ScoreColumn,
   modelColumn: string,
@@ -158,6 +173,7 @@ function readColumn(
 ): Map<string, BoardScore> {
   const scores = new Map<string, BoardScore>();
   const from = new Map<string, string>();
+  const again = new Set<string>();
   for (const row of rows) {
     const own = row[modelColumn]!;
     const cell = row[name] ?? '';
@@ -174,10 +190,22 @@ function readColumn(
     if (before !== undefined) {
       const what =
         before === own ? `'${own}' is there twice` : `'${before}' and '${own}' are both '${model}'`;
-      throw invalidScores(path, `${what}, column ${name}`, 'keep one row a model');
+      if (twice === 'refuse')
+        throw invalidScores(
+          path,
+          `${what}, column ${name}`,
+          'keep one row a model, or take the best: --twice best',
+        );
+      again.add(model);
+      if (score <= scores.get(model)!.score) continue;
     }
     from.set(model, own);
     scores.set(model, { score, se: errorOf(row) });
+  }
+  if (again.size > 0) {
+    const first = [...again][0]!;
+    const which = again.size === 1 ? `'${first}'` : `${plural(again.size, 'model')} ('${first}' and others)`;
+    notes.push(`${basename(path)}: the best score of several counts, column ${name}: ${which}`);
   }
   return scores;
 }

@@ -329,4 +329,12 @@ describe('nothing is said', () => {
       [null, '4 models in common: 8 are needed', '4 models in common: 8 are needed'],
     );
   });
+
+  test('of many pairs: they are counted, and what can be said is listed', () => {
+    const apart = modelNames(6).map((name) => makeScoreBoard(name, { [name]: 1, other: 2 }));
+    const boards = [makeScoreBoard('a', first(20)), makeScoreBoard('b', first(20)), ...apart];
+    const [text = ''] = renderAgreement(agreeOn(boards)).split("BenchBench's");
+    assert.match(text, /Of 27 more pairs nothing is said: --json has each with its reason\./);
+    assert.equal(text.split('\n').filter((line) => line.includes('not said')).length, 0);
+  });
 });

@@ -108,6 +108,15 @@ describe('tables that are read', () => {
     assertClose(pairs[0]!.views[0]!.spearman!.estimate, expected);
   });
 
+  test('the best of two scores of a model counts where that is asked for, and is said', async () => {
+    const name = file(`${csv}model-03,-100\n`);
+    const agreement = await agree('--with', plain, '--with', name, '--twice', 'best');
+    assertClose(rho(agreement), expected);
+    assert.deepEqual(agreement.notes, [
+      `${name}: the best score of several counts, column score: 'model-03'`,
+    ]);
+  });
+
   test('a folder is all of its CSV files', async () => {
     mkdirSync(join(folder, 'boards'));
     for (const [name, content] of [
@@ -215,7 +224,7 @@ describe('input that cannot be used is one line and a hint', () => {
     {
       title: 'a model that is there twice',
       content: `${csv}model-03,1\n`,
-      says: /'model-03' is there twice/,
+      says: /'model-03' is there twice.*\nhint: .*--twice best/,
     },
     {
       title: 'Latin-1',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { gatherBoards } from '../../agreement/gather-boards.ts';
 import { measureAgreement } from '../../agreement/measure-agreement.ts';
+import type { Twice } from '../../agreement/read-boards.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { describeLeftOut, renderAgreement } from '../../report/tables/agreement.ts';
@@ -14,6 +15,7 @@ interface AgreeOptions {
   names?: string;
   board?: string[];
   reference?: string[];
+  twice: Twice;
   changes?: boolean;
   seed: number;
   json?: boolean;
@@ -39,6 +41,14 @@ export function registerAgree(program: Command, runtime: Runtime, finish: (code:
       ),
     )
     .addOption(new Option('--board <BOARD>', 'Board to look at; may be repeated.').argParser(append))
+    .addOption(
+      new Option(
+        '--twice <WAY>',
+        'A model that a table has twice, with two scores: an error, or the best counts.',
+      )
+        .choices(['refuse', 'best'])
+        .default('refuse'),
+    )
     .option('--changes', 'The records are one history: correlate the changes from one record to the next.')
     .addOption(
       new Option('--seed <N>', 'Seed of permutations and redraws.').argParser(wholeNumber).default(1),
@@ -58,7 +68,7 @@ export function registerAgree(program: Command, runtime: Runtime, finish: (code:
         records: folders.map(at),
         tables: options.with.map(at),
         names: options.names === undefined ? null : at(options.names),
-        ...{ preset, changes },
+        ...{ preset, changes, twice: options.twice },
       });
       const agreement = measureAgreement({
         ...gathered,

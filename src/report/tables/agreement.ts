@@ -13,9 +13,11 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { formatP, UNKNOWN } from '../format.ts';
 import { layOut } from './layout.ts';
 
-const MAX_NAME_LENGTH = 40;
+const MAX_NAME_LENGTH = 60;
 /** Below so many models a cell says how much its interval leaves open. */
 const FEW = 20;
+/** More pairs of which nothing is said are counted and not listed. */
+const MAX_REFUSED = 20;
 
 /** What `agree` prints: correlations with 95% intervals. */
 export function renderAgreement(agreement: Agreement): string {
@@ -46,14 +48,26 @@ function pairLines(pairs: readonly AgreementPair[], nameOf: NameOf): string[] {
     ...['Board', 'Reference', 'Models', 'n', 'Spearman [95%]', 'p', 'Kendall [95%]'],
     ...['Noise alone: at most', 'sd (range) of both'],
   ];
-  const rows = pairs.flatMap(({ tested, reference, views, adjacent }) => {
-    const names = [nameOf(tested), nameOf(reference)];
-    return [
-      ...views.map((view) => [...names, view.view === 'all' ? 'all' : 'top half', ...viewCells(view)]),
-      ...(adjacent === null ? [] : [[...names, 'within 5 points', ...adjacentCells(adjacent)]]),
-    ].map((row, index) => (index === 0 ? row : ['', '', ...row.slice(2)]));
-  });
-  return [...table([head, ...rows], 'lllrlrlll'), ''];
+  const refused = pairs.filter(({ views: [all] }) => all!.refused !== null);
+  // Of a matrix of boards that hardly share a model, what can be said is to be found.
+  const isLong = refused.length > MAX_REFUSED;
+  const rows = pairs
+    .filter((pair) => !isLong || !refused.includes(pair))
+    .flatMap((pair) => {
+      const { tested, reference, adjacent } = pair;
+      const views = refused.includes(pair) ? pair.views.slice(0, 1) : pair.views;
+      const isWhole = views.length > 1 && adjacent !== null;
+      return [
+        ...views.map((view) => [view.view === 'all' ? 'all' : 'top half', ...viewCells(view)]),
+        ...(isWhole ? [['within 5 points', ...adjacentCells(adjacent)]] : []),
+      ].map((row, index) => [...(index === 0 ? [nameOf(tested), nameOf(reference)] : ['', '']), ...row]);
+    });
+  const left = isLong ? [countRefused(refused.length, 'pair')] : [];
+  return [...table([head, ...rows], 'lllrlrlll'), ...left, ''];
+}
+
+function countRefused(count: number, what: string): string {
+  return `Of ${plural(count, `more ${what}`)} nothing is said: --json has each with its reason.`;
 }
 
 function viewCells({ n, refused, spearman, kendall, p, families, noise, spread }: AgreementView): string[] {
@@ -79,7 +93,11 @@ function adjacentCells({ n, pairs, refused, agreement }: NonNullable<AgreementPa
 
 function aggregateLines(rows: readonly AggregateAgreement[], nameOf: NameOf): string[] {
   const head = ['Board', 'References', 'n', 'Kendall with their mean win rate [95%]', 'z among them [95%]'];
-  const cells = rows.map(({ tested, references, n, refused, kendall, z }) => [
+  const refused = rows.filter((row) => row.refused !== null);
+  const isLong = refused.length > MAX_REFUSED;
+  const listed = isLong ? rows.filter((row) => row.refused === null) : rows;
+  const left = isLong ? [countRefused(refused.length, 'board')] : [];
+  const cells = listed.map(({ tested, references, n, refused, kendall, z }) => [
     nameOf(tested),
     references.length > 3 ? String(references.length) : references.map(nameOf).join(', '),
     String(n),
@@ -88,7 +106,8 @@ function aggregateLines(rows: readonly AggregateAgreement[], nameOf: NameOf): st
   ]);
   return [
     "BenchBench's figure, the tested board and each reference held against the others alone:",
-    ...table([head, ...cells], 'llrll'),
+    ...(cells.length > 0 ? table([head, ...cells], 'llrll') : []),
+    ...left,
     '',
   ];
 }
