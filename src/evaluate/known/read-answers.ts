@@ -2,7 +2,8 @@ import { SosBenchError } from '../../error.ts';
 import type { ModelLoaded, WorkerItem } from '../../harness/lm-eval/messages.ts';
 import { recordDigest } from '../../record/digest.ts';
 import { recordPaths } from '../../record/paths.ts';
-import type { LoadedRecord, SandboxUse } from '../../record/schema.ts';
+import type { LoadedRecord, RunRecord, SandboxUse } from '../../record/schema.ts';
+import { taskOfChunk } from '../../suite/plan/plan.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import { type JournalContent, readJournal } from '../journal/journal.ts';
 import { replayJournal } from '../journal/state.ts';
@@ -50,7 +51,7 @@ export async function readAnswers(source: LoadedRecord): Promise<KnownAnswers | 
       modelLoaded,
       server,
       sandboxes,
-      answers: byTask(results),
+      answers: byTask(results, record),
     };
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
@@ -58,11 +59,14 @@ export async function readAnswers(source: LoadedRecord): Promise<KnownAnswers | 
   }
 }
 
-function byTask(results: ReadonlyMap<string, readonly WorkerItem[]>): KnownAnswers['answers'] {
+function byTask(
+  results: ReadonlyMap<string, readonly WorkerItem[]>,
+  { benchmarks }: Pick<RunRecord, 'benchmarks'>,
+): KnownAnswers['answers'] {
+  const tasks = new Set(benchmarks.flatMap((benchmark) => benchmark.tasks.map(({ task }) => task)));
   const answers = new Map<string, Map<number, WorkerItem>>();
   for (const [chunk, items] of results) {
-    // `TASK#1/12`, see `cutChunks`.
-    const task = chunk.slice(0, chunk.lastIndexOf('#'));
+    const task = taskOfChunk(chunk, (name) => tasks.has(name));
     const own = answers.get(task) ?? new Map<number, WorkerItem>();
     for (const item of items) own.set(item.docId, item);
     answers.set(task, own);

@@ -228,6 +228,16 @@ function cut(
   );
 }
 
+/**
+ * The task of a chunk by its id: `TASK#1/12`, or `TASK@2#1/12` where it is of the second of several looks.
+ *
+ * @param isTask whether a task of that name is there: a name may end as a look does.
+ */
+export function taskOfChunk(id: string, isTask: (name: string) => boolean): string {
+  const name = id.slice(0, id.lastIndexOf('#'));
+  return isTask(name) ? name : name.replace(/@\d+$/, '');
+}
+
 /** Expected work for one document, in characters read: reading for each pass, and what writing takes in their place. */
 export function itemCost(documents: DocumentInventory, docId: number): number {
   const { lengths, readings, exampleLength, maxNewTokens } = documents;

@@ -5,8 +5,12 @@ import { describe, test } from 'node:test';
 import { readAnswers } from '../../../src/evaluate/known/read-answers.ts';
 import { recordPaths } from '../../../src/record/paths.ts';
 import { readRecord } from '../../../src/record/read.ts';
+import { taskOfChunk } from '../../../src/suite/plan/plan.ts';
+import { planSample } from '../../../src/suite/plan/sample.ts';
 import { leaveAnswered } from '../../support/answered-records.ts';
+import { design } from '../../support/designs.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { taskInventory } from '../../support/inventories.ts';
 import { smallPlan } from '../../support/results.ts';
 
 const folder = temporaryFolder();
@@ -24,6 +28,28 @@ test('all that a model answered is read, by task and document', async () => {
     ['sosb_xstest', 20],
   ]);
   assert.equal(known.modelLoaded?.versions.lm_eval, '0.4.13');
+});
+
+test('what a plan with looks asked is read too: chunks of every look are of their task', async () => {
+  const tasks = [taskInventory('sosb_bbq_age', { count: 240 })];
+  const looked = planSample(
+    1234,
+    [{ id: 'bbq', reason: null, tasks }],
+    design(0.02, { looks: { count: 5, collapse: 0.4 } }),
+  );
+  assert.ok(looked.chunks.some(({ look }) => look === 5));
+  const known = await readAnswers(await leaveAnswered(path(), { plan: looked }));
+  if (typeof known === 'string') throw new Error(known);
+  assert.deepEqual(
+    [...known.answers].map(([task, answers]) => [task, answers.size]),
+    [['sosb_bbq_age', looked.benchmarks[0]!.tasks[0]!.docIds.length]],
+  );
+});
+
+test('the task of a chunk is known by its id, whether or not its own name ends as a look does', () => {
+  const isTask = (name: string) => ['arc', 'arc@2'].includes(name);
+  const cases = { 'arc#1/3': 'arc', 'arc@1#3/3': 'arc', 'arc@2#1/1': 'arc@2', 'arc@2@4#1/1': 'arc@2' };
+  for (const [id, task] of Object.entries(cases)) assert.equal(taskOfChunk(id, isTask), task);
 });
 
 describe('nothing is taken from a record', () => {
