@@ -242,6 +242,20 @@ describe('compare on a terminal', () => {
       ),
     );
   });
+  test('has no looks where the candidate was asked more than the baseline’s plan, and says that this is another comparison', async () => {
+    const whole = { ...change, record: { ...change.record, suite: 'full' } };
+    await store('whole', whole, without);
+    const { verdict } = await judge('same', 'whole');
+    assert.equal(verdict!.looks, undefined);
+    assert.match(
+      verdict!.warnings.join(),
+      new RegExp(
+        `Another comparison than that by the looks of the baseline's plan \\(hash ${plan.planHash}\\): the candidate was asked the full suite`,
+      ),
+    );
+    assert.doesNotMatch((await judge('same', 'pr')).verdict!.warnings.join(), /Another comparison/);
+    assert.doesNotMatch((await judge('main', 'pr')).verdict!.warnings.join(), /Another comparison/);
+  });
   test('so a plan that holds anything lets nobody pass', async () => {
     const { verdict, exitCode } = await judge('main', 'early');
     assert.deepEqual([verdict!.verdict, exitCode], ['incomplete', 1]);

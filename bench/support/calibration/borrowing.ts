@@ -38,7 +38,7 @@ const SETTINGS: Setting[] = [
 /** False alarms and coverage of differences that borrow the baseline's answers to what was not asked. */
 export function borrowing(size: SuiteSize, context: Context): Table {
   const rows = SETTINGS.map(({ name, flipRate, together, drop }) => {
-    const repetitions = (drop === 0 ? 4 : 1) * context.repetitions;
+    const repetitions = (drop === 0 ? 2 : 1) * context.repetitions;
     context.progress(`borrowing: ${name}`);
     const suite = borrowingSuite(size, (index) => ({ flipRate: flipRate(index), drop, together }));
     const alarms = { factor: 0, benchmark: 0 };
@@ -76,7 +76,7 @@ export function borrowing(size: SuiteSize, context: Context): Table {
   });
   return {
     title: 'Borrowing from the baseline',
-    note: `${size.items.toLocaleString('en')} questions are asked, and the baseline answered four times as many of each task, or all there are. Right answers make up 50 to 80%. ${(4 * context.repetitions).toLocaleString('en')} simulated pull requests a row, a quarter where there is a drop; the bound is the upper end of a one-sided 99% interval (Clopper-Pearson), to be at most ${percent(BOUND)} for either family. Coverage of the 95% intervals of differences. Variance: over that of the asked questions alone, mean.`,
+    note: `${size.items.toLocaleString('en')} questions are asked, and the baseline answered four times as many of each task, or all there are. Right answers make up 50 to 80%. ${(2 * context.repetitions).toLocaleString('en')} simulated pull requests a row, half of them where there is a drop; the bound is the upper end of a one-sided 99% interval (Clopper-Pearson), to be at most ${percent(BOUND)} for either family. Coverage of the 95% intervals of differences. Variance: over that of the asked questions alone, mean.`,
     head: [
       'flips',
       'a factor `regressed`',

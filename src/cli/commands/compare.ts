@@ -82,6 +82,8 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       });
       const unknown = plan === null ? await planBeside(candidate, candidate.record.planHash) : null;
       if (unknown?.sequential !== undefined) verdict.warnings.push(describeOwnPlan(unknown));
+      const others = plan === null && unknown?.sequential === undefined ? await lookedPlan(baseline) : null;
+      if (others !== null) verdict.warnings.push(describeOtherPlan(others, candidate));
       const uneven = plan === null ? findUneven(candidate) : [];
       if (uneven.length > 0) verdict.warnings.push(describeUneven(uneven));
       runtime.stdout.write(print(verdict, flags, runtime));
@@ -94,6 +96,21 @@ async function planOfBaseline(baseline: LoadedRecord, candidate: LoadedRecord): 
   const { planHash } = baseline.record;
   if (planHash !== candidate.record.planHash) return null;
   return (await planBeside(baseline, planHash)) ?? (await planBeside(candidate, planHash));
+}
+
+/** The plan that a record was asked, where it has looks. */
+async function lookedPlan(record: LoadedRecord): Promise<Plan | null> {
+  const plan = await planBeside(record, record.record.planHash);
+  return plan?.sequential === undefined ? null : plan;
+}
+
+/** A change that was judged by looks, and then asked everything: what it is called now does not take back what it was called then. */
+function describeOtherPlan({ planHash }: Plan, { record }: LoadedRecord): string {
+  const asked = record.suite === 'full' ? 'the full suite' : 'other questions';
+  return (
+    `Another comparison than that by the looks of the baseline's plan (hash ${planHash}): the candidate was asked ${asked}. ` +
+    'What both answered is tested once, and a verdict by those looks stays what it was.'
+  );
 }
 
 /** A candidate of another plan was asked other questions, or is judged at other looks. */
