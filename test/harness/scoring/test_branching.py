@@ -15,7 +15,8 @@ from sosbench_worker.scoring.engine import Engine
 from sosbench_worker.scoring.reading import SharedReading, limits_of
 from tiny_models import folder_of, load
 
-SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3", "GPT-Neo without a window"]
+SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3", "GPT-Neo without a window",
+          "OLMo 2", "DeepSeek V3 with YaRN", "GPT-OSS without windows"]  # fmt: skip
 
 # Why each goes the harness's way.
 HARNESS = {
@@ -25,6 +26,15 @@ HARNESS = {
     "GPT-Neo": "its attention looks back over a window (window_size)",
     "Recurrent Gemma": "its cache has layers that cannot branch (DynamicSlidingWindowLayer, LinearAttentionLayer)",
     "Qwen 3 Next": "its cache has layers that cannot branch (LinearAttentionLayer)",
+    "GPT-OSS": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Cohere 2": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Llama 4": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Llama 4 without chunks": "its attention is scaled by where a token lies in a row (attn_temperature_tuning)",
+    "Phi 3 with LongRoPE": "its positions (longrope) depend on how long a text is",
+    "Jamba": "its cache has layers that cannot branch (LinearAttentionLayer)",
+    "Falcon H1": "its cache has layers that cannot branch (LinearAttentionAndFullAttentionLayer)",
+    "Granite hybrid": "its forward takes no use_cache",
+    "Mamba 2": "its forward takes no position_ids",
     "Mamba": "its forward takes no position_ids",
     "Bloom": "its forward takes no position_ids",
     "T5": "an encoder reads the whole prompt before the answer",

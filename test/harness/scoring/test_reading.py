@@ -67,7 +67,10 @@ class Equal(unittest.TestCase):
             self.assertEqual(greedy, likeliest)
 
     def test_each_shape_alone_and_all_together(self):
-        for kind in ("Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX"):
+        kinds = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX"]
+        # Yet others: positions by YaRN and attention by latent vectors, sinks, norms after the layers.
+        kinds += ["DeepSeek V3 with YaRN", "GPT-OSS without windows", "OLMo 2"]
+        for kind in kinds:
             lm = load(kind)
             shapes = all_shapes(random.Random(4), lm.max_length)
             for title, questions in shapes:
