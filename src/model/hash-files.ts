@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { inParallel } from '../in-parallel.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files/files.ts';
 
 /** Files from this size on are hashed beside one another, and remembered. */
@@ -46,14 +47,11 @@ export async function hashFiles(paths: readonly string[], options: HashOptions):
   const queue = [...found.keys()].filter((index) => known[index] === null);
   const bytes = queue.reduce((sum, index) => sum + Number(found[index]!.facts.size), 0);
   if (bytes >= LARGE) options.onLarge?.(bytes);
-  const readers = Math.max(1, Math.min(MAX_READERS, availableParallelism() - 1, queue.length));
-  const read = async () => {
-    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-      const { path, facts } = found[index]!;
-      digests[index] = await hashFile(path, facts, options);
-    }
-  };
-  await Promise.all(Array.from({ length: readers }, read));
+  const readers = Math.max(1, Math.min(MAX_READERS, availableParallelism() - 1));
+  await inParallel(queue, readers, async (index) => {
+    const { path, facts } = found[index]!;
+    digests[index] = await hashFile(path, facts, options);
+  });
   return digests as string[];
 }
 

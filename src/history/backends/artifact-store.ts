@@ -4,6 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import { type ArtifactApi, artifactApi, type ListedArtifact } from '../../github/artifacts/artifact-api.ts';
 import { type ArtifactClient, uploadArtifact } from '../../github/artifacts/upload.ts';
 import type { Client } from '../../github/client.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { MAX_PACKED_JOURNAL, unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
@@ -26,7 +27,6 @@ import {
   artifactListing,
   artifactName,
 } from './artifact-listing.ts';
-import { inParallel } from './in-parallel.ts';
 
 export const DEFAULT_PREFIX = 'sos-bench';
 

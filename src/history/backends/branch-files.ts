@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { explainFailure, hasStatus, isUncertain } from '../../github/failure.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { type Backoff, backOff } from './back-off.ts';
 import {
   blobSha,
@@ -12,7 +13,6 @@ import {
   type TreeChange,
   type TreeEntry,
 } from './git-data.ts';
-import { inParallel } from './in-parallel.ts';
 import {
   beingPruned,
   isBeingPruned,

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../../error.ts';
-import { inParallel } from '../backends/in-parallel.ts';
+import { inParallel } from '../../in-parallel.ts';
 import type { Changes, Snapshot } from '../backends/store-files.ts';
 import {
   encodeIndex,

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode } from '../../error.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { writeFileAtomic } from '../files/files.ts';
 import { type Listing, type ListingRequest, listInThreads } from './list-folders.ts';
 import { digestOf, type FolderEntry, listFolder, nullWhereGone } from './listing.ts';
@@ -64,7 +65,7 @@ export async function finishFolder(root: string, facts: Record<string, unknown>)
   const lines: string[] = [];
   for (const [folder, entries] of walk(root)) {
     folders.push([folder, entries.length, digestOf(entries)]);
-    const line = await inParallel(entries, async ({ name, kind, mode, size, target }) => {
+    const line = await inParallel(entries, PARALLEL, async ({ name, kind, mode, size, target }) => {
       const hashes = kind === 'file' ? await hashBlocks(join(root, folder, name)) : [];
       return [name, kind, mode, size, target, hashes];
     });
@@ -141,7 +142,7 @@ export async function checkWhole(root: string): Promise<FileChange[]> {
     if (isFound(folder)) continue;
     const line = manifest.lineOf(index);
     if (listingOf(root, folder) !== digest) found.push(...differences(root, folder, line));
-    await inParallel(line, async ([name, kind, , , , expected]) => {
+    await inParallel(line, PARALLEL, async ([name, kind, , , , expected]) => {
       const path = pathIn(folder, name);
       if (kind !== 'file' || isFound(path)) return;
       const hashes = await hashBlocks(join(root, path)).catch(nullWhereGone);
@@ -187,7 +188,7 @@ async function checkSample(
   const total = folders.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return null;
   const chosen = Array.from({ length: SAMPLE }, () => folderOfEntry(folders, randomInt(total)));
-  const checked = await inParallel(chosen, async (index) => {
+  const checked = await inParallel(chosen, PARALLEL, async (index) => {
     const files = lineOf(index).filter(([, , , , , hashes]) => hashes.length > 0);
     if (files.length === 0) return null;
     const [name, , , , , hashes] = files[randomInt(files.length)]!;
@@ -260,13 +261,6 @@ function* walk(root: string, folder = ''): Generator<[string, FolderEntry[]]> {
   const entries = ownEntries(root, folder);
   yield [folder, entries];
   for (const { name, kind } of entries) if (kind === 'folder') yield* walk(root, pathIn(folder, name));
-}
-
-async function inParallel<T, R>(inputs: readonly T[], act: (input: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < inputs.length; start += PARALLEL)
-    results.push(...(await Promise.all(inputs.slice(start, start + PARALLEL).map(act))));
-  return results;
 }
 
 async function hashBlocks(path: string): Promise<string[]> {
