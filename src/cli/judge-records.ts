@@ -10,7 +10,7 @@ import {
   skipOf,
 } from '../evaluate/judge/head-to-head.ts';
 import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
-import type { JudgeRequest } from '../evaluate/request.ts';
+import type { EvaluationContext, JudgeRequest } from '../evaluate/request.ts';
 import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
 import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
 import { readRecord } from '../record/read.ts';
@@ -42,13 +42,16 @@ interface Records {
 export async function judgeRecords(
   { baseline, candidate }: Records,
   request: JudgeRequest,
-  context: Contest['context'],
-  runtime: Pick<Runtime, 'cwd' | 'environment' | 'second'>,
+  { progress, signal, machine }: Pick<EvaluationContext, 'progress' | 'signal'> & Pick<Contest, 'machine'>,
+  runtime: Pick<Runtime, 'cwd' | 'environment' | 'second' | 'now'>,
 ): Promise<JudgedContest & { ready: ReadyJudge }> {
   const [main, own] = [await readRecord(baseline), await readRecord(candidate)];
   const ready = await prepareAsAsked(request, candidate, own.record.seed, runtime);
+  const { cwd, environment, now } = runtime;
+  const origin = { commit: null, branch: null, event: null };
   const contest: Contest = {
-    ...{ ready, context, baseline: main, folder: candidate },
+    ...{ ready, machine, baseline: main, folder: candidate },
+    context: { cwd, environment, now, progress, signal, origin },
     judgeKey: runtime.environment.JUDGE_API_KEY || null,
     model: { name: own.record.model.name, identity: own.record.model.identity ?? null },
     ...(runtime.second && { retryPolicy: { backoff: [runtime.second] } }),
@@ -60,7 +63,7 @@ export async function judgeRecords(
     return { ...judged, ready };
   } catch (error) {
     // What an earlier run left beside the record stays.
-    const { reason, text } = skipOf(error, context.signal);
+    const { reason, text } = skipOf(error, signal);
     throw new SosBenchError(CODES[reason] ?? 'data-missing', text, {
       hint: HINTS[reason] ?? 'docs/judge.md has what has to be there',
       cause: error,
@@ -80,7 +83,8 @@ const HINTS: Partial<Record<HeadToHeadSkip, string>> = {
   limit: `raise the limit, or ${AGAIN}`,
   interrupted: AGAIN,
   'judge-failed': `see to the judge's server, judge-model and JUDGE_API_KEY, then ${AGAIN}`,
-  'no-judge': 'for example --judge-server https://judge.example.com/v1 --judge-model NAME',
+  'no-judge':
+    'for example --judge-server https://judge.example.com/v1 --judge-model NAME; without --judge-server the model is one of this machine',
   'no-key': 'set JUDGE_API_KEY in the environment',
 };
 

@@ -234,7 +234,7 @@ async function evaluateOn(
       };
       const { interrupted } = await runJudgeStage({
         ...{ ready, request, context, judgeKey, serverSlots, folder, onServer },
-        ...{ model: named, baseline: context.baseline ?? null },
+        ...{ model: named, baseline: context.baseline ?? null, machine: request },
       });
       outcome = { ...outcome, interrupted };
       // All of its answers may be kept, or none could be had.

@@ -1,4 +1,5 @@
 import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer/answer.ts';
+import type { JudgeMode } from '../judge/ask/judge.ts';
 import type { AskedRecord, LoadedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan/plan.ts';
@@ -123,8 +124,11 @@ export interface JudgeRequest {
   questions: string | null;
   /** Most questions that are asked. */
   sample: number;
+  /** Null for a model of this machine. */
   server: string | null;
   model: string | null;
+  modelArgs: Record<string, unknown>;
+  mode: JudgeMode;
   /** File of the judge's instructions; ours where null. */
   prompt: string | null;
   /** Most tokens of a verdict. */

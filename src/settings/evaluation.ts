@@ -15,6 +15,8 @@ import { type KeyOf, type SettingKey, type Settings, settingsOf } from './table.
 export const JUDGE_PARTS = [
   'judge-server',
   'judge-model',
+  'judge-model-args',
+  'judge-mode',
   'judge-questions',
   'judge-sample',
   'judge-prompt',
@@ -99,7 +101,7 @@ type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'a
 /**
  * Who judges which answers, and within which limits.
  *
- * @throws SosBenchError `usage` for a limit of cost without prices.
+ * @throws SosBenchError `usage` for a limit of cost without prices, and for a server's judge that is to choose.
  */
 export function judgeRequest(
   settings: Pick<Settings, (typeof JUDGE_PARTS)[number]> & { 'state-dir'?: string | undefined },
@@ -109,11 +111,20 @@ export function judgeRequest(
       hint: 'say what a million tokens cost, for example --judge-prices 3/15',
     });
   }
+  if (settings['judge-server'] !== undefined && settings['judge-mode'] === 'choice') {
+    throw new SosBenchError(
+      'usage',
+      'judge-mode choice is for a judge of this machine: a chat server does not tell how likely each verdict is',
+      { hint: 'leave judge-server out and give a model as judge-model, or take --judge-mode verdict' },
+    );
+  }
   return {
     questions: settings['judge-questions'] ?? null,
     sample: settings['judge-sample'],
     server: settings['judge-server']?.replace(/\/+$/, '') ?? null,
     model: settings['judge-model'] ?? null,
+    modelArgs: settings['judge-model-args'],
+    mode: settings['judge-mode'],
     prompt: settings['judge-prompt'] ?? null,
     verdictTokens: settings['judge-verdict-tokens'],
     concurrency: settings['judge-concurrency'],

@@ -590,9 +590,9 @@ export const SETTINGS = {
     description: 'Arguments for a judge of this machine (dtype, gguf_file, max_length, ...), as model-args.',
     schema: modelArguments,
     default: {},
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-mode': {
     value: 'verdict|choice',
@@ -600,9 +600,9 @@ export const SETTINGS = {
       'verdict: the judge writes one. choice: the likeliest of the five verdicts counts, in one pass and without a word written; for a model of this machine.',
     schema: z.enum(['verdict', 'choice']),
     default: 'verdict',
-    users: ['judge'],
+    users: JUDGE,
     role: 'judges',
-    inFile: false,
+    inFile: true,
   },
   'judge-questions': {
     value: 'FILE',

@@ -11,6 +11,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import { HALF } from '../support/comparisons.ts';
 import { startFakeChatServer } from '../support/fake-chat-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { makeJudgeRequest } from '../support/judge-request.ts';
 import { makeRecord } from '../support/records.ts';
 import { runMain } from '../support/runtime.ts';
 
@@ -37,10 +38,7 @@ after(() => server.close());
 
 /** Of the answers that are kept. */
 const asked = { maxGenToks: 64, enableThinking: null, seed: 1 };
-const settings = {
-  ...{ questions, sample: 250, server: null, model: null, prompt: null, verdictTokens: 9, concurrency: 1 },
-  ...{ maxTokens: null, maxCost: null, prices: null, answersDir: 'answers', stateDir: null },
-};
+const settings = makeJudgeRequest({ questions, answersDir: 'answers' });
 const ready = await prepareJudge(settings, asked, { cwd: folder, environment: {} });
 for (const [name, says] of [
   ['main', 'main says'],

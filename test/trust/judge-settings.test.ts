@@ -16,6 +16,7 @@ import { makeTinyModel } from '../support/datasets.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fake-chat-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { makeJudgeRequest } from '../support/judge-request.ts';
 import { openChange, putFile, type TestChange } from '../support/lost-questions.ts';
 import { testPython } from '../support/python.ts';
 import { makeRecord } from '../support/records.ts';
@@ -60,10 +61,7 @@ before(async () => {
   refusing = await startFakeChatServer(() => verdict, { key: 'another-key-0123456789' });
   const main = makeRecord({ model: 'main', benchmarks: { gpqa: { scores: HALF } } });
   await writeRecord(join(disk, 'main'), main.record, main.items);
-  const judge = {
-    ...{ questions, sample: 250, server: null, model: null, prompt: null, verdictTokens: 9, concurrency: 1 },
-    ...{ maxTokens: null, maxCost: null, prices: null, answersDir: answers, stateDir: null },
-  };
+  const judge = makeJudgeRequest({ questions, answersDir: answers });
   const asking = { maxGenToks: null, enableThinking: null, seed: 1234 };
   const ready = await prepareJudge(judge, asking, { cwd: disk, environment: {} });
   const kept = await KeptAnswers.open(answers, answersKey(ready, main.record.model.identity!)!);

@@ -132,9 +132,13 @@ async function judgeFolders(
     const { host } = new URL(request.server);
     runtime.stderr.write(`The questions and both models' answers go to ${host}, and nowhere else.\n`);
   }
+  const machine = {
+    ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
+    ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },
+  };
   const progress = createProgress(runtime.stderr);
   const { planned, outcome } = await interruptible(runtime, (signal) =>
-    judgeRecords(records, request, { progress, signal }, runtime),
+    judgeRecords(records, request, { progress, signal, machine }, runtime),
   ).finally(() => progress.stop());
   runtime.stdout.write(
     options.json

@@ -33,7 +33,8 @@ export async function checkJudge({ judge, cwd, environment, maxGenToks }: JudgeI
         ? 'set JUDGE_API_KEY in the environment of this step; answers are kept without it, and not judged'
         : 'give judge-server and judge-model; answers are kept without them, and not judged',
     );
-  const seen = `${asked} and models' answers to them go to ${new URL(server!).host}, and nowhere else`;
+  if (server === null) return ok('judge', `${asked}, judged by a model of this machine, ${model}`);
+  const seen = `${asked} and models' answers to them go to ${new URL(server).host}, and nowhere else`;
   if (isPinned(model!)) return ok('judge', `${seen}; the judge is ${model}`);
   return warn(
     'judge',

@@ -13,6 +13,9 @@ export function estimateJudge({ questions, system, request }: ReadyJudge): Judge
     0,
   );
   const games = 2 * questions.length;
-  const tokens = { input: 2 * once, output: games * Math.min(request.verdictTokens, USUAL_OUTPUT_TOKENS) };
+  const tokens = {
+    input: 2 * once,
+    output: games * (request.mode === 'choice' ? 0 : Math.min(request.verdictTokens, USUAL_OUTPUT_TOKENS)),
+  };
   return { games, tokens, cost: costOf(tokens, request.prices) };
 }

@@ -8,7 +8,6 @@ import {
   runHeadToHead,
 } from '../../judge/ask/head-to-head-run.ts';
 import { isPinned } from '../../judge/ask/pinned.ts';
-import { JUDGE_RETRY_POLICY, serverJudge } from '../../judge/ask/server-judge.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import {
   type AnswersKey,
@@ -27,11 +26,12 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import type { RetryPolicy } from '../../serving/chat/completion.ts';
 import type { EvaluationContext } from '../request.ts';
 import { type ReadyJudge, whyNoJudge } from './prepare.ts';
+import { type JudgeMachine, withNamedJudge } from './with-judge.ts';
 
 /** A model whose answers are held against main's. */
 export interface Contest {
   ready: ReadyJudge;
-  context: Pick<EvaluationContext, 'progress' | 'signal'>;
+  context: EvaluationContext;
   /** The key of the judge's server; null where there is none. */
   judgeKey: string | null;
   model: { name: string; identity: ModelIdentity | null };
@@ -39,6 +39,7 @@ export interface Contest {
   baseline: LoadedRecord | null;
   /** Folder of the model's record. */
   folder: string;
+  machine: JudgeMachine;
   /** How long the judge is waited for, and how often it is asked again; as usual where left out. */
   retryPolicy?: Partial<RetryPolicy>;
 }
@@ -127,7 +128,7 @@ export function skipOf(error: unknown, signal: AbortSignal): NonNullable<Contest
  * @throws Skipped; SosBenchError as keeping games does.
  */
 export async function judgeAgainstMain(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
-  const { ready, context, judgeKey, baseline } = contest;
+  const { ready, context, judgeKey, baseline, machine } = contest;
   const { request: settings, root, questions, benchmark, system } = ready;
   const unjudged = whyNoJudge(settings, judgeKey);
   if (unjudged !== null) throw new Skipped(unjudged.reason, unjudged.text);
@@ -147,27 +148,31 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
       candidate: { model: contest.model.name, answers: await readKeptAnswers(root, key) },
       source: benchmark,
     },
-    { mode: 'verdict', system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+    { mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
   );
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;
-  const judge = serverJudge({
-    endpoint: { url: settings.server!, key: judgeKey, model: settings.model! },
-    manner: planned.manner,
-    retryPolicy: { ...JUDGE_RETRY_POLICY, ...contest.retryPolicy },
-  });
-  const outcome = await runHeadToHead(planned, {
-    ...{ judge, benchmark, budget },
-    // Beside the answers, so that a later run on another runner does not pay again.
-    folder: answersFile(root, key).replace(/\.jsonl$/, '.games'),
-    concurrency: settings.concurrency,
-    signal: context.signal,
-    onGame: (judged, total, used) =>
-      context.progress.update({
-        ...{ fraction: judged / total, eta: null },
-        label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
-      }),
-  });
+  // Beside the answers, so that a later run on another runner does not pay again.
+  const folder = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const named = { settings, judgeKey, manner: planned.manner, machine, folder: contest.folder };
+  const { judge, outcome } = await withNamedJudge(
+    { ...named, retryPolicy: contest.retryPolicy },
+    context,
+    async (asking) => {
+      const asked = await runHeadToHead(planned, {
+        ...{ judge: asking, benchmark, budget, folder },
+        concurrency: settings.concurrency,
+        signal: context.signal,
+        onGame: (judged, total, used) =>
+          context.progress.update({
+            ...{ fraction: judged / total, eta: null },
+            label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
+          }),
+      });
+      const { name, protocol, identity } = asking;
+      return { judge: { name, protocol, identity }, outcome: asked };
+    },
+  );
   document.judges = [
     {
       ...{ model: nameOf(judge.name), protocol: judge.protocol },

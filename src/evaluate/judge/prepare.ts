@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { plural } from '../../count.ts';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
-import { JUDGE_PROMPT } from '../../judge/ask/prompt.ts';
+import { PROMPTS } from '../../judge/ask/prompt.ts';
 import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
 import { type QuestionText, readQuestionTexts } from '../../judge/texts/read-texts.ts';
 import { sampleQuestions } from '../../judge/texts/sample.ts';
@@ -56,7 +56,7 @@ export async function prepareJudge(
     available: all.length,
     manner,
     questionSet: digestQuestionSet(questions, manner),
-    system: request.prompt === null ? JUDGE_PROMPT : await readPrompt(resolve(cwd, request.prompt)),
+    system: request.prompt === null ? PROMPTS[request.mode] : await readPrompt(resolve(cwd, request.prompt)),
     root: answersRoot(request, { cwd, environment }),
   };
 }
@@ -93,9 +93,12 @@ export function whyNoJudge(
   { server, model }: Pick<JudgeRequest, 'server' | 'model'>,
   key: string | null,
 ): { reason: 'no-judge' | 'no-key'; text: string } | null {
-  if (server === null || model === null)
-    return { reason: 'no-judge', text: 'no judge is named: give judge-server and judge-model' };
-  if (key === null && !isLoopback(server))
+  if (model === null)
+    return {
+      reason: 'no-judge',
+      text: 'no judge is named: give judge-model, and judge-server for a hosted one',
+    };
+  if (server !== null && key === null && !isLoopback(server))
     return { reason: 'no-key', text: 'no key (JUDGE_API_KEY is not set, as for forks and Dependabot)' };
   return null;
 }
@@ -112,7 +115,8 @@ export function describeReadyJudge(
       : `${count} of the ${plural(available, 'question')} of ${benchmark}, a sample by category`;
   const unjudged = whyNoJudge(request, key);
   if (unjudged !== null) return `Judge: ${asked}; the answers are kept and not judged: ${unjudged.text}`;
-  const { host } = new URL(request.server!);
+  if (request.server === null) return `Judge: ${asked}, judged by a model of this machine, ${request.model}`;
+  const { host } = new URL(request.server);
   return `Judge: ${asked}; they and both models' answers go to ${host}, and nowhere else`;
 }
 

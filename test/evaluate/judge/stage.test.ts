@@ -21,6 +21,7 @@ import {
   startFakeChatServer,
 } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { makeJudgeRequest } from '../../support/judge-request.ts';
 import { makeIdentity, makeRecord } from '../../support/records.ts';
 import { rejectsWith } from '../../support/reject.ts';
 
@@ -75,12 +76,10 @@ function makeStage(given: Given) {
   const output = join(folder, `record-${++runs}`);
   mkdirSync(output, { recursive: true });
   const notes: string[] = [];
-  const settings: JudgeRequest = {
-    ...{ questions, sample: 250, server: judge.url, model: 'fake-2026-01-01', prompt: null },
-    ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
-    ...{ answersDir: root, stateDir: null },
+  const settings = makeJudgeRequest({
+    ...{ questions, server: judge.url, model: 'fake-2026-01-01', answersDir: root },
     ...given.settings,
-  };
+  });
   const request = {
     ...{ maxGenToks: 64, enableThinking: null, thinkEndToken: null, seed: 1234 },
     ...{ launcher: [], serverParallel: 2, ...given.request },
@@ -112,7 +111,7 @@ async function run(given: Given = {}) {
   }
   const identity = given.identity === undefined ? makeIdentity('pr') : given.identity;
   const ended = await runJudgeStage({
-    ...{ ready, request, context, serverSlots: [slot], folder: output, baseline },
+    ...{ ready, request, context, serverSlots: [slot], folder: output, baseline, machine: request },
     judgeKey: given.judgeKey === undefined ? KEY : given.judgeKey,
     model: { name: 'pr', identity },
     onServer: async () => {},
@@ -207,7 +206,7 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
     reason: NonNullable<ContestDocument['skipped']>['reason'],
     text: RegExp,
   ][] = [
-    ['no judge is named', { settings: { server: null } }, 'no-judge', /judge-server and judge-model/],
+    ['no judge is named', { settings: { server: null, model: null } }, 'no-judge', /give judge-model/],
     ['no model of the judge is named', { settings: { model: null } }, 'no-judge', /judge-model/],
     [
       'no key for a server elsewhere',
@@ -338,11 +337,7 @@ describe('Before anything is asked', () => {
     answers = () => ({ says: '' });
     const cwd = folder;
     const context = { cwd, environment: { HOME: folder, SOS_BENCH_CACHE: join(folder, 'cache') } };
-    const settings = {
-      ...{ questions: null, sample: 250, server: 'https://judge.example.com/v1', model: 'm', prompt: null },
-      ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
-      ...{ answersDir: null as string | null, stateDir: null as string | null },
-    };
+    const settings = makeJudgeRequest({ server: 'https://judge.example.com/v1', model: 'm' });
     const request = { maxGenToks: null, enableThinking: null, seed: 1 };
     return { context, settings, request };
   })();
