@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
+import type { JudgedGames } from '../judge/score/game.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import { readBeside } from '../record/read.ts';
 import type { LoadedRecord, Resumed, RunRecord } from '../record/schema.ts';
@@ -191,6 +192,7 @@ async function evaluateOn(
       const made = { request, context, benchmarks, plan: left, fullPlan, state, inventory, model };
       return { path: folder, ...makeRunRecord({ ...made, identity: held.identity, outcome: none }) };
     });
+    let games: readonly JudgedGames[] = [];
     const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
       if (!isModelGone) await held.confirm();
       const { identity } = held;
@@ -207,6 +209,7 @@ async function evaluateOn(
         resumed,
         outcome,
         looks: stops?.claim(),
+        games,
       };
       return await writeRunRecord(folder, made);
     };
@@ -232,10 +235,11 @@ async function evaluateOn(
         await journal.append({ type: 'server', server, seconds: 0 });
         state.server = server;
       };
-      const { interrupted } = await runJudgeStage({
+      const { games: judged, interrupted } = await runJudgeStage({
         ...{ ready, request, context, judgeKey, serverSlots, folder, onServer },
         ...{ model: named, baseline: context.baseline ?? null, machine: request },
       });
+      games = judged;
       outcome = { ...outcome, interrupted };
       // All of its answers may be kept, or none could be had.
       if (isJudgeAlone(request.stages) && !interrupted)

@@ -139,6 +139,8 @@ export interface JudgeRequest {
   maxCost: number | null;
   /** Per million tokens. */
   prices: { input: number; output: number } | null;
+  /** File of a reference's answers; none where null. */
+  reference: string | null;
   answersDir: string | null;
   stateDir: string | null;
 }

@@ -1,5 +1,7 @@
 import { CommitIdSchema } from '../commit-id.ts';
 import { ownValue } from '../json.ts';
+import type { JudgedGames } from '../judge/score/game.ts';
+import { summariseGames } from '../judge/score/judge-result.ts';
 import type { ModelIdentity } from '../record/identity.ts';
 import { buildResults } from '../record/results/build.ts';
 import { judgeUnscored } from '../record/results/unscored.ts';
@@ -37,12 +39,16 @@ interface Leftovers {
   outcome: ScheduleOutcome;
   /** Where looks ended it before all was asked; undefined elsewhere. */
   looks?: RunRecord['looks'];
+  /** Games against a reference; none where nobody judged. */
+  games?: readonly JudgedGames[];
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function writeRunRecord(folder: string, left: Leftovers): Promise<LoadedRecord> {
   const { record, items } = makeRunRecord(left);
-  return { path: folder, record: await writeRecord(folder, record, items), items };
+  const { games = [] } = left;
+  const written = await writeRecord(folder, record, items, games);
+  return { path: folder, record: written, items, ...(games.length > 0 && { games: [...games] }) };
 }
 
 /** The record of whatever the journal holds. */
@@ -60,6 +66,7 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
     resumed,
     outcome,
     looks,
+    games = [],
   } = left;
   // Where a server alone answered, no worker has opened the model.
   const { modelLoaded, server } = state;
@@ -144,6 +151,7 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
     ...(resumed == null ? {} : { resumed }),
     ...(reused.length === 0 ? {} : { reused }),
     ...(looks && { looks }),
+    ...(games.length > 0 && { judge: games.map((board) => summariseGames(board)) }),
   };
   return { record, items: built.items };
 }

@@ -25,6 +25,7 @@ export const JUDGE_PARTS = [
   'judge-max-cost',
   'judge-verdict-tokens',
   'judge-concurrency',
+  'judge-reference',
   'answers-dir',
 ] as const satisfies readonly KeyOf<'run'>[];
 
@@ -104,7 +105,8 @@ type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'a
  * @throws SosBenchError `usage` for a limit of cost without prices, and for a server's judge that is to choose.
  */
 export function judgeRequest(
-  settings: Pick<Settings, (typeof JUDGE_PARTS)[number]> & { 'state-dir'?: string | undefined },
+  settings: Pick<Settings, Exclude<(typeof JUDGE_PARTS)[number], 'judge-reference'>> &
+    Partial<Pick<Settings, 'judge-reference' | 'state-dir'>>,
 ): JudgeRequest {
   if (settings['judge-max-cost'] !== undefined && settings['judge-prices'] === undefined) {
     throw new SosBenchError('usage', 'judge-max-cost needs judge-prices: we have no list of prices', {
@@ -131,6 +133,7 @@ export function judgeRequest(
     maxTokens: settings['judge-max-tokens'] ?? null,
     maxCost: settings['judge-max-cost'] ?? null,
     prices: settings['judge-prices'] ?? null,
+    reference: settings['judge-reference'] ?? null,
     answersDir: settings['answers-dir'] ?? null,
     stateDir: settings['state-dir'] ?? null,
   };

@@ -679,6 +679,16 @@ export const SETTINGS = {
     role: 'judges',
     inFile: true,
   },
+  'judge-reference': {
+    value: 'FILE',
+    description:
+      "Answers of another model to the judge's questions, as JSON lines with id and answer, or as Arena-Hard has them. The answers are also held against these, and the score is the record's.",
+    schema: text.optional(),
+    users: ['run', 'plan', 'doctor', 'action'],
+    role: 'judges',
+    names: 'path',
+    inFile: true,
+  },
   'answers-dir': {
     value: 'DIR',
     description:

@@ -102,7 +102,13 @@ test('main, then the change, killed in the middle of the judge: nothing is asked
   const before = judge.asked.length;
 
   react = () => VERDICT;
-  const last = await start(pr, records.pr, ['--baseline', records.main]).result;
+  const reference = join(folder, 'reference.jsonl');
+  writeFileSync(
+    reference,
+    Array.from({ length: COUNT }, (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `${n}` })}\n`).join(''),
+  );
+  const more = ['--baseline', records.main, '--judge-reference', reference];
+  const last = await start(pr, records.pr, more).result;
   assert.equal(last.exitCode, 0, last.stderr);
   assert.match(last.stderr, /Judge: all 6 answers of the model are kept/);
   assert.doesNotMatch(last.stderr, /Starting transformers serve/);
@@ -111,7 +117,17 @@ test('main, then the change, killed in the middle of the judge: nothing is asked
   const games = boards[0]!.games.length;
   assert.equal(games, 2 * COUNT);
   // Two at a time were in flight.
-  assert.ok(judge.asked.length <= games - document.ties + 2, `${before}, then ${judge.asked.length}`);
+  assert.ok(
+    judge.asked.length <= games - document.ties + 2 + 2 * COUNT,
+    `${before}, then ${judge.asked.length}`,
+  );
+  const { record: judged, games: against } = await readRecord(records.pr);
+  assert.deepEqual(
+    judged.judge!.map((result) => [result.reference, result.games, result.status]),
+    [['reference', 2 * COUNT, 'failed']],
+  );
+  assert.match(judged.judge![0]!.reason!, /judge decides by position/);
+  assert.equal(against![0]!.games.length, 2 * COUNT);
   for (const record of Object.values(records)) {
     assert.equal((await readRecord(record)).record.complete, true);
     for (const name of readdirSync(record))

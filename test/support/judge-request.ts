@@ -13,7 +13,7 @@ export function makeJudgeRequest(given: Partial<JudgeRequest> = {}): JudgeReques
       prompt: null,
     },
     ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
-    ...{ answersDir: null, stateDir: null },
+    ...{ reference: null, answersDir: null, stateDir: null },
     ...given,
   };
 }

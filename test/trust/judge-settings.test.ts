@@ -117,7 +117,7 @@ describe('the judge of a change', () => {
   const claims = (): Record<string, unknown> => ({
     ...{ stages: ['judge'], 'judge-server': theirs.url, 'judge-model': 'theirs', 'judge-prompt': 'own.txt' },
     ...{ 'judge-questions': 'own.jsonl', 'judge-sample': 1, 'answers-dir': 'own', 'judge-max-tokens': 1 },
-    ...{ 'judge-prices': '0/0', 'judge-max-cost': 1 },
+    ...{ 'judge-prices': '0/0', 'judge-max-cost': 1, 'judge-reference': 'own.jsonl' },
   });
   const WAYS: [way: string, offer: (change: TestChange, text: string) => Promise<void> | void][] = [
     ['in the checkout', (change, text) => change.write({ [CONFIG]: text })],
@@ -150,7 +150,7 @@ describe('the judge of a change', () => {
     assert.equal((await of(change))!.document.skipped?.reason, 'no-judge', log);
   });
 
-  for (const key of ['judge-questions', 'judge-prompt', 'answers-dir'])
+  for (const key of ['judge-questions', 'judge-prompt', 'judge-reference', 'answers-dir'])
     test(`a ${key} of the base that lies in the change's checkout is refused (claimed-path)`, async () => {
       const { exitCode, log } = await evaluate((opened) => opened.write({ 'own/x': 'y' }), {
         ...baseConfig(),

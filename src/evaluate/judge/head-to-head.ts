@@ -1,12 +1,14 @@
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { AskingStop } from '../../judge/ask/ask-games.ts';
+import type { JudgeBudget } from '../../judge/ask/budget.ts';
 import {
   type HeadToHead,
   type HeadToHeadOutcome,
   planTexts,
   runHeadToHead,
 } from '../../judge/ask/head-to-head-run.ts';
+import type { PairJudge } from '../../judge/ask/judge.ts';
 import { isPinned } from '../../judge/ask/pinned.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import {
@@ -128,7 +130,7 @@ export function skipOf(error: unknown, signal: AbortSignal): NonNullable<Contest
  * @throws Skipped; SosBenchError as keeping games does.
  */
 export async function judgeAgainstMain(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
-  const { ready, context, judgeKey, baseline, machine } = contest;
+  const { ready, judgeKey, baseline } = contest;
   const { request: settings, root, questions, benchmark, system } = ready;
   const unjudged = whyNoJudge(settings, judgeKey);
   if (unjudged !== null) throw new Skipped(unjudged.reason, unjudged.text);
@@ -152,27 +154,7 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   );
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;
-  // Beside the answers, so that a later run on another runner does not pay again.
-  const folder = answersFile(root, key).replace(/\.jsonl$/, '.games');
-  const named = { settings, judgeKey, manner: planned.manner, machine, folder: contest.folder };
-  const { judge, outcome } = await withNamedJudge(
-    { ...named, retryPolicy: contest.retryPolicy },
-    context,
-    async (asking) => {
-      const asked = await runHeadToHead(planned, {
-        ...{ judge: asking, benchmark, budget, folder },
-        concurrency: settings.concurrency,
-        signal: context.signal,
-        onGame: (judged, total, used) =>
-          context.progress.update({
-            ...{ fraction: judged / total, eta: null },
-            label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
-          }),
-      });
-      const { name, protocol, identity } = asking;
-      return { judge: { name, protocol, identity }, outcome: asked };
-    },
-  );
+  const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
   document.judges = [
     {
       ...{ model: nameOf(judge.name), protocol: judge.protocol },
@@ -189,7 +171,38 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   return { boards: [board], planned, outcome };
 }
 
-function requireKey(ready: ReadyJudge, identity: ModelIdentity | null): AnswersKey {
+/**
+ * Asks the judge that the settings name about all games that were not asked before.
+ *
+ * @param key of the model's answers: games are kept beside them.
+ */
+export async function askNamedJudge(
+  { ready, context, judgeKey, machine, folder: record, retryPolicy }: Contest,
+  { key, planned, budget }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget },
+): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcome: HeadToHeadOutcome }> {
+  const { request: settings, root, benchmark } = ready;
+  // So that a later run on another runner does not pay again.
+  const folder = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const named = { settings, judgeKey, manner: planned.manner, machine, folder: record, retryPolicy };
+  return await withNamedJudge(named, context, async (judge) => {
+    const outcome = await runHeadToHead(planned, {
+      ...{ judge, benchmark, budget, folder },
+      concurrency: settings.concurrency,
+      signal: context.signal,
+      onGame: (judged, total, used) =>
+        context.progress.update({
+          ...{ fraction: judged / total, eta: null },
+          label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
+        }),
+    });
+    const { name, protocol, identity } = judge;
+    return { judge: { name, protocol, identity }, outcome };
+  });
+}
+
+type PlannedTexts = ReturnType<typeof planTexts>;
+
+export function requireKey(ready: ReadyJudge, identity: ModelIdentity | null): AnswersKey {
   const key = answersKey(ready, identity);
   if (key === null)
     throw new Skipped('no-identity', 'which model answers is not known well enough to keep its answers');
@@ -209,7 +222,7 @@ function requireMain(ready: ReadyJudge, baseline: LoadedRecord | null, key: Answ
   return main;
 }
 
-function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
+export function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
   const left = `${plural(unasked, 'game')} left, and the next run goes on`;
   switch (stop.kind) {
     case 'interrupted':
@@ -222,6 +235,6 @@ function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
 }
 
 /** As long as a name may be. */
-function nameOf(name: string): string {
+export function nameOf(name: string): string {
   return name.slice(0, MAX_NAME_LENGTH) || 'unnamed';
 }

@@ -5,7 +5,12 @@ import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
 import { PROMPTS } from '../../judge/ask/prompt.ts';
 import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
-import { type QuestionText, readQuestionTexts } from '../../judge/texts/read-texts.ts';
+import {
+  type AnswerTexts,
+  type QuestionText,
+  readAnswerTexts,
+  readQuestionTexts,
+} from '../../judge/texts/read-texts.ts';
 import { sampleQuestions } from '../../judge/texts/sample.ts';
 import { isLoopback } from '../../loopback.ts';
 import { cacheRoot, packageRoot } from '../../system/paths.ts';
@@ -28,6 +33,8 @@ export interface ReadyJudge {
   system: string;
   /** The `answers-dir`. */
   root: string;
+  /** The model whose answers the model's are also held against, by its name; null for none. */
+  reference: (AnswerTexts & { model: string }) | null;
 }
 
 type Asking = Pick<EvaluationRequest, 'maxGenToks' | 'enableThinking' | 'thinkEndToken' | 'seed'>;
@@ -35,7 +42,7 @@ type Asking = Pick<EvaluationRequest, 'maxGenToks' | 'enableThinking' | 'thinkEn
 /**
  * Reads what the settings of the judge stage name, so that a mistake in them costs no device time.
  *
- * @throws SosBenchError `data-invalid` for a file of questions that is none, `usage` for a prompt that is not there or is empty.
+ * @throws SosBenchError `data-invalid` for a file of questions or of the reference's answers that is none, `usage` for a prompt that is not there or is empty.
  */
 export async function prepareJudge(
   request: JudgeRequest,
@@ -58,6 +65,7 @@ export async function prepareJudge(
     questionSet: digestQuestionSet(questions, manner),
     system: request.prompt === null ? PROMPTS[request.mode] : await readPrompt(resolve(cwd, request.prompt)),
     root: answersRoot(request, { cwd, environment }),
+    reference: request.reference === null ? null : await readReference(resolve(cwd, request.reference)),
   };
 }
 
@@ -118,6 +126,12 @@ export function describeReadyJudge(
   if (request.server === null) return `Judge: ${asked}, judged by a model of this machine, ${request.model}`;
   const { host } = new URL(request.server);
   return `Judge: ${asked}; they and both models' answers go to ${host}, and nowhere else`;
+}
+
+/** A reference is called as its file says, or as the file is called. */
+async function readReference(path: string): Promise<NonNullable<ReadyJudge['reference']>> {
+  const { model, answers } = await readAnswerTexts(path);
+  return { model: model ?? basename(path).replace(/\.jsonl$/, ''), answers };
 }
 
 async function readPrompt(path: string): Promise<string> {

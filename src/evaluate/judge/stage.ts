@@ -16,6 +16,7 @@ import {
   Skipped,
   skipOf,
 } from './head-to-head.ts';
+import { judgeAgainstReference } from './reference.ts';
 
 export interface JudgeStage extends Contest {
   request: EvaluationRequest;
@@ -31,9 +32,11 @@ export interface JudgeStage extends Contest {
  * question by question. Nothing that goes wrong here changes what else was evaluated, the verdict or the exit code: it is said in one line,
  * and left beside the record as the reason why there are no games.
  *
- * @returns whether it was stopped.
+ * @returns the games against a reference, which are the record's, and whether it was stopped.
  */
-export async function runJudgeStage(stage: JudgeStage): Promise<{ interrupted: boolean }> {
+export async function runJudgeStage(
+  stage: JudgeStage,
+): Promise<{ games: JudgedGames[]; interrupted: boolean }> {
   const { progress, signal } = stage.context;
   const document = beginDocument(stage);
   let boards: JudgedGames[] = [];
@@ -50,7 +53,10 @@ export async function runJudgeStage(stage: JudgeStage): Promise<{ interrupted: b
   }
   await leaveDocument(stage, document, boards);
   if (document.skipped !== null && !signal.aborted) progress.note(`Judge: skipped: ${document.skipped.text}`);
-  return { interrupted: signal.aborted };
+  // Without answers of the model there is nothing to hold against anything.
+  const isAnswered = !['no-answers', 'no-identity'].includes(document.skipped?.reason ?? '');
+  const referenced = isAnswered ? await judgeAgainstReference(stage, document) : [];
+  return { games: referenced, interrupted: signal.aborted };
 }
 
 /** Leaves the reason why a model was not judged of which nothing was asked: it is main's. */

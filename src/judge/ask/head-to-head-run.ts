@@ -77,6 +77,8 @@ export interface HeadToHeadTexts {
   baseline: AnswerTexts;
   candidate: AnswerTexts;
   source: string;
+  /** What the other side is called where it is not the baseline. */
+  other?: string;
 }
 
 /**
@@ -85,7 +87,7 @@ export interface HeadToHeadTexts {
  * @throws SosBenchError `data-invalid` where a side lacks too many answers.
  */
 export function planTexts(
-  { questions, baseline, candidate, source }: HeadToHeadTexts,
+  { questions, baseline, candidate, source, other = 'baseline' }: HeadToHeadTexts,
   options: {
     mode: JudgeMode;
     system: string;
@@ -100,7 +102,7 @@ export function planTexts(
     if (count <= MAX_MISSING * questions.length) continue;
     throw new SosBenchError(
       'data-invalid',
-      `the ${side}'s answers lack ${count} of ${plural(questions.length, 'question')} of ${source}`,
+      `the ${side === 'baseline' ? other : side}'s answers lack ${count} of ${plural(questions.length, 'question')} of ${source}`,
       { hint: 'give the answers to these questions, of both models' },
     );
   }

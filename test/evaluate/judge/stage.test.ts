@@ -10,6 +10,7 @@ import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/he
 import { describeReadyJudge, prepareJudge } from '../../../src/evaluate/judge/prepare.ts';
 import { type JudgeStage, runJudgeStage } from '../../../src/evaluate/judge/stage.ts';
 import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../../../src/evaluate/request.ts';
+import type { JudgedGames } from '../../../src/judge/score/game.ts';
 import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
@@ -34,6 +35,8 @@ writeFileSync(
   questions,
   numbers.map((n) => `${JSON.stringify({ id: `q${n}`, question: `What is ${n} + ${n}?` })}\n`).join(''),
 );
+const questionsAlone = join(folder, 'few.jsonl');
+writeFileSync(questionsAlone, '{"id": "q0", "answer": "one"}\n');
 const VERDICT: Reaction = {
   says: '{"reason": "it is right", "verdict": "A>B"}',
   usage: { prompt_tokens: 400, completion_tokens: 60 },
@@ -284,6 +287,67 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
     assert.deepEqual(
       [document.skipped?.reason, /give its address as server/.test(document.skipped!.text)],
       ['no-answers', true],
+    );
+  });
+});
+
+describe('Against a reference', () => {
+  const reference = join(folder, 'gpt-4-0314.jsonl');
+  writeFileSync(
+    reference,
+    numbers.map((n) => `${JSON.stringify({ id: `q${n}`, answer: `the reference says ${n}` })}\n`).join(''),
+  );
+  test('the same answers are held against it too, and the games are for the record', async () => {
+    reset();
+    const { games, document, root } = await run({ settings: { reference } });
+    assert.deepEqual(asked(), { model: COUNT, judge: 4 * COUNT });
+    assert.equal(document.skipped, null);
+    const [{ games: own, ...board }] = games as [JudgedGames];
+    assert.deepEqual(board, {
+      ...{ benchmark: 'ours', category: null, judge: 'fake-2026-01-01', reference: 'gpt-4-0314' },
+    });
+    assert.equal(own.length, 2 * COUNT);
+    reset();
+    const again = await run({ settings: { reference }, root });
+    assert.deepEqual([asked().judge, again.games], [0, games]);
+  });
+
+  test('it needs no answers of main, and no baseline', async () => {
+    reset();
+    const { games, document } = await run({ settings: { reference }, baseline: null });
+    assert.deepEqual([document.skipped?.reason, games[0]!.games.length], ['no-baseline', 2 * COUNT]);
+  });
+
+  const NONE: [what: string, given: Given, said: RegExp][] = [
+    ['no key', { settings: { reference, server: 'https://judge.example.com/v1' }, judgeKey: null }, /no key/],
+    ['a judge that refuses', { settings: { reference }, judgeKey: 'wrong' }, /not against gpt-4-0314: .*401/],
+    [
+      'a limit that head to head has used up',
+      { settings: { reference, maxTokens: 23_000 } },
+      /not against gpt-4-0314: the next game could exceed judge-max-tokens/,
+    ],
+    [
+      'a reference that lacks answers',
+      { settings: { reference: questionsAlone } },
+      /not against few: the reference's answers lack 19 of 20/,
+    ],
+  ];
+  for (const [what, given, said] of NONE) {
+    test(`${what}: no games, one line`, async () => {
+      reset();
+      const { games, notes, interrupted } = await run(given);
+      assert.deepEqual([games, interrupted], [[], false]);
+      assert.match(notes, said);
+    });
+  }
+
+  test('a file of it that is none is refused before anything is asked', async () => {
+    const context = { cwd: folder, environment: { HOME: folder } };
+    const request = { maxGenToks: null, enableThinking: null, seed: 1 };
+    await rejectsWith(
+      () => prepareJudge(makeJudgeRequest({ reference: 'none.jsonl' }), request, context),
+      'data-invalid',
+      /no such file/,
     );
   });
 });

@@ -1,0 +1,66 @@
+import { plural } from '../../count.ts';
+import { planTexts } from '../../judge/ask/head-to-head-run.ts';
+import type { JudgedGames } from '../../judge/score/game.ts';
+import { readKeptAnswers } from '../../judge/texts/answers-dir.ts';
+import {
+  askNamedJudge,
+  type Contest,
+  type ContestDocument,
+  nameOf,
+  requireKey,
+  skipOf,
+  skippedBy,
+} from './head-to-head.ts';
+import { whyNoJudge } from './prepare.ts';
+
+/**
+ * Has a judge compare the model's answers, which are kept, with those of the reference that the settings name. The games go into the record,
+ * so that main's model and the change's are compared by their scores. What head to head has spent counts against the same limits.
+ *
+ * @param spent what was said of head to head.
+ * @returns none where no reference is named, and where it came to nothing, which is said.
+ */
+export async function judgeAgainstReference(
+  contest: Contest,
+  spent: Pick<ContestDocument, 'judges'>,
+): Promise<JudgedGames[]> {
+  const { ready, context, judgeKey, model } = contest;
+  const { request: settings, reference, root, questions, benchmark, system } = ready;
+  if (reference === null || context.signal.aborted || whyNoJudge(settings, judgeKey) !== null) return [];
+  try {
+    const key = requireKey(ready, model.identity);
+    const [head = { tokens: { input: 0, output: 0 }, cost: null }] = spent.judges;
+    const left = (limit: number | null, used: number) => limit && Math.max(0, limit - used);
+    const budget = {
+      maxTokens: left(settings.maxTokens, head.tokens.input + head.tokens.output),
+      maxCost: left(settings.maxCost, head.cost ?? 0),
+      prices: settings.prices,
+    };
+    const planned = planTexts(
+      {
+        questions,
+        baseline: reference,
+        candidate: { model: model.name, answers: await readKeptAnswers(root, key) },
+        source: benchmark,
+        other: 'reference',
+      },
+      { mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+    );
+    const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
+    if (outcome.stopped !== null) throw skippedBy(outcome.stopped, outcome);
+    const { games } = outcome.board;
+    context.progress.note(
+      `Judge: ${plural(games.length, 'game')} against ${reference.model}, ${outcome.requests} asked in this run`,
+    );
+    const names = {
+      benchmark: nameOf(benchmark),
+      judge: nameOf(judge.name),
+      reference: nameOf(reference.model),
+    };
+    return [{ ...names, category: null, games }];
+  } catch (error) {
+    const { reason, text } = skipOf(error, context.signal);
+    if (reason !== 'interrupted') context.progress.note(`Judge: not against ${reference.model}: ${text}`);
+    return [];
+  }
+}
