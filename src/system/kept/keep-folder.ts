@@ -169,9 +169,10 @@ async function removeBuilding(path: string): Promise<void> {
 
 /** What a killed process was building, under the lock that only one of us holds. */
 async function removeUnfinished({ home, name }: KeptFolder): Promise<void> {
-  const names = await readdir(home).catch(() => []);
-  for (const one of names.filter((one) => one.startsWith(`${BUILDING}${name}-`) && !one.endsWith('.users'))) {
-    const path = join(home, one);
+  const names = (await readdir(home).catch(() => [])).filter((one) => one.startsWith(`${BUILDING}${name}-`));
+  // The list of users is there before the folder, so it may have been left alone.
+  const left = new Set(names.map((one) => one.replace(/\.users$/, '')));
+  for (const path of [...left].map((one) => join(home, one))) {
     if (!(await isLeased(path))) await removeBuilding(path);
   }
 }
