@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readBoards } from '../../src/agreement/read-boards.ts';
+import { NO_NAMES } from '../../src/agreement/read-model-names.ts';
 import { type Agreement, AgreementSchema } from '../../src/agreement/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
+import { spearman } from '../../src/stats/correlation/spearman.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from '../support/judged.ts';
@@ -88,8 +91,14 @@ describe('tables that are read', () => {
   ];
   for (const { title, content, se } of DIALECTS) {
     test(title, async () => {
-      const agreement = await agree('--with', plain, '--with', file(content));
+      const name = file(content);
+      const agreement = await agree('--with', plain, '--with', name);
       assertClose(rho(agreement), expected);
+      const { boards } = await readBoards(join(folder, name), NO_NAMES);
+      const { score, se: read } = boards[0]!.scores.get('model-02')!;
+      assert.equal(score, two['model-02']);
+      if (se === undefined) assert.equal(read, null);
+      else assertClose(read!, se);
       assert.equal(agreement.boards.length, 2);
       assert.equal(agreement.boards[1]!.errors, se !== undefined);
     });
@@ -374,15 +383,15 @@ describe('records', () => {
 
   test('of one history: changes in the order of time, whatever the order of the folders', async () => {
     const commits = Array.from({ length: 22 }, (_, i) => i);
-    // Up and down by turns, and by another amount each time.
-    const right = commits.map((i) => 40 + (i % 2 ? 20 + i : -i));
+    // Up and down, so that another order has other changes.
+    const right = [commits.map((i) => 40 + ((i * 9) % 31)), commits.map((i) => 40 + ((i * 5) % 23))] as const;
     const folders = await Promise.all(
       commits.map(async (i) => {
         const { record, items } = makeRecord({
           model: 'ours',
           benchmarks: {
-            gpqa: { scores: rightThenWrong(right[i]!, 100) },
-            ifeval: { scores: rightThenWrong(right[i]! + 5, 100) },
+            gpqa: { scores: rightThenWrong(right[0][i]!, 100) },
+            ifeval: { scores: rightThenWrong(right[1][i]!, 100) },
           },
           edit: (edited) => {
             edited.started = new Date(Date.UTC(2026, 0, 1 + i)).toISOString();
@@ -397,7 +406,11 @@ describe('records', () => {
     const { changes, pairs } = await agree(...folders.sort(), '--changes');
     assert.equal(pairs.length, 0);
     assert.equal(changes[0]!.n, 21);
-    assertClose(changes[0]!.spearman!.estimate, 1);
+    const steps = right.map((counts) => {
+      const shares = counts.map((count) => count / (count + 100));
+      return shares.slice(1).map((share, i) => share - shares[i]!);
+    });
+    assertClose(changes[0]!.spearman!.estimate, spearman(steps[0]!, steps[1]!)!);
     const said = await run(...folders, '--changes');
     assert.match(said.stdout, /Changes: of each record from the one before\./);
     const few = await run(...folders.slice(0, 19), '--changes');
