@@ -23,7 +23,6 @@ import { withLocalJudge } from '../src/evaluate/local-judge/local-judge.ts';
 import { importResults } from '../src/import/import-results.ts';
 import { planHeadToHead, runHeadToHead } from '../src/judge/ask/head-to-head-run.ts';
 import type { JudgeMode } from '../src/judge/ask/judge.ts';
-import { JUDGE_RETRY_POLICY, serverJudge } from '../src/judge/ask/server-judge.ts';
 import { shareDifference } from '../src/judge/score/difference.ts';
 import type { JudgedGames } from '../src/judge/score/game.ts';
 import { summariseGames } from '../src/judge/score/judge-result.ts';
@@ -49,6 +48,11 @@ const { values } = parseArgs({
 });
 const MODELS = 76;
 const QUESTIONS = 500;
+const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
+const TELL_USAGE = `process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.stderr.write('usage ' + Math.round((userCPUTime + systemCPUTime) / 1000) + ' ms ' + Math.round(maxRSS / 1024) + ' MB');
+});`;
 const OPTIONS = { counted: 'game', strongWeight: STRONG_WEIGHT } as const;
 
 if (values.local !== undefined) await measureLocal(values.local);
@@ -80,7 +84,7 @@ function measureStatistics(): void {
   );
 }
 
-/** Plans, asks and sums up, with answers of 2,000 characters. */
+/** The command itself, as it is built, with answers of 2,000 characters. */
 async function measureAsking(games: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sos-bench-judge-'));
   const server = execa('node', [join(import.meta.dirname, 'support', 'instant-judge.ts')]);
@@ -104,31 +108,19 @@ async function measureAsking(games: number): Promise<void> {
       baseline: write('baseline.jsonl', answer('main')),
       candidate: write('candidate.jsonl', answer('change')),
     };
-    const budget = { maxTokens: null, maxCost: null, prices: null };
-    const before = process.cpuUsage();
     const started = performance.now();
-    const planned = await planHeadToHead(files, {
-      mode: 'verdict',
-      prompt: undefined,
-      verdictTokens: 4096,
-      repeat: false,
-      budget,
-    });
-    const outcome = await runHeadToHead(planned, {
-      judge: serverJudge({
-        endpoint: { url: url as string, key: null, model: 'fake' },
-        manner: planned.manner,
-        retryPolicy: JUDGE_RETRY_POLICY,
-      }),
-      ...{ benchmark: 'bench', folder, concurrency: 8, budget },
-      ...{ signal: new AbortController().signal, onGame: () => undefined },
-    });
-    const { user, system } = process.cpuUsage(before);
-    if (outcome.result.games !== games) throw new Error(`${outcome.result.games} games`);
+    const { stdout, stderr } = await execa('node', [
+      ...['--import', `data:text/javascript,${encodeURIComponent(TELL_USAGE)}`, CLI, 'judge', '--json'],
+      ...['--judge-questions', files.questions, '--baseline', files.baseline, '--candidate', files.candidate],
+      ...['--judge-server', String(url), '--judge-model', 'fake', '--output', join(folder, 'out')],
+    ]);
+    const seconds = (performance.now() - started) / 1000;
+    const judged = JSON.parse(stdout).judge[0].games;
+    if (judged !== games) throw new Error(`${judged} games`);
+    const [, milliseconds, megabytes] = /usage (\d+) ms (\d+) MB/.exec(stderr)!.map(Number);
     say(
-      `${games} games: ${((user + system) / 1000 / games).toFixed(2)} ms of processor time a game (to be < 2), ` +
-        `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB at most (to be < 150), ` +
-        `${((performance.now() - started) / 1000).toFixed(1)} s on the clock`,
+      `${games} games: ${(milliseconds! / games).toFixed(2)} ms of processor time a game (to be < 2), ` +
+        `${megabytes} MB at most (to be < 150), ${seconds.toFixed(1)} s on the clock`,
     );
   } finally {
     server.kill();

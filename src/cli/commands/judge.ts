@@ -18,6 +18,7 @@ import { judgeRequest } from '../../settings/evaluation.ts';
 import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
+import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { createProgress, type Progress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import { areRecords, judgeRecords } from '../judge-records.ts';
@@ -53,6 +54,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
     .option('--dry-run', 'Print games, tokens and cost, and ask nothing.')
     .option('--json', 'Print one JSON document.')
     .action(async (raw: Record<string, unknown>) => {
+      keepHeapSmallest();
       const options = raw as unknown as JudgeOptions;
       const settings = await readSettings(keys, raw, runtime.cwd);
       const at = (path: string) => resolve(runtime.cwd, path);

@@ -7,3 +7,12 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
+
+/**
+ * The same, and has V8 collect old objects before it takes more memory: what thousands of requests to a server leave is held by their
+ * sockets until it does.
+ */
+export function keepHeapSmallest(): void {
+  keepHeapSmall();
+  setFlagsFromString('--optimize-for-size');
+}
