@@ -66,6 +66,19 @@ export const FILE_TRUST: readonly FileTrust[] = [
     claim: 'nothing on a machine that is thrown away after each job; see docs/permissions.md for others',
   },
   {
+    path: '`answers-dir`, or `answers` in `state-dir` or in the cache',
+    origin: 'local',
+    use: "models' answers to a judge's questions, by the model's SHA-256, and what judges said of them",
+    claim:
+      'nothing, where its code did not run there as this user; else a warning of the judge appears or is missing',
+  },
+  {
+    path: '`head-to-head.json`, `head-to-head.parquet` beside the record',
+    origin: 'claimed',
+    use: 'what a judge says of the answers of the change and of main',
+    claim: 'make a warning appear or be missing: no verdict, check or exit code looks at it',
+  },
+  {
     path: 'branch `sos-bench`, `baseline-*` artifacts of main',
     origin: 'trusted',
     use: 'records, waivers, history',

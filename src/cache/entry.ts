@@ -16,6 +16,8 @@ export type EntryKind =
   | 'digest'
   /** Finished chunks of a run, kept so that it can go on. */
   | 'state'
+  /** A model's answers to a judge's questions, and what judges said of them. */
+  | 'answers'
   /** What a build, a download or a clean-up that broke off left. */
   | 'broken'
   /** Anything else, links among it. */

@@ -17,6 +17,7 @@ const BESIDE = /\.(log|lock|lock\.removing|users)$/;
 const DEMO_MODEL = /^smollm2-/;
 const CONVERTED = /^[0-9a-f]{16}(-[1-9]\d*)?$/;
 const COMMIT = /^[0-9a-f]{40}(-[1-9]\d*)?$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 const FILE_DIGEST = /^[0-9a-f]{32}$/;
 const LOG = /^[a-z]+-\d+\.log$/;
 const UNFINISHED = /\.partial$|-package$|\.tmp$|\.building$|^\.fetching-|^\.building-|^\.run-/;
@@ -38,6 +39,7 @@ const HOMES: {
   { folder: ['huggingface', 'hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['file-digests'], kind: 'digest', knows: async (_, name) => FILE_DIGEST.test(name) },
+  { folder: ['answers'], kind: 'answers', knows: async (_, name) => SHA256.test(name) },
   { folder: ['state'], kind: 'state', knows: isRunFolder },
 ];
 

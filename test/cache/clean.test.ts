@@ -104,6 +104,8 @@ test('each kind of old entry is removed, with what stands beside it; bytes freed
     `converted-models/${B}/model.safetensors`,
     'logs/plan-77.log',
     `file-digests/${'d'.repeat(32)}`,
+    `answers/${'e'.repeat(64)}/${'f'.repeat(64)}.jsonl`,
+    `answers/${'e'.repeat(64)}/${'f'.repeat(64)}.games/games.ndjson`,
     'huggingface/hub/datasets--cais--wmdp/blobs/1',
     `python/${B}/half-built`,
     'demo-models/smollm2-135m.partial/model.safetensors',
@@ -113,6 +115,7 @@ test('each kind of old entry is removed, with what stands beside it; bytes freed
   age(join(root, 'state'), OLD);
   const { report } = await clean(root);
   assert.deepEqual(report.entries.map(({ kind }: { kind: string }) => kind).sort(), [
+    'answers',
     'broken',
     'broken',
     'broken',
