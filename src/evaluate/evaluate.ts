@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
-import type { JudgedGames } from '../judge/score/game.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import { readBeside } from '../record/read.ts';
 import type { LoadedRecord, Resumed, RunRecord } from '../record/schema.ts';
@@ -23,6 +22,7 @@ import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
 import { describeReadyJudge, prepareJudge, type ReadyJudge } from './judge/prepare.ts';
+import type { ReferenceGames } from './judge/reference.ts';
 import { leaveUnjudged, runJudgeStage } from './judge/stage.ts';
 import { nameKnown } from './known/find-sources.ts';
 import { forgetTaken, isAllTaken } from './known/forget-taken.ts';
@@ -192,7 +192,7 @@ async function evaluateOn(
       const made = { request, context, benchmarks, plan: left, fullPlan, state, inventory, model };
       return { path: folder, ...makeRunRecord({ ...made, identity: held.identity, outcome: none }) };
     });
-    let games: readonly JudgedGames[] = [];
+    let games: readonly ReferenceGames[] = [];
     const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
       if (!isModelGone) await held.confirm();
       const { identity } = held;

@@ -1,6 +1,5 @@
 import { CommitIdSchema } from '../commit-id.ts';
 import { ownValue } from '../json.ts';
-import type { JudgedGames } from '../judge/score/game.ts';
 import { summariseGames } from '../judge/score/judge-result.ts';
 import type { ModelIdentity } from '../record/identity.ts';
 import { buildResults } from '../record/results/build.ts';
@@ -18,6 +17,7 @@ import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { redactArguments } from '../system/secrets.ts';
 import type { JournalState } from './journal/state.ts';
+import type { ReferenceGames } from './judge/reference.ts';
 import type { ReadyModel } from './model.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
@@ -40,15 +40,16 @@ interface Leftovers {
   /** Where looks ended it before all was asked; undefined elsewhere. */
   looks?: RunRecord['looks'];
   /** Games against a reference; none where nobody judged. */
-  games?: readonly JudgedGames[];
+  games?: readonly ReferenceGames[];
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function writeRunRecord(folder: string, left: Leftovers): Promise<LoadedRecord> {
   const { record, items } = makeRunRecord(left);
   const { games = [] } = left;
-  const written = await writeRecord(folder, record, items, games);
-  return { path: folder, record: written, items, ...(games.length > 0 && { games: [...games] }) };
+  const boards = games.map(({ board }) => board);
+  const written = await writeRecord(folder, record, items, boards);
+  return { path: folder, record: written, items, ...(boards.length > 0 && { games: boards }) };
 }
 
 /** The record of whatever the journal holds. */
@@ -151,7 +152,9 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
     ...(resumed == null ? {} : { resumed }),
     ...(reused.length === 0 ? {} : { reused }),
     ...(looks && { looks }),
-    ...(games.length > 0 && { judge: games.map((board) => summariseGames(board)) }),
+    ...(games.length > 0 && {
+      judge: games.map(({ board, protocol, pinned }) => ({ ...summariseGames(board), protocol, pinned })),
+    }),
   };
   return { record, items: built.items };
 }

@@ -128,18 +128,29 @@ function findOther(
   return null;
 }
 
+/** Why two judges of one name may be two; null where they are one, or nobody recorded it. */
+function otherJudge(before: JudgeResult, after: JudgeResult): string | null {
+  if (before.protocol === undefined || after.protocol === undefined) return null;
+  if (before.protocol !== after.protocol) return 'the judge was asked in another way, or is another model';
+  return before.pinned === false || after.pinned === false
+    ? `${after.judge} does not say which version of it judged: it may be another one by now`
+    : null;
+}
+
 function measureJudged(
   { baseline, candidate }: { baseline: JudgedSide | null; candidate: JudgedSide | null },
-  other: Record<'baseline' | 'candidate', string | null>,
+  others: Record<'baseline' | 'candidate', string | null>,
 ): JudgeDifference {
   const without = (outcome: JudgeComparison['outcome'], reason: string): JudgeDifference => ({
     ...{ delta: null, paired: false, n: 0, outcome, reason },
   });
   if (baseline === null || candidate === null) {
     const side = baseline === null ? 'baseline' : 'candidate';
-    if (other[side] !== null) return without('not-comparable', `the ${side} was ${other[side]}`);
+    if (others[side] !== null) return without('not-comparable', `the ${side} was ${others[side]}`);
     return without(baseline === null ? 'no-baseline' : 'skipped', `the ${side} was not judged`);
   }
+  const other = otherJudge(baseline.result, candidate.result);
+  if (other !== null) return without('not-comparable', other);
   for (const [side, { result }] of [['candidate', candidate] as const, ['baseline', baseline] as const]) {
     if (result.score === null) return without('failed', `${side}: ${result.reason ?? 'it has no score'}`);
   }

@@ -96,6 +96,11 @@ describe('what cannot be compared says why', () => {
       [makeBoard(makeGames(weak).map((game) => ({ ...game, answers: { model: null, reference } })))],
       { benchmarks },
     );
+  /** As a run leaves it, which records how the judge was asked. */
+  const asked = (loaded: LoadedRecord, how: { protocol: string; pinned: boolean }): LoadedRecord => ({
+    ...loaded,
+    record: { ...loaded.record, judge: loaded.record.judge!.map((result) => ({ ...result, ...how })) },
+  });
   const CASES: [
     what: string,
     baseline: LoadedRecord,
@@ -109,6 +114,20 @@ describe('what cannot be compared says why', () => {
       side('pr', strong, { judge: 'another' }),
       'not-comparable',
       /^the baseline was judged by a-judge$/,
+    ],
+    [
+      'a judge of that name that was asked in another way',
+      asked(side('main', weak), { protocol: digest('a'), pinned: true }),
+      asked(side('pr', strong), { protocol: digest('b'), pinned: true }),
+      'not-comparable',
+      /^the judge was asked in another way, or is another model$/,
+    ],
+    [
+      'a judge behind an alias',
+      asked(side('main', weak), { protocol: digest('a'), pinned: false }),
+      asked(side('pr', strong), { protocol: digest('a'), pinned: false }),
+      'not-comparable',
+      /^a-judge does not say which version of it judged: it may be another one by now$/,
     ],
     [
       'another reference',

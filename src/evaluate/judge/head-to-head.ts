@@ -158,8 +158,7 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   document.judges = [
     {
       ...{ model: nameOf(judge.name), protocol: judge.protocol },
-      // Of one on this machine every file is known.
-      pinned: judge.identity !== null || isPinned(judge.name),
+      pinned: isPinnedJudge(judge),
       ...{ requests: outcome.requests, tokens: outcome.tokens, cost: outcome.cost },
     },
   ];
@@ -201,6 +200,11 @@ export async function askNamedJudge(
 }
 
 type PlannedTexts = ReturnType<typeof planTexts>;
+
+/** Of a judge on this machine every file is known. */
+export function isPinnedJudge({ name, identity }: Pick<PairJudge, 'name' | 'identity'>): boolean {
+  return identity !== null || isPinned(name);
+}
 
 export function requireKey(ready: ReadyJudge, identity: ModelIdentity | null): AnswersKey {
   const key = answersKey(ready, identity);

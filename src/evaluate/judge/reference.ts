@@ -6,12 +6,20 @@ import {
   askNamedJudge,
   type Contest,
   type ContestDocument,
+  isPinnedJudge,
   nameOf,
   requireKey,
   skipOf,
   skippedBy,
 } from './head-to-head.ts';
 import { whyNoJudge } from './prepare.ts';
+
+/** Games against a reference, and how the judge was asked. */
+export interface ReferenceGames {
+  board: JudgedGames;
+  protocol: string;
+  pinned: boolean;
+}
 
 /**
  * Has a judge compare the model's answers, which are kept, with those of the reference that the settings name. The games go into the record,
@@ -23,7 +31,7 @@ import { whyNoJudge } from './prepare.ts';
 export async function judgeAgainstReference(
   contest: Contest,
   spent: Pick<ContestDocument, 'judges'>,
-): Promise<JudgedGames[]> {
+): Promise<ReferenceGames[]> {
   const { ready, context, judgeKey, model } = contest;
   const { request: settings, reference, root, questions, benchmark, system } = ready;
   if (reference === null || context.signal.aborted || whyNoJudge(settings, judgeKey) !== null) return [];
@@ -57,7 +65,8 @@ export async function judgeAgainstReference(
       judge: nameOf(judge.name),
       reference: nameOf(reference.model),
     };
-    return [{ ...names, category: null, games }];
+    const pinned = isPinnedJudge(judge);
+    return [{ board: { ...names, category: null, games }, protocol: judge.protocol, pinned }];
   } catch (error) {
     const { reason, text } = skipOf(error, context.signal);
     if (reason !== 'interrupted') context.progress.note(`Judge: not against ${reference.model}: ${text}`);

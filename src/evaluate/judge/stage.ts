@@ -16,7 +16,7 @@ import {
   Skipped,
   skipOf,
 } from './head-to-head.ts';
-import { judgeAgainstReference } from './reference.ts';
+import { judgeAgainstReference, type ReferenceGames } from './reference.ts';
 
 export interface JudgeStage extends Contest {
   request: EvaluationRequest;
@@ -36,7 +36,7 @@ export interface JudgeStage extends Contest {
  */
 export async function runJudgeStage(
   stage: JudgeStage,
-): Promise<{ games: JudgedGames[]; interrupted: boolean }> {
+): Promise<{ games: ReferenceGames[]; interrupted: boolean }> {
   const { progress, signal } = stage.context;
   const document = beginDocument(stage);
   let boards: JudgedGames[] = [];

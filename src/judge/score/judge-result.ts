@@ -33,6 +33,15 @@ export const JudgeResultSchema = JudgeBoardSchema.extend({
   position: z.object({ effect, low: effect, high: effect }).nullable(),
   /** Questions of which the two orders contradict one another, of those that were read in both. */
   contradicted: z.object({ questions: count, of: count }),
+  /**
+   * All that decides a verdict beside the game (`judgeProtocol`), and whether the judge's name says which version of it judged; left out in
+   * imports.
+   */
+  protocol: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits')
+    .optional(),
+  pinned: z.boolean().optional(),
   /** SHA-256 over the sorted ids of its questions. */
   questionSet: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits'),
 });
@@ -116,7 +125,9 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
 export function resultOfGames(stored: JudgeResult, games: JudgedGames['games'] | null): JudgeResult {
   if (games === null) return stored;
   const found = summariseGames({ ...stored, games });
-  return stored.status === 'failed' && found.status === 'done' ? stored : found;
+  if (stored.status === 'failed' && found.status === 'done') return stored;
+  const { protocol, pinned } = stored;
+  return { ...found, ...(protocol !== undefined && { protocol }), ...(pinned !== undefined && { pinned }) };
 }
 
 /** Which games of a benchmark count; of one that is not known, all that were read. */

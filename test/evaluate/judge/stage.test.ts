@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/head-to-head.ts';
 import { describeReadyJudge, prepareJudge } from '../../../src/evaluate/judge/prepare.ts';
+import type { ReferenceGames } from '../../../src/evaluate/judge/reference.ts';
 import { type JudgeStage, runJudgeStage } from '../../../src/evaluate/judge/stage.ts';
 import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../../../src/evaluate/request.ts';
-import type { JudgedGames } from '../../../src/judge/score/game.ts';
 import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
@@ -302,7 +302,9 @@ describe('Against a reference', () => {
     const { games, document, root } = await run({ settings: { reference } });
     assert.deepEqual(asked(), { model: COUNT, judge: 4 * COUNT });
     assert.equal(document.skipped, null);
-    const [{ games: own, ...board }] = games as [JudgedGames];
+    const [{ board: judged, pinned }] = games as [ReferenceGames];
+    const { games: own, ...board } = judged;
+    assert.equal(pinned, true);
     assert.deepEqual(board, {
       ...{ benchmark: 'ours', category: null, judge: 'fake-2026-01-01', reference: 'gpt-4-0314' },
     });
@@ -315,7 +317,7 @@ describe('Against a reference', () => {
   test('it needs no answers of main, and no baseline', async () => {
     reset();
     const { games, document } = await run({ settings: { reference }, baseline: null });
-    assert.deepEqual([document.skipped?.reason, games[0]!.games.length], ['no-baseline', 2 * COUNT]);
+    assert.deepEqual([document.skipped?.reason, games[0]!.board.games.length], ['no-baseline', 2 * COUNT]);
   });
 
   const NONE: [what: string, given: Given, said: RegExp][] = [
