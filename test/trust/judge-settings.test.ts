@@ -177,7 +177,7 @@ describe('the judge of a change', () => {
     const { skipped: none, ...judged } = await outcome(baseConfig());
     const { skipped, ...failed } = await outcome({
       ...baseConfig(),
-      'judge-server': 'http://127.0.0.1:9/v1',
+      'judge-server': refusing.url,
     });
     assert.deepEqual([none, skipped], [undefined, 'judge-failed']);
     assert.deepEqual(failed, judged);
