@@ -8,6 +8,8 @@ const LABEL = String.raw`[ABab]\s*${SIGNS}{1,2}\s*[ABab]`;
 const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL})\s*[\]\uFF3D]{2}`, 'g');
 const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL})\s*[\]\uFF3D]`, 'g');
 const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL})\s*[\]\uFF3D]+`, 'g');
+/** Words of chat templates: a server may take them in a message for its own. */
+const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
 
 const ASCII: Readonly<Record<string, string>> = {
@@ -41,9 +43,12 @@ export function readVerdict(text: string): ReadVerdict | null {
   return null;
 }
 
-/** An answer's text, in which nothing can be taken for a verdict: a label loses its brackets, and what it says stays. */
+/**
+ * An answer's text, in which nothing can be taken for a verdict or for the end of its message: a label loses its brackets, a word of a chat
+ * template (`<|im_end|>`) gets a blank. What it says stays.
+ */
 export function defuseLabels(answer: string): string {
-  return answer.replace(IN_ANSWERS, '($1)');
+  return answer.replace(IN_ANSWERS, '($1)').replace(CONTROLS, '$1 $2');
 }
 
 function readJsonVerdict(text: string): JudgeLabel | null {
