@@ -31,6 +31,7 @@ import { madeBy } from './known/questions.ts';
 import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { LookStops } from './looks/look-stops.ts';
+import { takeWanted } from './looks/take-wanted.ts';
 import { onPython, type RunPython } from './on-python.ts';
 import { choosePlan, followPlan, isJudgeAlone, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
@@ -187,11 +188,12 @@ async function evaluateOn(
       ...{ python: python.python, model: held.identity?.digest ?? null },
     });
 
-    const stops = lookStops({ request, context, plan }, state, (left) => {
+    const recordOf = (left: Plan): LoadedRecord => {
       const none = { failed: new Map(), interrupted: false };
       const made = { request, context, benchmarks, plan: left, fullPlan, state, inventory, model };
       return { path: folder, ...makeRunRecord({ ...made, identity: held.identity, outcome: none }) };
-    });
+    };
+    const stops = lookStops({ request, context, plan }, state, recordOf);
     let games: readonly ReferenceGames[] = [];
     const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
       if (!isModelGone) await held.confirm();
@@ -214,9 +216,9 @@ async function evaluateOn(
       return await writeRunRecord(folder, made);
     };
     let outcome: ScheduleOutcome;
+    const run = { plan, fullPlan, state, journal, request, context, slots, serverSlots, answers, stops };
     try {
-      const run = { plan, fullPlan, state, journal, request, context };
-      outcome = await runStages({ ...run, taken, slots, standby, serverSlots, answers, stops });
+      outcome = await runStages({ ...run, taken, standby });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
       if (isWorkerLoss(error) && state.modelLoaded !== null)
@@ -241,6 +243,15 @@ async function evaluateOn(
       });
       games = judged;
       outcome = { ...outcome, interrupted };
+      if (!interrupted && stops !== null && request.alarmLooks === true) {
+        const headToHead = await readBeside(folder);
+        const soFar = { ...recordOf(stops.leftOf(plan)), ...(headToHead && { headToHead }) };
+        const later = await takeWanted(stops, context.decideLook?.(plan, soFar, stops.count).wanted ?? [], {
+          ...{ note: (text) => context.progress.note(text), signal: context.signal },
+          ask: () => runStages({ ...run, taken: { ...taken, worker: null }, standby: null }),
+        });
+        outcome = { ...outcome, interrupted: later.interrupted };
+      }
       // All of its answers may be kept, or none could be had.
       if (isJudgeAlone(request.stages) && !interrupted)
         await onServer({ kind: 'none', versions: {}, model: null }, 0);

@@ -83,6 +83,8 @@ export interface EvaluationRequest extends QuestionRequest {
   fresh: boolean;
   /** Null or left out where nothing is judged. */
   judge?: JudgeRequest | null;
+  /** Whether the alarm of a judge may take looks of factors that were held early; not where left out. */
+  alarmLooks?: boolean;
   trustRemoteCode: boolean;
   allowPickle: boolean;
 }

@@ -670,6 +670,16 @@ export const SETTINGS = {
     role: 'judges',
     inFile: true,
   },
+  'alarm-looks': {
+    value: 'true|false',
+    description:
+      'Where a judge prefers the new answers and a gain of a factor that was held early is not ruled out: whether a run takes the looks of that factor that are left. They change no verdict.',
+    schema: onOff,
+    default: true,
+    users: RUN,
+    role: 'judges',
+    inFile: true,
+  },
   'judge-concurrency': {
     value: 'N',
     description: 'Games that the judge is asked at a time.',

@@ -101,7 +101,8 @@ export function compare(
   const endings = findEndings(ids, views);
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
   const options = { preset, sameModel, force };
-  const looked = lookAt({ looks, policy, spreads, protocol, views, ids, options, requestedIds });
+  const beyond = candidate.headToHead !== undefined;
+  const looked = lookAt({ looks, policy, spreads, protocol, views, ids, options, requestedIds, beyond });
   const measured =
     looked.found?.measured ??
     ids.map((id) =>

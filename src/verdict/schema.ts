@@ -133,6 +133,11 @@ export const FactorLooksSchema = z.object({
   repeatedCi: interval.nullable(),
   /** One-sided 95% upper bound of the difference that holds whatever the run was stopped for; left out by older versions. */
   upper: z.number().nullable().optional(),
+  /**
+   * The last look whose questions were all answered for the alarm, beyond the one that decided, and that bound there; the outcome does not look at
+   * them. Left out where there is none, and by older versions.
+   */
+  beyond: z.object({ look: count, upper: z.number() }).optional(),
 });
 
 export const FactorComparisonSchema = z.object({

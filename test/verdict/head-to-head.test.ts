@@ -3,13 +3,18 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { HeadToHeadDocument } from '../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
+import { findBenchmark } from '../../src/suite/catalogue.ts';
+import { boundariesAt } from '../../src/suite/plan/looks.ts';
+import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { compare } from '../../src/verdict/compare.ts';
+import { decideStop } from '../../src/verdict/looks/stop.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
-import { VerdictSchema } from '../../src/verdict/schema.ts';
+import { type Verdict, VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { beside, makeHeadToHead, makeHeadToHeadGames } from '../support/head-to-head.ts';
 import { type MadeVerdicts, randomVerdicts } from '../support/judged.ts';
+import { answersTo } from '../support/looked-run.ts';
 import { createRandom } from '../support/random.ts';
 import { makeIdentity, makeRecord } from '../support/records.ts';
 import { looked } from '../support/scenarios.ts';
@@ -116,23 +121,36 @@ describe('the alarm', () => {
 });
 
 describe('after looks the bound holds whatever the run was stopped for', () => {
-  for (const [what, drops, state] of [
-    ['held at an early look: too little to rule gains out', {}, 'cannot tell'],
-    ['a drop at the first look', { wk: 0.15, if: 0.3, safety: 0.15 }, 'judge up, substance down'],
+  /** Both sides of a plan with looks, of models that are known, the candidate with all that is planned or with what its looks asked. */
+  const lookedSides = (drops: Parameters<typeof looked>[0]) => {
+    const { looks, ...sides } = looked(drops, 2);
+    const named = ({ record, ...rest }: LoadedRecord, name: string): LoadedRecord => ({
+      ...rest,
+      record: { ...record, model: { ...record.model, identity: makeIdentity(name) } },
+    });
+    const [baseline, whole] = [named(sides.baseline, 'main'), named(sides.candidate, 'pr')];
+    const doneOf = new Map(
+      compare(baseline, whole, { looks }).factors.map((own) => [own.id, own.looks!.done]),
+    );
+    const isAsked = ({ benchmark, look = 1 }: Chunk) =>
+      look <= doneOf.get(findBenchmark(benchmark)!.factor!)!;
+    const stopped = answersTo(whole, looks.plan.chunks.filter(isAsked));
+    const judgedBy = (candidate: LoadedRecord, verdicts: readonly MadeVerdicts[] = UP) =>
+      beside(candidate, makeHeadToHead([baseline, candidate], makeHeadToHeadGames(verdicts)));
+    return { baseline, whole, stopped, looks, judgedBy };
+  };
+  const [held, dropped] = [lookedSides({}), lookedSides({ wk: 0.15, if: 0.3, safety: 0.15 })];
+
+  for (const [what, { baseline, stopped, looks, judgedBy }, state] of [
+    ['held at an early look: too little to rule gains out', held, 'cannot tell'],
+    ['a drop at the first look', dropped, 'judge up, substance down'],
   ] as const)
     test(what, () => {
-      const { looks, ...sides } = looked(drops, 2);
-      const named = ({ record, ...rest }: LoadedRecord, name: string): LoadedRecord => ({
-        ...rest,
-        record: { ...record, model: { ...record.model, identity: makeIdentity(name) } },
-      });
-      const [baseline, candidate] = [named(sides.baseline, 'main'), named(sides.candidate, 'pr')];
-      const left = makeHeadToHead([baseline, candidate], makeHeadToHeadGames(UP));
-      const { alarm, factors } = compare(baseline, beside(candidate, left), { looks });
+      const { alarm, factors } = compare(baseline, judgedBy(stopped), { looks });
       for (const [index, factor] of factors.entries()) {
         const { upper } = alarm!.factors[index]!;
-        const { naive, repeatedCi } = factor.looks!;
-        assert.equal(upper, factor.looks!.upper);
+        const { naive, repeatedCi, beyond } = factor.looks!;
+        assert.deepEqual([upper, beyond], [factor.looks!.upper, undefined]);
         // Wider than that of one test at this level, and no wider than the two-sided one at half of it.
         assert.ok(
           upper! > naive!.estimate + 1.645 * factor.delta.se! && upper! <= repeatedCi![1],
@@ -141,6 +159,77 @@ describe('after looks the bound holds whatever the run was stopped for', () => {
       }
       assert.equal(alarm!.state, state);
     });
+
+  test('looks that were taken for the alarm narrow its bounds, and change nothing else', () => {
+    const { baseline, whole, stopped, looks, judgedBy } = held;
+    const [early, late] = [stopped, whole].map((candidate) =>
+      compare(baseline, judgedBy(candidate), { looks }),
+    );
+    const outcomes = ({ verdict, passed, factors, benchmarks }: Verdict) => ({
+      ...{ verdict, passed, benchmarks },
+      factors: factors.map(({ looks: own, ...rest }) => ({ ...rest, looks: { ...own, beyond: undefined } })),
+    });
+    assert.deepEqual(outcomes(late!), outcomes(early!));
+    for (const [index, { looks: own }] of late!.factors.entries()) {
+      assert.equal(own!.beyond!.look, 5);
+      assert.equal(late!.alarm!.factors[index]!.upper, own!.beyond!.upper);
+      const { estimate } = compare(baseline, whole).factors[index]!.delta;
+      assert.ok(
+        own!.beyond!.upper - estimate! < own!.upper! - own!.naive!.estimate,
+        'more answers, less doubt',
+      );
+    }
+  });
+
+  test('without a judge nothing is measured beyond the look that decided', () => {
+    const { baseline, whole, looks } = held;
+    assert.ok(
+      compare(baseline, whole, { looks }).factors.every((factor) => factor.looks!.beyond === undefined),
+    );
+  });
+
+  describe('a run is told which looks the alarm wants', () => {
+    type Side = 'whole' | 'stopped';
+    const CASES: [
+      what: string,
+      sides: typeof held,
+      side: Side,
+      verdicts: readonly MadeVerdicts[] | null,
+      wanted: string[],
+    ][] = [
+      ['the judge is up, all are held', held, 'stopped', UP, ['wk', 'if', 'safety']],
+      ['the judge is not up', held, 'stopped', EVEN, []],
+      ['nobody judged', held, 'stopped', null, []],
+      ['the looks were taken already', held, 'whole', UP, []],
+      ['a factor regressed', dropped, 'stopped', UP, []],
+    ];
+    for (const [what, sides, side, verdicts, wanted] of CASES)
+      test(what, () => {
+        const candidate = verdicts === null ? sides[side] : sides.judgedBy(sides[side], verdicts);
+        const policy = { ...DEFAULT_POLICY, gains: { wk: 0.005, if: 0.005, safety: 0.005 } };
+        const found = decideStop(sides.baseline, candidate, sides.looks, { policy, through: 5 });
+        assert.deepEqual(found.wanted, wanted);
+      });
+  });
+});
+
+test('a gain of just the size that is to be ruled out is ruled out at any of the looks in 5% of runs at most', () => {
+  const { fractions } = looked({}, 2).looks.plan.sequential!.factors.wk!;
+  const bounds = boundariesAt(0.05, fractions);
+  const random = createRandom(3);
+  const ROUNDS = 20_000;
+  let wrong = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    let [sum, before] = [0, 0];
+    const excluded = fractions.map((t, look) => {
+      sum += Math.sqrt(t - before) * random.normal();
+      before = t;
+      return sum / Math.sqrt(t) < -bounds[look]!;
+    });
+    // Whoever looks at all of them, and takes more whenever that may raise an alarm.
+    if (excluded.includes(true)) wrong++;
+  }
+  assert.ok(wrong / ROUNDS < 0.0535 && wrong / ROUNDS > 0.04, `${wrong} of ${ROUNDS}`);
 });
 
 describe('without an alarm it says why', () => {

@@ -12,6 +12,8 @@ export interface LookDecisions {
   decided: ReadonlyMap<Factor, { look: number; how: string }>;
   /** Whether no factor takes more questions. */
   isOver: boolean;
+  /** Held factors of which a judge's alarm wants the looks that are left. */
+  wanted?: readonly Factor[];
 }
 
 /**
@@ -27,6 +29,7 @@ export class LookStops {
   readonly #decide: (through: number) => LookDecisions;
   readonly #note: (text: string) => void;
   readonly #decided = new Map<Factor, number>();
+  readonly #reopened = new Set<Factor>();
   #look = 1;
   #last: number;
 
@@ -59,8 +62,9 @@ export class LookStops {
 
   /** Whether a chunk is of a look that its factor does not need. */
   isDropped({ benchmark, look = 1 }: Pick<Chunk, 'benchmark' | 'look'>): boolean {
-    if (look > this.#last) return true;
     const factor = findBenchmark(benchmark)?.factor ?? null;
+    if (factor !== null && this.#reopened.has(factor)) return false;
+    if (look > this.#last) return true;
     return factor !== null && look > (this.#decided.get(factor) ?? look);
   }
 
@@ -92,6 +96,16 @@ export class LookStops {
     }
   }
 
+  /** Lets factors that are decided take the looks that are left, for the alarm of a judge: what decided them stays. */
+  reopen(factors: readonly Factor[]): void {
+    for (const factor of factors) this.#reopened.add(factor);
+  }
+
+  /** Takes that back, as where these questions could not be asked: what was answered by then stays. */
+  close(): void {
+    this.#reopened.clear();
+  }
+
   /** What this run is to leave: what was needed, and what was answered beyond that. */
   leftOf(plan: Plan): Plan {
     return planOfChunks(plan, (chunk) => !this.isDropped(chunk) || this.#isDone(chunk.id));
@@ -99,8 +113,10 @@ export class LookStops {
 
   /** What a record says of the stop; undefined where nothing was left out. */
   claim(): LoadedRecord['record']['looks'] {
+    const { looks: count } = this.#plan.sequential ?? { looks: 1 };
     const dropped = this.#plan.chunks.some((chunk) => this.isDropped(chunk));
-    return dropped
+    const early = [...this.#decided.values()].some((look) => look < count);
+    return dropped || (early && this.#reopened.size > 0)
       ? { count: this.#plan.sequential!.looks, decided: Object.fromEntries(this.#decided) }
       : undefined;
   }

@@ -115,9 +115,14 @@ export function judgeDetails({ judge = [], alarm, factors }: Shown): Section | n
     if (upper === null) return `${name} not known`;
     return `${name} ${formatSigned(upper)}${excluded ? '' : ' (not ruled out)'}`;
   });
+  const beyond = factors.filter(({ looks }) => looks?.beyond !== undefined);
+  const later =
+    beyond.length === 0
+      ? ''
+      : `For it alone the later looks of ${formatList(beyond.map(({ id }) => nameOf(id, factors, escapeMarkdown)))} were taken, which the verdict does not look at. `;
   const note =
     `The alarm asks that the judge prefers the new answers (one-sided test at 5%) and that ${describeGains(alarm, 'is')}: the one-sided 95% ` +
-    `bounds of the changes are, in points: ${bounds.join(', ')}. It is a warning by the word of the job that evaluated, and changes no verdict.`;
+    `bounds of the changes are, in points: ${bounds.join(', ')}. ${later}It is a warning by the word of the job that evaluated, and changes no verdict.`;
   return fold(
     `The judge, main's answers against the new ones (${boards.length})`,
     [...parts, note].join('\n\n'),

@@ -186,7 +186,7 @@ function upperOf(
   const { estimate, p, df } = delta;
   if (!TESTED.includes(outcome) || estimate === null || p === null) return null;
   if (benchmarks.some(({ factor, incomplete }) => factor === (id as Factor) && incomplete)) return null;
-  if (looks !== undefined) return looks.upper ?? null;
+  if (looks !== undefined) return looks.beyond?.upper ?? looks.upper ?? null;
   const se = delta.seFloor ?? delta.se;
   return tInterval({ estimate, se, df, units: 0 }, 1 - 2 * ALARM_LEVEL)?.[1] ?? null;
 }

@@ -57,6 +57,8 @@ export interface Looked {
   pValues: Map<string, (number | null)[]>;
   /** The last look of a benchmark that counts, from 1. */
   lookOf: (benchmark: string) => number;
+  /** Of held factors, the last look that was answered all the same, from 1, and the difference there; only where `beyond` asks for it. */
+  beyond: Map<Factor, { look: number; estimate: LookEstimate }>;
 }
 
 export interface LooksInput {
@@ -68,6 +70,8 @@ export interface LooksInput {
   views: Record<'baseline' | 'candidate', (id: string) => BenchmarkResultView>;
   ids: readonly string[];
   options: Pick<MeasureOptions, 'preset' | 'sameModel' | 'force'>;
+  /** Whether held factors are measured at later looks too, where these were answered: for the alarm alone. */
+  beyond?: boolean;
   /** Looks whose items are there as far as the caller knows: the scheduler asks no further. All where left out. */
   through?: number;
 }
@@ -157,7 +161,8 @@ export function goThroughLooks(input: LooksInput): Looked {
     const path = factor === null ? undefined : paths.get(factor);
     return path === undefined || path.state === 'open' ? sequential.looks : path.done;
   };
-  if (input.through !== undefined) return { paths, measured: [], groups: [], pValues, lookOf };
+  const beyond: Looked['beyond'] = new Map();
+  if (input.through !== undefined) return { paths, measured: [], groups: [], pValues, lookOf, beyond };
   // A factor that is not decided owes all that was asked: too much that is missing at one look is too much, whatever it is of the whole.
   const measured = ids.map((id) => {
     const found = current.get(id);
@@ -165,7 +170,23 @@ export function goThroughLooks(input: LooksInput): Looked {
     const whole = measure(id, sequential.looks);
     return lacking.has(id) ? { ...whole, incomplete: true } : whole;
   });
-  return { paths, measured, groups: groupsOf(measured), pValues, lookOf };
+  if (input.beyond === true) {
+    for (const path of paths.values()) {
+      if (path.state !== 'held') continue;
+      const own = ids.filter((id) => factorOf(id) === path.id && plannedIn.has(id));
+      const countAt = (look: number) =>
+        own.reduce((sum, id) => sum + looked.viewAt(views.candidate(id), look).view.items.length, 0);
+      for (let look = sequential.looks; look > path.done && countAt(look) > countAt(path.done); look--) {
+        const at = own.map((id) => measure(id, look));
+        const mean = compareFactors(at, policy.preset).find(({ id }) => id === path.id)!;
+        const estimate = at.some(({ incomplete }) => incomplete) ? null : lookEstimate(mean, input.spreads);
+        if (estimate === null) continue;
+        beyond.set(path.id, { look, estimate });
+        break;
+      }
+    }
+  }
+  return { paths, measured, groups: groupsOf(measured), pValues, lookOf, beyond };
 }
 
 /** Whether no look after this one (from 0) brings the factor anything new. */

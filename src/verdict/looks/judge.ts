@@ -30,7 +30,7 @@ export function judgeLooked(
   looked: Looked,
   { plan, policy, spreads }: Pick<LooksInput, 'plan' | 'policy' | 'spreads'>,
 ): JudgedLooks {
-  const { paths, measured, groups, pValues, lookOf } = looked;
+  const { paths, measured, groups, pValues, lookOf, beyond } = looked;
   const { sequential } = plan;
   const means = compareFactors(measured, policy.preset);
   const usual = judgeFactors(means, policy, spreads);
@@ -48,7 +48,12 @@ export function judgeLooked(
     const { factor, path, estimate, p } = one;
     if (path === undefined) return factor;
     if (estimate === undefined) return { ...factor, looks: shownOf(path, factor, null, sequential.alpha) };
-    return judgeFactor(factor, path, estimate, { p, pAdjusted }, policy, sequential.alpha);
+    const judged = judgeFactor(factor, path, estimate, { p, pAdjusted }, policy, sequential.alpha);
+    const later = beyond.get(factor.id);
+    const upper = later && upperAt(path, later.estimate, later.look);
+    return upper == null
+      ? judged
+      : { ...judged, looks: { ...judged.looks!, beyond: { look: later!.look, upper } } };
   });
   const fractionsOf = (id: string) => {
     const group = findGroup(id);
@@ -188,15 +193,32 @@ function shownOf(
   const shown = { done, decided: state === 'all' ? ('none' as const) : state, drop: design.drop };
   const naive = delta.estimate === null ? null : { estimate: delta.estimate, ci: delta.ci };
   if (found === null || done === 0) return { ...shown, ruledOut: false, naive, repeatedCi: null };
-  // A look without anything new has no boundary, nor one at which nothing was tested: that of what there is by now holds.
-  const last = informativeLooks(design.fractions).findLast((look) => look < done) ?? done - 1;
-  const skipped = new Set([...untested].filter((look) => look !== last));
+  const { last, skipped } = lastTested({ design, untested }, done);
   const reach = (level: number) =>
     boundaryOfT(boundariesAt(level, design.fractions, skipped)[last]!, found.df) * found.se;
   const repeatedCi = repeatedInterval(found, boundariesAt(alpha, design.fractions, skipped)[last]!);
-  const bound = reach(BOUND);
   return {
-    ...{ ...shown, ruledOut: found.estimate - bound > -design.drop, naive, repeatedCi },
-    upper: Number.isFinite(bound) ? found.estimate + bound : null,
+    ...{ ...shown, ruledOut: found.estimate - reach(BOUND) > -design.drop, naive, repeatedCi },
+    upper: upperAt({ design, untested }, found, done),
   };
+}
+
+/** The one-sided upper bound of the difference after so many looks that holds at all of them at once; null where there is none. */
+function upperAt(
+  path: Pick<FactorPath, 'design' | 'untested'>,
+  { estimate, se, df }: LookEstimate,
+  done: number,
+): number | null {
+  const { last, skipped } = lastTested(path, done);
+  const reach = boundaryOfT(boundariesAt(BOUND, path.design.fractions, skipped)[last]!, df) * se;
+  return Number.isFinite(reach) ? estimate + reach : null;
+}
+
+/**
+ * The look, from 0, whose boundary holds after so many, and those that are skipped: a look without anything new has no boundary, nor one at which
+ * nothing was tested; that of what there is by now holds.
+ */
+function lastTested({ design, untested }: Pick<FactorPath, 'design' | 'untested'>, done: number) {
+  const last = informativeLooks(design.fractions).findLast((look) => look < done) ?? done - 1;
+  return { last, skipped: new Set([...untested].filter((look) => look !== last)) };
 }

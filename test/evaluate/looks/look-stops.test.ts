@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { takeWanted } from '../../../src/evaluate/looks/take-wanted.ts';
+import type { ScheduleOutcome } from '../../../src/evaluate/workers/scheduler.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
@@ -110,4 +112,70 @@ test('a record tells of the stop, and has the inclusion probabilities of what wa
   assert.ok(task.docIds.length > 100 && task.docIds.length < 300);
   assert.equal(task.inclusionP[0], task.docIds.length / task.available);
   assert.equal(left.planHash, plan.planHash);
+});
+
+describe('looks for the alarm of a judge', () => {
+  const ended = async () => {
+    const records = pair({}, 4);
+    const run = await runLooked(plan, records);
+    return { ...run, left: plan.chunks.filter(({ id }) => !run.done.has(id)) };
+  };
+
+  test('of a factor that is reopened all chunks that are left are asked, of the others none', async () => {
+    const { stops, left } = await ended();
+    const claimed = stops.claim();
+    assert.ok(left.every((chunk) => stops.isDropped(chunk)));
+    stops.reopen(['safety']);
+    for (const chunk of left)
+      assert.equal(stops.isDropped(chunk), factorOf.get(chunk.id) !== 'safety', chunk.id);
+    assert.deepEqual(stops.claim(), claimed, 'what decided stays');
+    stops.close();
+    assert.ok(left.every((chunk) => stops.isDropped(chunk)));
+  });
+
+  const CASES: [
+    what: string,
+    wanted: Factor[],
+    ask: () => Promise<ScheduleOutcome>,
+    isOpen: boolean,
+    said: RegExp | null,
+  ][] = [
+    ['nothing is wanted: nothing is asked', [], () => Promise.reject(new Error('asked')), false, null],
+    [
+      'they are taken',
+      ['wk'],
+      async () => ({ failed: new Map(), interrupted: false }),
+      true,
+      /left of world knowledge are taken/,
+    ],
+    [
+      'a benchmark fails: the record stays as it was',
+      ['wk'],
+      async () => ({ failed: new Map([['bbh', 'out of memory']]), interrupted: false }),
+      false,
+      /could not all be taken: out of memory/,
+    ],
+    [
+      'no worker can be started',
+      ['wk'],
+      () => Promise.reject(new Error('no device')),
+      false,
+      /could not all be taken: no device/,
+    ],
+  ];
+  for (const [what, wanted, ask, isOpen, said] of CASES)
+    test(what, async () => {
+      const { stops, left } = await ended();
+      const notes: string[] = [];
+      const { signal } = new AbortController();
+      assert.deepEqual(await takeWanted(stops, wanted, { ask, signal, note: (text) => notes.push(text) }), {
+        interrupted: false,
+      });
+      assert.equal(
+        left.some((chunk) => !stops.isDropped(chunk)),
+        isOpen,
+      );
+      if (said === null) assert.deepEqual(notes, []);
+      else assert.match(notes.join('\n'), said);
+    });
 });
