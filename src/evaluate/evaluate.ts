@@ -246,10 +246,14 @@ async function evaluateOn(
       if (!interrupted && stops !== null && request.alarmLooks === true) {
         const headToHead = await readBeside(folder);
         const soFar = { ...recordOf(stops.leftOf(plan)), ...(headToHead && { headToHead }) };
-        const later = await takeWanted(stops, context.decideLook?.(plan, soFar, stops.count).wanted ?? [], {
-          ...{ note: (text) => context.progress.note(text), signal: context.signal },
-          ask: () => runStages({ ...run, taken: { ...taken, worker: null }, standby: null }),
-        });
+        const later = await takeWanted(
+          stops,
+          () => context.decideLook?.(plan, soFar, stops.count).wanted ?? [],
+          {
+            ...{ note: (text) => context.progress.note(text), signal: context.signal },
+            ask: () => runStages({ ...run, taken: { ...taken, worker: null }, standby: null }),
+          },
+        );
         outcome = { ...outcome, interrupted: later.interrupted };
       }
       // All of its answers may be kept, or none could be had.

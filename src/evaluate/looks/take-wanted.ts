@@ -9,18 +9,19 @@ import type { LookStops } from './look-stops.ts';
  */
 export async function takeWanted(
   stops: LookStops,
-  wanted: readonly Factor[],
+  findWanted: () => readonly Factor[],
   {
     ask,
     note,
     signal,
   }: { ask: () => Promise<ScheduleOutcome>; note: (text: string) => void; signal: AbortSignal },
 ): Promise<{ interrupted: boolean }> {
-  if (wanted.length === 0) return { interrupted: false };
-  const names = wanted.map((id) => FACTOR_NAMES[id].toLowerCase()).join(', ');
-  note(`Judge: the looks that are left of ${names} are taken, for the alarm alone (alarm-looks)`);
-  stops.reopen(wanted);
   try {
+    const wanted = findWanted();
+    if (wanted.length === 0) return { interrupted: false };
+    const names = wanted.map((id) => FACTOR_NAMES[id].toLowerCase()).join(', ');
+    note(`Judge: the looks that are left of ${names} are taken, for the alarm alone (alarm-looks)`);
+    stops.reopen(wanted);
     const { failed, interrupted } = await ask();
     if (failed.size > 0) throw new Error([...failed.values()][0]);
     return { interrupted };

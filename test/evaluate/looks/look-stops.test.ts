@@ -168,9 +168,12 @@ describe('looks for the alarm of a judge', () => {
       const { stops, left } = await ended();
       const notes: string[] = [];
       const { signal } = new AbortController();
-      assert.deepEqual(await takeWanted(stops, wanted, { ask, signal, note: (text) => notes.push(text) }), {
-        interrupted: false,
-      });
+      assert.deepEqual(
+        await takeWanted(stops, () => wanted, { ask, signal, note: (text) => notes.push(text) }),
+        {
+          interrupted: false,
+        },
+      );
       assert.equal(
         left.some((chunk) => !stops.isDropped(chunk)),
         isOpen,
