@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SosBenchError } from '../error.ts';
 import { fileError } from '../system/files/files.ts';
 import { guardArguments } from '../system/process/guarded-child.ts';
-import { lastWords } from '../system/process/last-words.ts';
+import { lastWords, saysWhy } from '../system/process/last-words.ts';
 import { countOomKills } from '../system/process/oom-kills.ts';
 import { groupEnded, killGroup } from '../system/process/process-group.ts';
 import { ENGINE_FAILED, rootCause } from '../system/process/root-cause.ts';
@@ -121,7 +121,8 @@ function start(launch: Launch): Running {
     if ((killedBy === 'SIGKILL' || isMute) && countOomKills() > oomKills) {
       fault = { kind: 'host-oom', message: 'the kernel killed the server: the host ran out of memory' };
     } else {
-      const why = words ?? (isMute ? MUTE : wordsOf(said, true));
+      const last = isMute ? MUTE : wordsOf(said, true);
+      const why = words ?? (isMute || saysWhy(last, killedBy) ? last : '');
       fault = { kind: 'died', message: `the server ${how}${why && `: ${why}`}` };
     }
     return fault;

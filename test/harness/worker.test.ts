@@ -74,6 +74,18 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     'died',
     /^the worker was killed by SIGKILL$/,
   ],
+  [
+    'is ended by somebody after a warning',
+    'read request; echo "UserWarning: this will be removed" >&2; kill -TERM $$',
+    'died',
+    /^the worker was killed by SIGTERM$/,
+  ],
+  [
+    'is ended by a scheduler that says why',
+    'read request; echo "slurmstepd: error: job 7 cancelled due to time limit" >&2; kill -TERM $$',
+    'died',
+    /^the worker was killed by SIGTERM: slurmstepd: error: job 7 cancelled due to time limit$/,
+  ],
   ['ends before it reads', 'exit 1', 'died', /ended with code 1/],
   ['ends well and says nothing', 'read request; exit 0', 'died', /ended with code 0/],
   [

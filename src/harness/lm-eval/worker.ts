@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../json.ts';
-import { linesOfEnd } from '../../system/process/last-words.ts';
+import { linesOfEnd, saysWhy } from '../../system/process/last-words.ts';
 import { countOomKills } from '../../system/process/oom-kills.ts';
 import { killGroup } from '../../system/process/process-group.ts';
 import { ENGINE_FAILED, rootCause } from '../../system/process/root-cause.ts';
@@ -314,8 +314,10 @@ export class Worker {
     const how = result.signal
       ? `was killed by ${result.signal}`
       : `ended with code ${result.exitCode ?? '?'}`;
+    const last = lastLine(this.#tail);
+    const isReason = this.#lacksMemory || saysWhy(last, result.signal ?? null);
     const lastWords =
-      this.#filter.clean(lastLine(this.#tail)) ||
+      (isReason ? this.#filter.clean(last) : '') ||
       (result.exitCode === undefined && !result.signal ? result.shortMessage : '');
     this.#finish(
       byKernel
