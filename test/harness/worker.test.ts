@@ -132,6 +132,12 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     /^the engine ran out of memory: EngineDeadError/,
   ],
   [
+    'has an engine of which one process was killed, so that the core gave up',
+    `read request; printf '%s\\n' 'Traceback (most recent call last):' 'RuntimeError: cancelled' >&2; echo '${ENGINE_DIED}'; read shutdown`,
+    'device',
+    /^a process of the engine ended, and its log tells no reason: something else may have killed it \(EngineDeadError/,
+  ],
+  [
     'has an engine that ended without a word',
     `read request; echo '${ENGINE_DIED}'; read shutdown`,
     'device',

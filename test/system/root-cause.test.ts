@@ -28,7 +28,23 @@ const LAST = [
 ].join('\n');
 const CAUSE = 'ValueError: Available memory on node 0 (2.0/23.5 GiB) on startup is less than desired.';
 
+/** What is left where a worker was killed. */
+const KILLED = [
+  '(EngineCore pid=7) ERROR 11-30 09:38:09 [multiproc_executor.py:315] Worker proc VllmWorker-0 died unexpectedly (exit code: None), shutting down executor.',
+  traceback(
+    'EngineCore',
+    'EngineCore encountered a fatal error.',
+    'Traceback (most recent call last):',
+    '    raise RuntimeError("cancelled")',
+    'RuntimeError: cancelled',
+  ),
+  'Traceback (most recent call last):',
+  'vllm.v1.engine.exceptions.EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause.',
+].join('\n');
+
 const cases: [title: string, log: string, cause: string | null][] = [
+  ['a worker that was killed: that the core gave up is no cause', KILLED, null],
+  ['a worker that failed, and the core gave up', [WORKER, KILLED].join('\n'), CAUSE],
   ['of a worker, told by the core, told by the server', [WORKER, CORE, LAST].join('\n'), CAUSE],
   [
     'of a worker that has not given itself its name yet',

@@ -9,6 +9,8 @@ const OF_ENGINE = /Engine|Worker/;
 /** The last line of a traceback begins with the exception's class, at the margin. */
 const EXCEPTION =
   /^(?:[A-Za-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Exit|Interrupt|Failure|Warning)|Exception)(?::\s*(.*))?$/;
+/** What the core says where a worker of its has ended: its wait for an answer was given up. Nothing says what the worker ended of. */
+const GIVEN_UP = /^cancelled$/;
 /** Validators say what was wrong in the lines after. */
 const VALIDATION = /^\d+ validation errors? for /;
 const MAX_CHARACTERS = 600;
@@ -33,7 +35,7 @@ export function rootCause(log: string): string | null {
     if (exception === null) continue;
     inTraceback = false;
     const [, name, message = ''] = exception;
-    if (ENGINE_FAILED.test(message)) continue;
+    if (ENGINE_FAILED.test(message) || GIVEN_UP.test(message)) continue;
     const more = VALIDATION.test(message) ? ` ${withoutPrefix(lines[index + 1])}` : '';
     const text = `${name}${message && `: ${message}`}${more}`.replace(/\s+/g, ' ').slice(0, MAX_CHARACTERS);
     found.push({ text, ofEngine: OF_ENGINE.test(prefix[1] ?? '') });
