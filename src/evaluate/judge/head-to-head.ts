@@ -85,13 +85,13 @@ export function beginDocument({
   baseline,
 }: Pick<Contest, 'ready' | 'model' | 'baseline'>): ContestDocument {
   const named = (name: string, identity: ModelIdentity | null) => ({
-    name: nameOf(name),
+    name: boundedName(name),
     identity: answersKey(ready, identity)?.model ?? null,
   });
   return {
     baseline: baseline && named(baseline.record.model.name, baseline.record.model.identity ?? null),
     candidate: named(model.name, model.identity),
-    benchmark: nameOf(ready.benchmark),
+    benchmark: boundedName(ready.benchmark),
     questionSet: ready.questionSet,
     manner: ready.manner,
     questions: { planned: ready.questions.length, missing: { baseline: 0, candidate: 0 } },
@@ -157,7 +157,7 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
   document.judges = [
     {
-      ...{ model: nameOf(judge.name), protocol: judge.protocol },
+      ...{ model: boundedName(judge.name), protocol: judge.protocol },
       pinned: isPinnedJudge(judge),
       ...{ requests: outcome.requests, tokens: outcome.tokens, cost: outcome.cost },
     },
@@ -165,7 +165,11 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   if (outcome.stopped !== null) throw skippedBy(outcome.stopped, outcome);
   const board = {
     ...outcome.board,
-    ...{ benchmark: nameOf(benchmark), judge: nameOf(judge.name), reference: HEAD_TO_HEAD_REFERENCE },
+    ...{
+      benchmark: boundedName(benchmark),
+      judge: boundedName(judge.name),
+      reference: HEAD_TO_HEAD_REFERENCE,
+    },
   };
   return { boards: [board], planned, outcome };
 }
@@ -239,6 +243,6 @@ export function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Ski
 }
 
 /** As long as a name may be. */
-export function nameOf(name: string): string {
+export function boundedName(name: string): string {
   return name.slice(0, MAX_NAME_LENGTH) || 'unnamed';
 }

@@ -4,10 +4,10 @@ import type { JudgedGames } from '../../judge/score/game.ts';
 import { readKeptAnswers } from '../../judge/texts/answers-dir.ts';
 import {
   askNamedJudge,
+  boundedName,
   type Contest,
   type ContestDocument,
   isPinnedJudge,
-  nameOf,
   requireKey,
   skipOf,
   skippedBy,
@@ -61,9 +61,9 @@ export async function judgeAgainstReference(
       `Judge: ${plural(games.length, 'game')} against ${reference.model}, ${outcome.requests} asked in this run`,
     );
     const names = {
-      benchmark: nameOf(benchmark),
-      judge: nameOf(judge.name),
-      reference: nameOf(reference.model),
+      benchmark: boundedName(benchmark),
+      judge: boundedName(judge.name),
+      reference: boundedName(reference.model),
     };
     const pinned = isPinnedJudge(judge);
     return [{ board: { ...names, category: null, games }, protocol: judge.protocol, pinned }];
