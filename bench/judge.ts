@@ -12,7 +12,7 @@
  * With `--local MODEL`: seconds a game with that model of this machine as judge, `choice` against `verdict` (at most `--verdict-tokens`
  * tokens), one game at a time, without loading.
  *
- *   node bench/judge.ts --local FOLDER [--verdict-tokens 256] [--device cuda:0]
+ *   node bench/judge.ts --local FOLDER [--questions 5] [--verdict-tokens 256] [--device cuda:0]
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1500' },
     games: { type: 'string' },
     local: { type: 'string' },
+    questions: { type: 'string', default: '5' },
     'verdict-tokens': { type: 'string', default: '256' },
     device: { type: 'string' },
   },
@@ -129,14 +130,14 @@ async function measureAsking(games: number): Promise<void> {
   }
 }
 
-/** 5 questions of judge-mini in both orders, answers of 500 characters. */
+/** Questions of judge-mini in both orders, answers of 500 characters. */
 async function measureLocal(model: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sos-bench-judge-'));
   const budget = { maxTokens: null, maxCost: null, prices: null };
   const signal = new AbortController().signal;
   const seconds = new Map<JudgeMode, number>();
   try {
-    const files = writeMiniAnswers(folder, 5, 500);
+    const files = writeMiniAnswers(folder, Number(values.questions), 500);
     for (const mode of ['choice', 'verdict'] as const) {
       const verdictTokens = Number(values['verdict-tokens']);
       const planned = await planHeadToHead(files, {

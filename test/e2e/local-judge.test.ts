@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withLocalJudge } from '../../src/evaluate/local-judge/local-judge.ts';
 import { decodeGames } from '../../src/record/games.ts';
 import { breakModel } from '../support/broken-model.ts';
 import { runCli, startCli, testCache } from '../support/cli.ts';
@@ -148,16 +149,6 @@ function makeFolder(name: string): string {
   return join(folder, name);
 }
 
-describe('a judge that writes, behind a server of ours', () => {
-  test('random weights write no verdict: the benchmark fails and says so', async () => {
-    const written = ['--judge-mode', 'verdict', '--judge-verdict-tokens', '8'];
-    const { exitCode, stdout, stderr } = await judge('written', written);
-    assert.equal(exitCode, 1, stderr);
-    assert.match(stdout, /No result: \d+ of 24 verdicts could not be read/);
-    assert.match(stdout, /Unread: \d+ (cut at the limit of tokens before its verdict|without a verdict)/);
-  });
-});
-
 describe('what is no judge: exit code 2, one line, and no game', () => {
   const refused: [what: string, who: () => string | Promise<string>, says: RegExp][] = [
     ['a folder that is no model', () => makeFolder('empty'), /has no config\.json/],
@@ -194,6 +185,30 @@ describe('what is no judge: exit code 2, one line, and no game', () => {
       assert.ok(!existsSync(join(folder, output, 'games.parquet')));
     });
   }
+
+  test('what a run expects of its own model is not asked of the judge', async () => {
+    const base = withoutModel('base-of-run', (path) =>
+      edit(join(path, 'tokenizer_config.json'), ({ chat_template: _, ...config }) => config),
+    );
+    const progress = { note: () => undefined, update: () => undefined, stop: () => undefined };
+    const judging = withLocalJudge(
+      {
+        ...{ model: base, modelArgs: {}, python: 'managed', device: null, tensorParallel: null },
+        ...{ devices: { kind: 'cpu', workers: 1 }, stallTimeout: 60, mode: 'choice', concurrency: 1 },
+        manner: { system: 'Judge.', maxTokens: 8, reasoningEnd: '</think>' },
+        folder: join(folder, 'of-run'),
+      },
+      {
+        ...{ cwd: folder, environment: { ...process.env, ...environment }, progress },
+        ...{ signal: new AbortController().signal, now: () => new Date() },
+        ...{ origin: { commit: null, branch: null, event: null } },
+        ...{ modelDigest: 'of the model that is evaluated', baselineBackend: 'vllm' },
+      },
+      () => assert.fail('it is no judge'),
+    );
+    // It gets as far as the template.
+    await assert.rejects(judging, /the judge has no chat template/);
+  });
 
   const usage: [what: string, more: string[], says: RegExp][] = [
     [

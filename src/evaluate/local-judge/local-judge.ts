@@ -51,7 +51,12 @@ export async function withLocalJudge<Result>(
 ): Promise<Result> {
   // The key of a hosted judge is for no child, nor for what a command is given.
   const { JUDGE_API_KEY: _, ...withoutKey } = given.environment;
-  const context = { ...given, environment: withoutKey };
+  // What a run expects of its own model (digest, backend of the baseline, earlier attempts) says nothing of the judge's.
+  const { cwd, progress, signal, now, origin, fetchArtifact } = given;
+  const context: EvaluationContext = {
+    ...{ cwd, environment: withoutKey, progress, signal, now, origin },
+    ...(fetchArtifact && { fetchArtifact }),
+  };
   const { mode, manner, concurrency, folder, ...wanted } = options;
   const requested = judgeModelRequest(wanted);
   requireUsable(requested, context.cwd);
@@ -59,7 +64,7 @@ export async function withLocalJudge<Result>(
   await makeFolder(logs, 0o700);
   const settled = await settleBackend(requested, context, { stored: null, journal: null });
   const request = { ...requested, backend: settled.backend };
-  const { cwd, environment, progress, signal } = context;
+  const { environment } = context;
   const note = (text: string) => progress.note(text);
   const spec = request.python === 'managed' ? await runEnvironment(request, environment) : WORKER_ENVIRONMENT;
   const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
