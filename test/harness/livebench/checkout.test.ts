@@ -41,6 +41,22 @@ function find(options: Partial<CheckoutOptions>) {
   });
 }
 
+for (const asked of ['rev-parse', 'status']) {
+  test(`git that is ended at ${asked} has not said that the commit is unknown, or that nothing was changed`, async () => {
+    const programs = join(folder, `killed-${asked}`);
+    mkdirSync(programs);
+    const real = (await execa('which', ['git'])).stdout;
+    const script = `#!/bin/sh\ncase " $* " in *" ${asked} "*) kill -TERM $$;; esac\nexec ${real} "$@"\n`;
+    writeFileSync(join(programs, 'git'), script, { mode: 0o755 });
+    const environment = { ...process.env, PATH: `${programs}:${process.env.PATH}` };
+    await rejectsWith(
+      () => find({ dir: 'upstream', environment }),
+      'data-missing',
+      /^git was ended when it was asked/,
+    );
+  });
+}
+
 test("a user's checkout at another commit is used and marked", async () => {
   const found = await find({ dir: 'upstream' });
   assert.ok(found.kind === 'checkout');

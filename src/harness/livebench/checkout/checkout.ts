@@ -127,11 +127,11 @@ async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout>
     });
   }
   const folder = await realpath(dir);
-  const top = await git(options, folder, ['rev-parse', '--show-toplevel'], ASK_MS);
+  const top = await askGit(options, folder, ['rev-parse', '--show-toplevel']);
   // A folder of some other repository says nothing of which LiveBench it is.
   if (top.exitCode !== 0 || (await realpath(top.stdout.trim())) !== folder)
     return describe(folder, null, '', LIVEBENCH_COMMIT);
-  const head = await git(options, folder, ['rev-parse', '--verify', 'HEAD'], ASK_MS);
+  const head = await askGit(options, folder, ['rev-parse', '--verify', 'HEAD']);
   const looking = [
     'status',
     '--porcelain',
@@ -141,10 +141,11 @@ async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout>
     'livebench',
   ];
   const settings = await settingsWithoutFilters(folder, options.environment);
-  const status = await git(options, folder, looking, ASK_MS, settings);
+  const status = await askGit(options, folder, looking, settings);
   return describe(
     folder,
-    head.exitCode === 0 ? head.stdout.trim() : null,
+    // Without a status, what is there may be anything.
+    head.exitCode === 0 && status.exitCode === 0 ? head.stdout.trim() : null,
     status.stdout.trim(),
     fullRef(options.ref),
   );
@@ -287,6 +288,27 @@ function unavailable(ref: string, result: Pick<GitResult, 'stderr' | 'timedOut' 
     reason: `LiveBench could not be fetched at ${ref.slice(0, 12)}: ${why}`,
     hint: 'without internet: clone LiveBench elsewhere and give the folder as livebench-dir',
   };
+}
+
+/**
+ * What git says of a checkout. Where it was ended or took too long it has said nothing: taken for an answer, that would be recorded as
+ * another version of LiveBench.
+ *
+ * @throws SosBenchError `data-missing`.
+ */
+async function askGit(
+  options: CheckoutOptions,
+  folder: string,
+  args: string[],
+  more: string[] = [],
+): Promise<GitResult> {
+  const result = await git(options, folder, args, ASK_MS, more);
+  const isAnswered = result.exitCode !== undefined || result.code === 'ENOENT';
+  if (isAnswered || options.signal?.aborted) return result;
+  const how = result.timedOut ? `did not answer within ${ASK_MS / 1000} s` : 'was ended';
+  throw new SosBenchError('data-missing', `git ${how} when it was asked which LiveBench ${folder} is`, {
+    hint: `run it again; git -C ${folder} ${args[0]} has to answer`,
+  });
 }
 
 /** Git bounded in time. A checkout of the user's may be another user's. */
