@@ -5,7 +5,7 @@
  *   node bench/calibration.ts [--quick] [--seed N] [--repetitions N] [--only PART]... [--records A B [A B]...]
  *
  * --quick        200 simulated pull requests instead of 10,000
- * --repetitions  so many instead of 10,000; parts that take longer make a share of them, looks' false alarms four times as many
+ * --repetitions  so many instead of 10,000; intervals after looks are of a share of them, looks' false alarms of four times as many, those of borrowing alone of twice as many
  * --only         false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops, look-alarms, look-endings,
  *                look-covariance, look-borrowing or records
  * --records      pairs of record folders whose answers are to be swapped by cluster, and borrowed from
