@@ -11,8 +11,6 @@ import copy
 import time
 from typing import Any
 
-from sosbench_worker.segments import read_in_segments
-
 # Of the processor's free memory for keys and values; on a GPU transformers decides.
 CPU_SHARE = 0.25
 CHECKED_TOKENS = 12
@@ -57,8 +55,6 @@ def batch_requests(state: Any, manager: Any, path: str, at_a_time: int, device: 
             raise Refused(f"transformers cannot for {type(model).__name__}")
         settings = greedy(model.generation_config)
         require_applicable(model, settings)
-        if device == "cpu":
-            read_in_segments(model)
         check(model, processor, settings, state.get_manager(model_id, use_cb=True))
         refuse_sampling()
     except Exception as error:

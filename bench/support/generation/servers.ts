@@ -10,7 +10,7 @@ import { workerEnvironment } from '../../../src/system/process/child-environment
 import { vllmEnvironment, WORKER_ENVIRONMENT } from '../../../src/system/python/environment-spec.ts';
 import { managedPython } from '../../../src/system/python/managed.ts';
 import { type BenchOptions, threadsOf } from './options.ts';
-import { inRounds, newWay, tell, type Way } from './way.ts';
+import { newWay, tell, type Way } from './way.ts';
 
 const AT_A_TIME = 8;
 /** Continuous batching at eight requests on two cores is to be so many times as fast as one at a time. */
@@ -29,7 +29,7 @@ interface Asked {
  * @param kinds which servers.
  */
 export async function benchServers(options: BenchOptions, kinds: readonly ('transformers' | 'vllm')[]) {
-  const rounds = inRounds(miniQuestions(), options.rounds, options.questions);
+  const rounds = toldApart(miniQuestions().slice(0, options.questions), options.rounds);
   const asked: Asked[] = [];
   const open = async (kind: 'transformers' | 'vllm', atATime: number, name: string) => {
     asked.push({ server: await openOne(kind, atATime, options), atATime, way: newWay(name) });
@@ -79,6 +79,18 @@ async function ask(
   assert.deepEqual(failures, []);
   way.rates.push(answers.reduce((sum, { outputTokens }) => sum + (outputTokens ?? 0), 0) / seconds);
   for (const { questionId, turns } of answers) way.answers.set(questionId, JSON.stringify(turns));
+}
+
+/** The same questions in each round, so that enough are in flight, told apart in their first word: a server may keep what it has read once. */
+function toldApart(questions: readonly LiveBenchQuestion[], rounds: number): LiveBenchQuestion[][] {
+  assert.ok(questions.length >= AT_A_TIME, `${questions.length} questions are never ${AT_A_TIME} at a time`);
+  return Array.from({ length: rounds }, (_, round) =>
+    questions.map((question) => ({
+      ...question,
+      id: `${question.id}-${round}`,
+      turns: question.turns.map((turn) => `${round + 1}. ${turn}`),
+    })),
+  );
 }
 
 /** All categories in turns. */

@@ -11,5 +11,4 @@ runUnittests(
   'test_flight',
   'test_vllm_arguments',
   'test_engine_end',
-  'test_segments',
 );
