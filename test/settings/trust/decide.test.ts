@@ -114,6 +114,13 @@ describe('settings of a change', () => {
     ...{ output: 'mine', 'state-dir': 's', python: './py', launcher: './x', 'apply-chat-template': 'true' },
     ...{ 'enable-thinking': 'true', 'system-instruction': 'x', 'max-gen-toks': '1', seed: '7' },
     ...{ 'stall-timeout': '1', preset: 'macro', alpha: '0.001', 'drift-alpha': '0.001' },
+    ...{
+      'judge-server': 'https://mine.example.com/v1',
+      'judge-model-args': 'dtype=float32',
+      'judge-mode': 'choice',
+    },
+    ...{ 'judge-sample': '9', 'judge-prices': '1/2', 'judge-max-tokens': '9', 'judge-max-cost': '9' },
+    ...{ 'judge-verdict-tokens': '9', 'judge-concurrency': '2', 'alarm-looks': 'false' },
     ...{ 'fail-on': 'no-baseline', 'minimum-effect': '50', margin: 'wk=50', thresholds: 'wk=off' },
   };
 
@@ -204,8 +211,13 @@ describe('what a record tells, held against what is asked', () => {
       assert.deepEqual(list, departs ? [{ key: 'seed', found: '7', asked: '1234' }] : []);
     });
 
+  const OF_A_WARNING = 'what a judge found is a warning alone; its identity and protocol lie with its games';
   /** Settings of `run` that judge, and that no record tells by their own name. */
   const TOLD_OTHERWISE: Partial<Record<SettingKey, string>> = {
+    ...Object.fromEntries(
+      settingsOf('judge').flatMap((key) => (key.startsWith('judge-') ? [[key, OF_A_WARNING]] : [])),
+    ),
+    ...{ 'judge-reference': OF_A_WARNING, 'answers-dir': OF_A_WARNING, 'alarm-looks': OF_A_WARNING },
     plan: 'a record has its hash',
     shard: 'a record says which shard it is',
     'stop-on': 'the report decides by its own',
