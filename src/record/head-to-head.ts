@@ -91,7 +91,6 @@ export const HeadToHeadSchema = z.object({
   games: sha256.nullable(),
 });
 export type HeadToHeadDocument = z.infer<typeof HeadToHeadSchema>;
-/** @public */
 export type HeadToHeadSkip = (typeof HEAD_TO_HEAD_SKIPS)[number];
 
 /** Main's answers against a candidate's, as it lies beside the candidate's record. */
@@ -106,7 +105,6 @@ export interface LeftHeadToHead {
  *
  * @param boards none where the document says that it was skipped.
  * @throws SosBenchError `disk-full`, `permission-denied`.
- * @public
  */
 export async function writeHeadToHead(
   folder: string,

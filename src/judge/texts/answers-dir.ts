@@ -49,8 +49,6 @@ export function answeringModel(identity: Identity | null): string | null {
 
 /**
  * A digest of the questions, in whatever order, and of how they are put.
- *
- * @public
  */
 export function digestQuestionSet(
   questions: readonly Pick<QuestionText, 'id' | 'question'>[],
@@ -75,7 +73,6 @@ export function answersFile(root: string, { model, questionSet }: AnswersKey): s
  * The answers that are kept, by question; none where there is no file. A last line that is being written does not count.
  *
  * @throws SosBenchError `journal-invalid` for a line that is no answer, `permission-denied`.
- * @public
  */
 export async function readKeptAnswers(root: string, key: AnswersKey): Promise<Map<string, string>> {
   return await readAnswers(answersFile(root, key));

@@ -11,4 +11,5 @@ runUnittests(
   'test_flight',
   'test_vllm_arguments',
   'test_engine_end',
+  'test_judge',
 );
