@@ -12,6 +12,7 @@ import { runCli, testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { inNightly } from '../support/tier.ts';
 
 const CHANGE = `
 import sys, torch
@@ -115,25 +116,28 @@ describe('looks', () => {
     assert.match(shown.stdout, /Decided after 1 of 5 looks, \d+(\.\d)?% of the plan, \d+\.\d CPU minutes\./);
   });
 
-  test('where training runs differ by more than that, it is not: run and compare by one file', async () => {
-    const spread = join(folder, 'spread.json');
-    const wide = { sd: 1, ci: [0.5, 2], variance: 1, noise: 0, df: 2, mean: 0.5 };
-    const told = { schemaVersion: 1, preset: 'paper', models: ['a', 'b', 'c'], benchmarks: [] };
-    writeFileSync(spread, JSON.stringify({ ...told, factors: [{ id: 'safety', ...wide }] }));
-    const byIt = ['--baseline', record('main'), '--run-spread', spread];
-    const { exitCode, stderr } = await run(damaged!, 'spread', '--plan', plan, ...byIt);
-    assert.equal(exitCode, 0, stderr);
-    assert.doesNotMatch(stderr, /safety has regressed/);
-    const judge = async (candidate: string) => {
-      const given = ['compare', ...byIt, '--candidate', record(candidate), '--json'];
-      return JSON.parse((await runCli(given, { environment })).stdout) as Verdict;
-    };
-    assert.notEqual((await judge('spread')).verdict, 'incomplete');
-    // A run that was not told of it ends before that comparison is sure.
-    assert.equal((await judge('damaged')).verdict, 'incomplete');
-  });
+  inNightly(
+    'where training runs differ by more than that, it is not: run and compare by one file',
+    async () => {
+      const spread = join(folder, 'spread.json');
+      const wide = { sd: 1, ci: [0.5, 2], variance: 1, noise: 0, df: 2, mean: 0.5 };
+      const told = { schemaVersion: 1, preset: 'paper', models: ['a', 'b', 'c'], benchmarks: [] };
+      writeFileSync(spread, JSON.stringify({ ...told, factors: [{ id: 'safety', ...wide }] }));
+      const byIt = ['--baseline', record('main'), '--run-spread', spread];
+      const { exitCode, stderr } = await run(damaged!, 'spread', '--plan', plan, ...byIt);
+      assert.equal(exitCode, 0, stderr);
+      assert.doesNotMatch(stderr, /safety has regressed/);
+      const judge = async (candidate: string) => {
+        const given = ['compare', ...byIt, '--candidate', record(candidate), '--json'];
+        return JSON.parse((await runCli(given, { environment })).stdout) as Verdict;
+      };
+      assert.notEqual((await judge('spread')).verdict, 'incomplete');
+      // A run that was not told of it ends before that comparison is sure.
+      assert.equal((await judge('damaged')).verdict, 'incomplete');
+    },
+  );
 
-  test('a copy with noise too small to matter is held', async () => {
+  inNightly('a copy with noise too small to matter is held', async () => {
     const { exitCode, stderr } = await run(noisy!, 'noisy', '--plan', plan, '--baseline', record('main'));
     assert.equal(exitCode, 0, stderr);
     const verdict = await compare('noisy');
@@ -212,7 +216,7 @@ describe('looks', () => {
     );
   });
 
-  test('a run that ended early is completed without the baseline: only the rest is asked', async () => {
+  inNightly('a run that ended early is completed without the baseline: only the rest is asked', async () => {
     const before = (await readRecord(record('damaged'))).items.length;
     const { exitCode, stderr } = await run(damaged!, 'damaged', '--plan', plan);
     assert.equal(exitCode, 0, stderr);
