@@ -31,7 +31,7 @@ looks: 5
 collapse: 90
 stop-on: regressed
 benchmarks: [gpqa]
-stages: [livebench]
+stages: [livebench, judge]
 backend: local-completions
 datasets-dir: mine
 include-path: [mine]
@@ -63,6 +63,21 @@ fail-on: []
 minimum-effect: 50
 margin: { wk: 50 }
 author-may-accept: true
+judge-server: https://mine.example.com/v1
+judge-model: mine
+judge-model-args: { dtype: float32 }
+judge-mode: choice
+judge-questions: mine/questions.jsonl
+judge-sample: 9
+judge-prompt: mine/prompt.txt
+judge-prices: 1/2
+judge-max-tokens: 9
+judge-max-cost: 9
+judge-verdict-tokens: 9
+judge-concurrency: 2
+judge-reference: mine/answers.jsonl
+alarm-looks: false
+answers-dir: mine
 `;
 const SUBJECT = `
 model: models/own
