@@ -142,7 +142,7 @@ async function measureLocal(model: string): Promise<void> {
       const verdictTokens = Number(values['verdict-tokens']);
       const planned = await planHeadToHead(files, {
         mode,
-        prompt: undefined,
+        prompt: null,
         verdictTokens,
         repeat: false,
         budget,

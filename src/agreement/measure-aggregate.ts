@@ -5,7 +5,7 @@ import { kendall } from '../stats/correlation/kendall.ts';
 import { orderOfScores, winRates } from '../stats/correlation/win-rates.ts';
 import { tInterval } from '../stats/t-interval.ts';
 import { type Board, groupFamilies } from './board.ts';
-import { AGREEMENT_LEVEL } from './measure-pair.ts';
+import { AGREEMENT_LEVEL, boundedCorrelation } from './measure-pair.ts';
 import type { AggregateAgreement } from './schema.ts';
 
 export const MIN_REFERENCES = 3;
@@ -53,15 +53,11 @@ export function measureAggregate(
   }
   const agreement = jackknife(groups, (members) => of(members).agreement)!;
   const z = jackknife(groups, (members) => of(members).z);
-  const ci = tInterval(agreement, AGREEMENT_LEVEL);
   return {
     ...empty,
     n: all.n,
     refused: null,
-    kendall: {
-      estimate: agreement.estimate,
-      ci: ci && [Math.max(-1, ci[0]), Math.min(1, ci[1])],
-    },
+    kendall: boundedCorrelation(agreement.estimate, tInterval(agreement, AGREEMENT_LEVEL)),
     z: z && { estimate: z.estimate, ci: tInterval(z, AGREEMENT_LEVEL) },
   };
 }

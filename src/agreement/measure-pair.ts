@@ -143,10 +143,11 @@ function measureAdjacent(common: CommonScores, { families }: PairOptions): Agree
     (members) => adjacentAgreement(x, y, within, members)?.agreement ?? null,
   )!;
   const ci = groups.length < MIN_CORRELATED ? null : tInterval(estimate, AGREEMENT_LEVEL);
-  return { ...counts, refused: null, agreement: bounded(estimate.estimate, ci) };
+  return { ...counts, refused: null, agreement: boundedCorrelation(estimate.estimate, ci) };
 }
 
-function bounded(estimate: number, ci: [number, number] | null): Correlation {
+/** An interval of a correlation ends where correlations do. */
+export function boundedCorrelation(estimate: number, ci: [number, number] | null): Correlation {
   return { estimate, ci: ci && [Math.max(-1, ci[0]), Math.min(1, ci[1])] };
 }
 

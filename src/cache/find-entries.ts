@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunFolder } from '../evaluate/journal/state-folder.ts';
+import { isSha256 } from '../sha256.ts';
 import { usersOf } from '../system/files/lease.ts';
 import { COMPLETE, DIFFERS } from '../system/kept/manifest.ts';
 import type { CacheEntry, EntryKind } from './entry.ts';
@@ -17,7 +18,6 @@ const BESIDE = /\.(log|lock|lock\.removing|users)$/;
 const DEMO_MODEL = /^smollm2-/;
 const CONVERTED = /^[0-9a-f]{16}(-[1-9]\d*)?$/;
 const COMMIT = /^[0-9a-f]{40}(-[1-9]\d*)?$/;
-const SHA256 = /^[0-9a-f]{64}$/;
 const FILE_DIGEST = /^[0-9a-f]{32}$/;
 const LOG = /^[a-z]+-\d+\.log$/;
 const UNFINISHED = /\.partial$|-package$|\.tmp$|\.building$|^\.fetching-|^\.building-|^\.run-/;
@@ -39,7 +39,7 @@ const HOMES: {
   { folder: ['huggingface', 'hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['file-digests'], kind: 'digest', knows: async (_, name) => FILE_DIGEST.test(name) },
-  { folder: ['answers'], kind: 'answers', knows: async (_, name) => SHA256.test(name) },
+  { folder: ['answers'], kind: 'answers', knows: async (_, name) => isSha256(name) },
   { folder: ['state'], kind: 'state', knows: isRunFolder },
 ];
 

@@ -14,7 +14,6 @@ import type { EvaluationContext, JudgeRequest } from '../evaluate/request.ts';
 import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
 import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
 import { readRecord } from '../record/read.ts';
-import type { Runtime } from './runtime.ts';
 
 /** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */
 export async function areRecords(baseline: string, candidate: string): Promise<boolean> {
@@ -34,6 +33,9 @@ interface Records {
   candidate: string;
 }
 
+/** Who judges with what: what a command has of its process and settings. */
+export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryPolicy'>;
+
 /**
  * Has the kept answers of two records' models judged, as the judge stage of a run does, and leaves it beside the candidate's record.
  *
@@ -42,19 +44,14 @@ interface Records {
 export async function judgeRecords(
   { baseline, candidate }: Records,
   request: JudgeRequest,
-  { progress, signal, machine }: Pick<EvaluationContext, 'progress' | 'signal'> & Pick<Contest, 'machine'>,
-  runtime: Pick<Runtime, 'cwd' | 'environment' | 'second' | 'now'>,
+  judging: Judging,
 ): Promise<JudgedContest & { ready: ReadyJudge }> {
+  const { context } = judging;
   const [main, own] = [await readRecord(baseline), await readRecord(candidate)];
-  const ready = await prepareAsAsked(request, candidate, own.record.seed, runtime);
-  const { cwd, environment, now } = runtime;
-  const origin = { commit: null, branch: null, event: null };
+  const ready = await prepareAsAsked(request, candidate, own.record.seed, context);
   const contest: Contest = {
-    ...{ ready, machine, baseline: main, folder: candidate },
-    context: { cwd, environment, now, progress, signal, origin },
-    judgeKey: runtime.environment.JUDGE_API_KEY || null,
+    ...{ ...judging, ready, baseline: main, folder: candidate },
     model: { name: own.record.model.name, identity: own.record.model.identity ?? null },
-    ...(runtime.second && { retryPolicy: { backoff: [runtime.second] } }),
   };
   const document = beginDocument(contest);
   try {
@@ -63,7 +60,7 @@ export async function judgeRecords(
     return { ...judged, ready };
   } catch (error) {
     // What an earlier run left beside the record stays.
-    const { reason, text } = skipOf(error, signal);
+    const { reason, text } = skipOf(error, context.signal);
     throw new SosBenchError(CODES[reason] ?? 'data-missing', text, {
       hint: HINTS[reason] ?? 'docs/judge.md has what has to be there',
       cause: error,
@@ -93,11 +90,11 @@ async function prepareAsAsked(
   request: JudgeRequest,
   candidate: string,
   seed: number | null,
-  runtime: Pick<Runtime, 'cwd' | 'environment'>,
+  context: Pick<EvaluationContext, 'cwd' | 'environment'>,
 ): Promise<ReadyJudge> {
   const usual = { maxGenToks: null, enableThinking: null, seed: seed ?? USUAL_SEED };
-  const ready = await prepareJudge(request, usual, runtime);
-  const left = await readHeadToHead(resolve(runtime.cwd, candidate));
+  const ready = await prepareJudge(request, usual, context);
+  const left = await readHeadToHead(resolve(context.cwd, candidate));
   if (left === null) return ready;
   const { manner } = left.document;
   return { ...ready, manner, questionSet: digestQuestionSet(ready.questions, manner) };

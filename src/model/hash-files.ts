@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { inParallel } from '../in-parallel.ts';
+import { isSha256 } from '../sha256.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files/files.ts';
 
 /** Files from this size on are hashed beside one another, and remembered. */
@@ -14,7 +15,6 @@ const LARGE = 4 * 2 ** 20;
 const MAX_READERS = 4;
 /** A file that was changed so shortly before it was read may be changed again within one tick of its clock. */
 const SETTLED_NS = 2_000_000_000n;
-const DIGEST = /^[0-9a-f]{64}$/;
 
 export interface HashOptions {
   /** The user's cache; digests of large files are kept in it. */
@@ -134,7 +134,7 @@ async function recall(facts: BigIntStats, cache: string): Promise<string | null>
   if (facts.size < LARGE) return null;
   const text = await readFile(join(folderOf(cache), nameOf(facts)), 'utf8').catch(() => '');
   const [key, digest = ''] = text.trim().split(' ');
-  return key === keyOf(facts) && DIGEST.test(digest) ? digest : null;
+  return key === keyOf(facts) && isSha256(digest) ? digest : null;
 }
 
 /** It saves time, and a run goes on without it. */

@@ -7,6 +7,7 @@ import { hasSystemCode, SosBenchError } from '../error.ts';
 import { firstIssue } from '../first-issue.ts';
 import { parseJson } from '../json.ts';
 import type { JudgedGames } from '../judge/score/game.ts';
+import { Sha256Schema } from '../sha256.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files/files.ts';
 import { decodeGames, encodeGames } from './games.ts';
 import { recordPaths } from './paths.ts';
@@ -24,19 +25,18 @@ const MAX_TEXT_LENGTH = 500;
 const name = z.string().min(1).max(300);
 const text = z.string().max(MAX_TEXT_LENGTH);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits');
 
 const ModelSchema = z.object({
   name,
   /** As `answers-dir` knows it; null where it is not known. */
-  identity: sha256.nullable(),
+  identity: Sha256Schema.nullable(),
 });
 
 /** A judge that was asked, or was to be asked. */
 const HeadToHeadJudgeSchema = z.object({
   model: name,
   /** All that decides a verdict beside the game (`judgeProtocol`). */
-  protocol: sha256,
+  protocol: Sha256Schema,
   /** Whether the name says which version it is. */
   pinned: z.boolean(),
   /** What this run of it came to. */
@@ -73,7 +73,7 @@ export const HeadToHeadSchema = z.object({
   /** `judge-mini`, or the name of the file of questions. */
   benchmark: name,
   /** Digest of the questions and of how they were put; null where there are none. */
-  questionSet: sha256.nullable(),
+  questionSet: Sha256Schema.nullable(),
   manner: z.object({
     maxTokens: count,
     enableThinking: z.boolean().nullable(),
@@ -88,7 +88,7 @@ export const HeadToHeadSchema = z.object({
   /** Why there are no games, with what to do about it; null where there are. */
   skipped: z.object({ reason: z.enum(HEAD_TO_HEAD_SKIPS), text }).nullable(),
   /** SHA-256 of the file of games; null where there is none. */
-  games: sha256.nullable(),
+  games: Sha256Schema.nullable(),
 });
 export type HeadToHeadDocument = z.infer<typeof HeadToHeadSchema>;
 export type HeadToHeadSkip = (typeof HEAD_TO_HEAD_SKIPS)[number];

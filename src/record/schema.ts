@@ -3,6 +3,7 @@ import type { AnswerStyle } from '../answer-style.ts';
 import { CommitIdSchema } from '../commit-id.ts';
 import type { JudgedGames } from '../judge/score/game.ts';
 import { JudgeResultsSchema } from '../judge/score/judge-result.ts';
+import { Sha256Schema } from '../sha256.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import type { LeftHeadToHead } from './head-to-head.ts';
 import { ModelIdentitySchema } from './identity.ts';
@@ -158,8 +159,6 @@ export const ImportedSchema = z.object({
   /** What had to be assumed, chosen or left out. */
   notes: z.array(z.string()),
 });
-
-const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits');
 
 /** SHA-256 of the files beside `record.json`, as they were when it was written. */
 export const RecordFileDigestsSchema = z.object({

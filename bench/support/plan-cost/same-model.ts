@@ -4,25 +4,9 @@ import { join } from 'node:path';
 import { madeBy } from '../../../src/evaluate/known/questions.ts';
 import { readAnswers } from '../../../src/evaluate/known/read-answers.ts';
 import { whyEvaluate } from '../../../src/evaluate/known/same-model.ts';
-import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
-import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { leaveAnswered, protocolOf, VERSIONS } from '../../../test/support/answered-records.ts';
-import { design } from '../../../test/support/designs.ts';
+import { questionRequest as request } from '../../../test/support/question-request.ts';
 import { smallPlan } from '../../../test/support/results.ts';
-
-/** What decides which questions are asked; the rest of a request is not looked at. */
-const request = {
-  ...{
-    suite: 'pr',
-    seed: 1,
-    benchmarks: ['bbq', 'xstest'],
-    design: design(),
-    stages: ['lm-eval'],
-    shard: null,
-  },
-  ...{ maxGenToks: null, datasetsDir: 'data', includePaths: [] },
-  livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false },
-} as unknown as EvaluationRequest;
 
 /**
  * Why a run evaluates a model of one identity beside a baseline of another: null where nothing is planned and nothing asked. As `run` decides

@@ -1,13 +1,12 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
-import { withLocalJudge } from '../../evaluate/local-judge/local-judge.ts';
+import { benchmarkOf } from '../../evaluate/judge/prepare.ts';
+import { withNamedJudge } from '../../evaluate/judge/with-judge.ts';
+import type { JudgeRequest } from '../../evaluate/request.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type HeadToHeadOutcome, planHeadToHead, runHeadToHead } from '../../judge/ask/head-to-head-run.ts';
-import type { PairJudge } from '../../judge/ask/judge.ts';
-import type { JudgeManner } from '../../judge/ask/request-verdict.ts';
-import { JUDGE_RETRY_POLICY, serverJudge } from '../../judge/ask/server-judge.ts';
 import { encodeGames } from '../../record/games.ts';
 import {
   describeHeadToHead,
@@ -19,9 +18,9 @@ import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
-import { createProgress, type Progress } from '../../system/progress.ts';
+import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, judgeRecords } from '../judge-records.ts';
+import { areRecords, type Judging, judgeRecords } from '../judge-records.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface JudgeOptions {
@@ -62,50 +61,37 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       if (await areRecords(records.baseline, records.candidate)) {
         return finish(await judgeFolders(records, settings, options, runtime));
       }
-      const named = requireJudge(settings, options);
-      const prompt = settings['judge-prompt'];
-      const budget = {
-        maxTokens: settings['judge-max-tokens'] ?? null,
-        maxCost: settings['judge-max-cost'] ?? null,
-        prices: settings['judge-prices'] ?? null,
-      };
-      const files = { questions: at(named.questions), ...records };
+      const questions = requireNamed(settings, options);
+      const request = judgeRequest(settings);
+      const files = { questions: at(questions), ...records };
       const planned = await planHeadToHead(files, {
-        mode: settings['judge-mode'],
-        prompt: prompt === undefined ? undefined : at(prompt),
-        verdictTokens: settings['judge-verdict-tokens'],
+        ...{ mode: request.mode, verdictTokens: request.verdictTokens, budget: request },
+        prompt: request.prompt === null ? null : at(request.prompt),
         repeat: options.repeat === true,
-        budget,
       });
-      for (const line of describeJudgePlan(planned, budget)) runtime.stderr.write(`${line}\n`);
+      for (const line of describeJudgePlan(planned, request)) runtime.stderr.write(`${line}\n`);
       if (options.dryRun) {
         if (options.json) runtime.stdout.write(`${JSON.stringify(planned.estimate, null, 2)}\n`);
         return finish(EXIT.passed);
       }
       const folder = at(options.output);
-      const progress = createProgress(runtime.stderr);
-      const outcome = await interruptible(runtime, async (signal) => {
-        const asking = { settings, named, manner: planned.manner, folder, progress, signal };
-        try {
-          return await withJudge(asking, runtime, (judge) =>
-            runHeadToHead(planned, {
-              judge,
-              benchmark: basename(named.questions).replace(/\.jsonl$/, ''),
-              ...{ folder, concurrency: settings['judge-concurrency'], budget, signal },
-              onGame: (judged, total, used) =>
-                progress.update({
-                  ...{ fraction: judged / total, eta: null },
-                  label: `${judged} of ${total} games, ${used.input + used.output} tokens`,
-                }),
-            }),
-          );
-        } finally {
-          progress.stop();
-        }
-      });
+      const outcome = await whileJudging(request, settings, runtime, ({ context, ...judging }) =>
+        withNamedJudge({ settings: request, ...judging, manner: planned.manner, folder }, context, (judge) =>
+          runHeadToHead(planned, {
+            judge,
+            benchmark: benchmarkOf(questions),
+            ...{ folder, concurrency: request.concurrency, budget: request, signal: context.signal },
+            onGame: (judged, total, used) =>
+              context.progress.update({
+                ...{ fraction: judged / total, eta: null },
+                label: `${judged} of ${total} games, ${used.input + used.output} tokens`,
+              }),
+          }),
+        ),
+      );
       const document = headToHeadDocument(planned, outcome);
       const json = `${JSON.stringify(document, null, 2)}\n`;
-      requireWhole(outcome, folder, named.server !== null);
+      requireWhole(outcome, folder, request.server !== null);
       await writeFileAtomic(join(folder, 'games.parquet'), encodeGames([outcome.board], 'head-to-head'));
       await writeFileAtomic(join(folder, 'judge.json'), json);
       runtime.stdout.write(options.json ? json : `${describeHeadToHead(planned, outcome).join('\n')}\n`);
@@ -130,18 +116,9 @@ async function judgeFolders(
         },
       );
   const request = judgeRequest(settings);
-  if (request.server !== null) {
-    const { host } = new URL(request.server);
-    runtime.stderr.write(`The questions and both models' answers go to ${host}, and nowhere else.\n`);
-  }
-  const machine = {
-    ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
-    ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },
-  };
-  const progress = createProgress(runtime.stderr);
-  const { planned, outcome } = await interruptible(runtime, (signal) =>
-    judgeRecords(records, request, { progress, signal, machine }, runtime),
-  ).finally(() => progress.stop());
+  const { planned, outcome } = await whileJudging(request, settings, runtime, (judging) =>
+    judgeRecords(records, request, judging),
+  );
   runtime.stdout.write(
     options.json
       ? `${JSON.stringify(headToHeadDocument(planned, outcome), null, 2)}\n`
@@ -152,73 +129,47 @@ async function judgeFolders(
 
 type JudgeSettings = Pick<Settings, KeyOf<'judge'>>;
 
-interface NamedJudge {
-  /** Null for a model of this machine. */
-  server: string | null;
-  model: string;
-  questions: string;
-}
-
-interface Asking {
-  settings: JudgeSettings;
-  named: NamedJudge;
-  manner: JudgeManner;
-  folder: string;
-  progress: Progress;
-  signal: AbortSignal;
-}
-
-/** The judge that the settings name: one behind a server, or a model of this machine, which is gone when `use` has ended. */
-async function withJudge<Result>(
-  { settings, named, manner, folder, progress, signal }: Asking,
+/** What judging takes of this process, with progress and interrupts; who gets to see questions and answers is said first. */
+async function whileJudging<Result>(
+  { server }: JudgeRequest,
+  settings: JudgeSettings,
   runtime: Runtime,
-  use: (judge: PairJudge) => Promise<Result>,
+  judge: (judging: Judging) => Promise<Result>,
 ): Promise<Result> {
-  const { server, model } = named;
   const { cwd, environment, now, second } = runtime;
-  if (server !== null) {
+  const progress = createProgress(runtime.stderr);
+  if (server !== null)
     progress.note(`The questions and both models' answers go to ${new URL(server).host}, and nowhere else.`);
-    const endpoint = { url: server, key: environment.JUDGE_API_KEY || null, model };
-    const retryPolicy = { ...JUDGE_RETRY_POLICY, ...(second && { backoff: [second] }) };
-    return await use(serverJudge({ endpoint, manner, retryPolicy }));
-  }
-  const local = {
-    ...{ model, modelArgs: settings['judge-model-args'], python: settings.python },
-    ...{ device: settings.device ?? null, devices: settings.devices },
-    tensorParallel: settings['tensor-parallel'] ?? null,
-    ...{ stallTimeout: STALL_SECONDS, mode: settings['judge-mode'], manner, folder },
-    concurrency: settings['judge-concurrency'],
-  };
   const origin = { commit: null, branch: null, event: null };
-  return await withLocalJudge(local, { cwd, environment, progress, signal, now, origin }, use);
+  return await interruptible(runtime, (signal) =>
+    judge({
+      context: { cwd, environment, now, progress, signal, origin },
+      judgeKey: environment.JUDGE_API_KEY || null,
+      machine: {
+        ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
+        ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },
+      },
+      ...(second && { retryPolicy: { backoff: [second] } }),
+    }),
+  ).finally(() => progress.stop());
 }
 
 /** As of a run's workers. */
 const STALL_SECONDS = 1800;
 
-/** @throws SosBenchError `usage`. */
-function requireJudge(settings: JudgeSettings, { dryRun }: JudgeOptions): NamedJudge {
+/**
+ * What two files of answers need to be told.
+ *
+ * @returns the file of questions.
+ * @throws SosBenchError `usage`.
+ */
+function requireNamed(settings: JudgeSettings, { dryRun }: JudgeOptions): string {
   const needed = ['judge-questions', ...(dryRun ? [] : (['judge-model'] as const))] as const;
   const missing = needed.filter((key) => settings[key] === undefined);
-  if (missing.length > 0) {
-    throw new SosBenchError('usage', `${missing.map((key) => `--${key}`).join(' and ')} must be given`, {
-      hint: 'for example --judge-questions questions.jsonl --judge-server https://judge.example.com/v1 --judge-model NAME; without --judge-server the model is one of this machine',
-    });
-  }
-  if (settings['judge-max-cost'] !== undefined && settings['judge-prices'] === undefined) {
-    throw new SosBenchError('usage', 'judge-max-cost needs judge-prices: we have no list of prices', {
-      hint: 'say what a million tokens cost, for example --judge-prices 3/15',
-    });
-  }
-  const server = settings['judge-server']?.replace(/\/+$/, '') ?? null;
-  if (server !== null && settings['judge-mode'] === 'choice') {
-    throw new SosBenchError(
-      'usage',
-      'judge-mode choice is for a judge of this machine: a chat server does not tell how likely each verdict is',
-      { hint: 'leave judge-server out and give a model as judge-model, or take --judge-mode verdict' },
-    );
-  }
-  return { server, model: settings['judge-model'] ?? '', questions: settings['judge-questions']! };
+  if (missing.length === 0) return settings['judge-questions']!;
+  throw new SosBenchError('usage', `${missing.map((key) => `--${key}`).join(' and ')} must be given`, {
+    hint: 'for example --judge-questions questions.jsonl --judge-server https://judge.example.com/v1 --judge-model NAME; without --judge-server the model is one of this machine',
+  });
 }
 
 /** @throws SosBenchError where games were left unasked. */

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { plural } from '../../count.ts';
-import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
-import { PROMPTS } from '../../judge/ask/prompt.ts';
+import { systemPrompt } from '../../judge/ask/prompt.ts';
 import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
 import {
   type AnswerTexts,
@@ -63,7 +61,7 @@ export async function prepareJudge(
     available: all.length,
     manner,
     questionSet: digestQuestionSet(questions, manner),
-    system: request.prompt === null ? PROMPTS[request.mode] : await readPrompt(resolve(cwd, request.prompt)),
+    system: await systemPrompt(request.mode, request.prompt === null ? null : resolve(cwd, request.prompt)),
     root: answersRoot(request, { cwd, environment }),
     reference: request.reference === null ? null : await readReference(resolve(cwd, request.reference)),
   };
@@ -132,17 +130,4 @@ export function describeReadyJudge(
 async function readReference(path: string): Promise<NonNullable<ReadyJudge['reference']>> {
   const { model, answers } = await readAnswerTexts(path);
   return { model: model ?? basename(path).replace(/\.jsonl$/, ''), answers };
-}
-
-async function readPrompt(path: string): Promise<string> {
-  const prompt = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (!hasSystemCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error;
-    throw new SosBenchError('usage', `the judge's prompt ${path} cannot be read`, {
-      hint: 'give a file with the instructions of the judge as judge-prompt, or leave it out',
-    });
-  });
-  if (prompt.trim() !== '') return prompt.trim();
-  throw new SosBenchError('usage', `the judge's prompt ${path} is empty`, {
-    hint: 'give a file with the instructions of the judge as judge-prompt, or leave it out',
-  });
 }

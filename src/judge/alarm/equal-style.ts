@@ -3,7 +3,7 @@ import { type AnswerStyle, STYLE_FEATURES, type StyleFeature } from '../../answe
 import { plural } from '../../count.ts';
 import { logisticIntercept } from '../../stats/logistic-regression.ts';
 import type { CountedGames } from '../../suite/judge-benchmarks.ts';
-import type { JudgeGame } from '../score/game.ts';
+import { type JudgeGame, stylesOf } from '../score/game.ts';
 import { pairOrders } from '../score/pair-orders.ts';
 import { weighGames } from '../score/share.ts';
 
@@ -31,7 +31,7 @@ export function preferAtEqualStyle(
   games: readonly JudgeGame[],
   { counted, strongWeight, level }: { counted: CountedGames; strongWeight: number; level: number },
 ): EqualStyle {
-  const styles = new Map(games.flatMap(({ question, styles }) => (styles ? [[question, styles]] : [])));
+  const styles = stylesOf(games);
   const questions = pairOrders(games.filter(({ question }) => styles.has(question)));
   const untold = (reason: string): EqualStyle => ({
     ...{ share: null, ci: null, questions: questions.length, reason },

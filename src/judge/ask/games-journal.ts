@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
+import { Sha256Schema } from '../../sha256.ts';
 import { fileError } from '../../system/files/files.ts';
 import { cutTornLine, LineFile, readKeptLines } from '../../system/files/line-file.ts';
 import { type JudgeGame, JudgeGameSchema } from '../score/game.ts';
@@ -10,7 +11,7 @@ const count = z.number().int().nonnegative();
 
 /** What a judge said of one game, as it is kept: no text. */
 const KeptGameSchema = z.object({
-  key: z.string().regex(/^[0-9a-f]{64}$/),
+  key: Sha256Schema,
   game: JudgeGameSchema,
   /** Why there is no verdict. */
   reason: z.string().nullable(),

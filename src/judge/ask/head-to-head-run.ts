@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
@@ -19,7 +18,7 @@ import { drawAgain } from './draw-again.ts';
 import { estimateGames, type JudgeEstimate } from './estimate.ts';
 import { type OpenGame, type PlannedGames, planGames } from './head-to-head.ts';
 import type { JudgeMode, PairJudge } from './judge.ts';
-import { PROMPTS } from './prompt.ts';
+import { systemPrompt } from './prompt.ts';
 import type { JudgeManner } from './request-verdict.ts';
 
 /** What is judged: two models' answers to the same questions. */
@@ -51,13 +50,14 @@ const REASONING_END = '</think>';
 /**
  * Reads questions and answers and plans the games.
  *
- * @throws SosBenchError `data-invalid`.
+ * @throws SosBenchError `data-invalid`, `usage` for a prompt that is not there or is empty.
  */
 export async function planHeadToHead(
   files: HeadToHeadFiles,
   options: {
     mode: JudgeMode;
-    prompt: string | undefined;
+    /** File of the judge's instructions; ours where null. */
+    prompt: string | null;
     verdictTokens: number;
     repeat: boolean;
     budget: JudgeBudget;
@@ -66,8 +66,7 @@ export async function planHeadToHead(
   const questions = await readQuestionTexts(files.questions);
   const baseline = await readAnswerTexts(files.baseline);
   const candidate = await readAnswerTexts(files.candidate);
-  const { prompt, mode } = options;
-  const system = prompt === undefined ? PROMPTS[mode] : await readPrompt(prompt);
+  const system = await systemPrompt(options.mode, options.prompt);
   return planTexts({ questions, baseline, candidate, source: files.questions }, { ...options, system });
 }
 
@@ -191,10 +190,4 @@ export async function runHeadToHead(
 
 function isOther(first: JudgeGame, second: JudgeGame): boolean {
   return first.verdict !== second.verdict;
-}
-
-async function readPrompt(path: string): Promise<string> {
-  const prompt = (await readFile(path, 'utf8')).trim();
-  if (prompt !== '') return prompt;
-  throw new SosBenchError('usage', `the judge's prompt ${path} is empty`);
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hasSystemCode, SosBenchError } from '../../error.ts';
 import type { ChatMessage } from '../../serving/chat/completion.ts';
 import { JUDGE_LABELS } from '../score/game.ts';
 import type { JudgeMode } from './judge.ts';
@@ -30,7 +32,24 @@ export const CHOICE_PROMPT = JUDGE_PROMPT.replace(
 );
 
 /** Our own words, by what the judge is to do. */
-export const PROMPTS: Readonly<Record<JudgeMode, string>> = { verdict: JUDGE_PROMPT, choice: CHOICE_PROMPT };
+const PROMPTS: Readonly<Record<JudgeMode, string>> = { verdict: JUDGE_PROMPT, choice: CHOICE_PROMPT };
+
+/**
+ * What a judge is told.
+ *
+ * @param path file of the judge's instructions; ours where null.
+ * @throws SosBenchError `usage` for a file that cannot be read or is empty.
+ */
+export async function systemPrompt(mode: JudgeMode, path: string | null): Promise<string> {
+  if (path === null) return PROMPTS[mode];
+  const hint = 'give a file with the instructions of the judge as judge-prompt, or leave it out';
+  const prompt = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (!hasSystemCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error;
+    throw new SosBenchError('usage', `the judge's prompt ${path} cannot be read`, { hint });
+  });
+  if (prompt.trim() !== '') return prompt.trim();
+  throw new SosBenchError('usage', `the judge's prompt ${path} is empty`, { hint });
+}
 
 /** What stands before a label, and after it: a judge that chooses is asked which of the five goes on after the first. */
 export const CHOICE_OPENING = '[[';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AnswerStyleSchema } from '../../answer-style.ts';
+import { Sha256Schema } from '../../sha256.ts';
 
 /** What a judge may say of two answers, A shown first: `>>` is much better, `>` better. */
 export const JUDGE_LABELS = ['A>>B', 'A>B', 'A=B', 'B>A', 'B>>A'] as const;
@@ -12,10 +13,7 @@ export const MAX_BOARDS = 100;
 const MAX_NAME_LENGTH = 300;
 
 const name = z.string().min(1).max(MAX_NAME_LENGTH);
-const answerDigest = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits')
-  .nullable();
+const answerDigest = Sha256Schema.nullable();
 
 /** One request to a judge: a question with the answers of two models, in one order. It holds no text. */
 export const JudgeGameSchema = z.object({
@@ -48,6 +46,11 @@ export type JudgeBoard = z.infer<typeof JudgeBoardSchema>;
 /** All games of one model that count for one score. */
 export interface JudgedGames extends JudgeBoard {
   games: readonly JudgeGame[];
+}
+
+/** How both answers to each question are written, where somebody counted. */
+export function stylesOf(games: readonly JudgeGame[]): Map<string, NonNullable<JudgeGame['styles']>> {
+  return new Map(games.flatMap(({ question, styles }) => (styles ? [[question, styles]] : [])));
 }
 
 /** One text for each board, to find it by. */

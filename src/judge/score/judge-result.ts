@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { Sha256Schema } from '../../sha256.ts';
 import { findJudgeBenchmark } from '../../suite/judge-benchmarks.ts';
 import { boardKey, JudgeBoardSchema, type JudgedGames, MAX_BOARDS, MAX_GAMES } from './game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
@@ -37,13 +38,10 @@ export const JudgeResultSchema = JudgeBoardSchema.extend({
    * All that decides a verdict beside the game (`judgeProtocol`), and whether the judge's name says which version of it judged; left out in
    * imports.
    */
-  protocol: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits')
-    .optional(),
+  protocol: Sha256Schema.optional(),
   pinned: z.boolean().optional(),
   /** SHA-256 over the sorted ids of its questions. */
-  questionSet: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits'),
+  questionSet: Sha256Schema,
 });
 export type JudgeResult = z.infer<typeof JudgeResultSchema>;
 

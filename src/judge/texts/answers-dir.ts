@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { parseJson, sortKeys } from '../../json.ts';
+import { isSha256 } from '../../sha256.ts';
 import { fileError, makeFolder } from '../../system/files/files.ts';
 import { cutTornLine, LineFile, readKeptLines } from '../../system/files/line-file.ts';
 import { type FolderLock, takeLock } from '../../system/files/lock.ts';
@@ -26,7 +27,6 @@ export interface AnswerManner {
   reasoningEnd: string | null;
 }
 
-const SHA256 = /^[0-9a-f]{64}$/;
 const LineSchema = z.object({ id: z.string().min(1), answer: z.string() });
 
 /** As a record has it (`ModelIdentity`). */
@@ -65,7 +65,7 @@ export function digestQuestionSet(
  * @param root the `answers-dir`.
  */
 export function answersFile(root: string, { model, questionSet }: AnswersKey): string {
-  if (!SHA256.test(model) || !SHA256.test(questionSet)) throw new Error('answers are kept by digests');
+  if (!isSha256(model) || !isSha256(questionSet)) throw new Error('answers are kept by digests');
   return join(root, model, `${questionSet}.jsonl`);
 }
 

@@ -1,6 +1,6 @@
 import { ALARM_LEVEL, decideAlarm, excludesGain } from '../../judge/alarm/alarm.ts';
 import { preferAtEqualStyle } from '../../judge/alarm/equal-style.ts';
-import type { JudgedGames } from '../../judge/score/game.ts';
+import { type JudgedGames, stylesOf } from '../../judge/score/game.ts';
 import { countedGames, type JudgeResult, summariseGames } from '../../judge/score/judge-result.ts';
 import { pairOrders } from '../../judge/score/pair-orders.ts';
 import { STRONG_WEIGHT, shareOfWins, testShare } from '../../judge/score/share.ts';
@@ -192,8 +192,7 @@ function upperOf(
 }
 
 function shiftOf({ games }: JudgedGames, alpha: number) {
-  const styles = new Map(games.flatMap(({ question, styles }) => (styles ? [[question, styles]] : [])));
-  const pairs = [...styles.values()].map(({ model, reference }, index) => ({
+  const pairs = [...stylesOf(games).values()].map(({ model, reference }, index) => ({
     ...{ cluster: null, docHash: BigInt(index), inclusionP: 1 },
     ...{ baseline: reference, candidate: model },
   }));

@@ -7,27 +7,14 @@ import { type KnownAnswers, readAnswers } from '../../../src/evaluate/known/read
 import { whyEvaluate } from '../../../src/evaluate/known/same-model.ts';
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
 import type { RunRecord } from '../../../src/record/schema.ts';
-import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { leaveAnswered, MODEL, protocolOf, VERSIONS } from '../../support/answered-records.ts';
 import { design } from '../../support/designs.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { questionRequest as request } from '../../support/question-request.ts';
 import { smallPlan } from '../../support/results.ts';
 
 const folder = temporaryFolder();
 const plan = smallPlan();
-/** What decides which questions are asked; the rest of a request is not looked at. */
-const request = {
-  ...{
-    suite: 'pr',
-    seed: 1,
-    benchmarks: ['bbq', 'xstest'],
-    design: design(),
-    stages: ['lm-eval'],
-    shard: null,
-  },
-  ...{ maxGenToks: null, datasetsDir: 'data', includePaths: [] },
-  livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false },
-} as unknown as EvaluationRequest;
 const asking: Asking = {
   model: MODEL,
   request,
