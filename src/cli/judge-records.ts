@@ -100,4 +100,5 @@ async function prepareAsAsked(
   return { ...ready, manner, questionSet: digestQuestionSet(ready.questions, manner) };
 }
 
-const USUAL_SEED = 1234;
+/** As of a run. */
+export const USUAL_SEED = 1234;

@@ -16,14 +16,16 @@ import { keepHeapSmall } from '../system/process/small-heap.ts';
 import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
 import { type SettledBackend, settleBackend, withBackend } from './backend/settle-backend.ts';
 import { type HeldIdentity, holdIdentity } from './hold-identity.ts';
-import type { JournalIdentity, JournalServer } from './journal/entry.ts';
+import type { JournalIdentity } from './journal/entry.ts';
 import { Journal, type JournalCopy, readJournal } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
-import { describeReadyJudge, prepareJudge, type ReadyJudge } from './judge/prepare.ts';
+import { judgeRun, type RunJudge } from './judge/judge-run.ts';
+import { lacksJudged } from './judge/lacks-judged.ts';
+import { describeReadyJudge, prepareJudge } from './judge/prepare.ts';
 import type { ReferenceGames } from './judge/reference.ts';
-import { leaveUnjudged, runJudgeStage } from './judge/stage.ts';
+import { leaveUnjudged } from './judge/stage.ts';
 import { nameKnown } from './known/find-sources.ts';
 import { forgetTaken, isAllTaken } from './known/forget-taken.ts';
 import { findAnswers, findSameModel, takeAnswers } from './known/known-run.ts';
@@ -31,9 +33,8 @@ import { madeBy } from './known/questions.ts';
 import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { LookStops } from './looks/look-stops.ts';
-import { takeWanted } from './looks/take-wanted.ts';
 import { onPython, type RunPython } from './on-python.ts';
-import { choosePlan, followPlan, isJudgeAlone, plannedIds } from './planning/choose-plan.ts';
+import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
 import { type Cleanups, prepareResources } from './prepare-resources.ts';
 import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
@@ -105,8 +106,8 @@ interface Run {
   isChosen: boolean;
   /** The plan that was given; null where one is made. */
   stored: Plan | null;
-  /** What the judge stage needs, and the key of the judge's server; null where nothing is judged. */
-  judge: { ready: ReadyJudge; key: string | null } | null;
+  /** Null where nothing is judged. */
+  judge: RunJudge | null;
   folder: string;
   paths: RecordPaths;
 }
@@ -133,7 +134,15 @@ async function evaluateOn(
       const asked = { request, context, python: python.python, model: identity?.digest ?? null };
       const known = await findSameModel(answered, { ...asked, stored });
       await python.proven();
-      if (known !== null) {
+      const owes =
+        known !== null &&
+        judge !== null &&
+        (await lacksJudged(judge, { identity, record: known.source.record, origin: context.origin }));
+      if (owes)
+        context.progress.note(
+          `The model is that of ${nameKnown(known.source)}, but a judge has not had all of its answers yet`,
+        );
+      if (known !== null && !owes) {
         await confirm();
         const of = nameKnown(known.source);
         context.progress.note(
@@ -229,36 +238,13 @@ async function evaluateOn(
       throw error;
     }
     if (judge !== null && !outcome.interrupted) {
-      const { ready, key: judgeKey } = judge;
-      const named = { name: model.name, identity: held.identity };
-      const onServer = async (server: JournalServer, seconds: number) => {
-        state.deviceSeconds += seconds;
-        if (state.modelLoaded !== null || state.server !== null) return;
-        await journal.append({ type: 'server', server, seconds: 0 });
-        state.server = server;
-      };
-      const { games: judged, interrupted } = await runJudgeStage({
-        ...{ ready, request, context, judgeKey, serverSlots, folder, onServer },
-        ...{ model: named, baseline: context.baseline ?? null, machine: request },
+      const judged = await judgeRun({
+        ...{ judge, request, context, folder, serverSlots, journal, state, plan, stops, recordOf },
+        model: { name: model.name, identity: held.identity },
+        ask: () => runStages({ ...run, taken: { ...taken, worker: null }, standby: null }),
       });
-      games = judged;
-      outcome = { ...outcome, interrupted };
-      if (!interrupted && stops !== null && request.alarmLooks === true) {
-        const headToHead = await readBeside(folder);
-        const soFar = { ...recordOf(stops.leftOf(plan)), ...(headToHead && { headToHead }) };
-        const later = await takeWanted(
-          stops,
-          () => context.decideLook?.(plan, soFar, stops.count).wanted ?? [],
-          {
-            ...{ note: (text) => context.progress.note(text), signal: context.signal },
-            ask: () => runStages({ ...run, taken: { ...taken, worker: null }, standby: null }),
-          },
-        );
-        outcome = { ...outcome, interrupted: later.interrupted };
-      }
-      // All of its answers may be kept, or none could be had.
-      if (isJudgeAlone(request.stages) && !interrupted)
-        await onServer({ kind: 'none', versions: {}, model: null }, 0);
+      games = judged.games;
+      outcome = { ...outcome, interrupted: judged.interrupted };
     }
     if (state.modelLoaded === null && state.server === null) throw noModelReached(outcome);
     const left = await leave(outcome);

@@ -1,5 +1,6 @@
 import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer/answer.ts';
 import type { JudgeMode } from '../judge/ask/judge.ts';
+import type { JudgeLimits } from '../judge/score/judge-fault.ts';
 import type { AskedRecord, LoadedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan/plan.ts';
@@ -135,6 +136,8 @@ export interface JudgeRequest {
   prompt: string | null;
   /** Most tokens of a verdict. */
   verdictTokens: number;
+  /** What a judge may do at most and still be a measurement. */
+  judgeLimits: JudgeLimits;
   /** Games at a time. */
   concurrency: number;
   maxTokens: number | null;

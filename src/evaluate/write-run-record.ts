@@ -153,7 +153,11 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
     ...(reused.length === 0 ? {} : { reused }),
     ...(looks && { looks }),
     ...(games.length > 0 && {
-      judge: games.map(({ board, protocol, pinned }) => ({ ...summariseGames(board), protocol, pinned })),
+      judge: games.map(({ board, protocol, pinned }) => ({
+        ...summariseGames(board, request.judge?.judgeLimits),
+        protocol,
+        pinned,
+      })),
     }),
   };
   return { record, items: built.items };

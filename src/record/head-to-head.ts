@@ -39,7 +39,7 @@ const HeadToHeadJudgeSchema = z.object({
   protocol: Sha256Schema,
   /** Whether the name says which version it is. */
   pinned: z.boolean(),
-  /** What this run of it came to. */
+  /** What its games came to, whichever run asked them. */
   requests: count,
   tokens: z.object({ input: count, output: count }),
   /** By the prices that were given; null without them. */

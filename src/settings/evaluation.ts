@@ -9,6 +9,7 @@ import type {
 import { fullRef } from '../harness/livebench/checkout/checkout.ts';
 import { sampleDesign } from './design.ts';
 import { carriedTo, nameSettings } from './named.ts';
+import { judgeLimitsOf } from './policy.ts';
 import { type KeyOf, type SettingKey, type Settings, settingsOf } from './table.ts';
 
 /** Settings that are part of `judgeRequest`. */
@@ -24,6 +25,8 @@ export const JUDGE_PARTS = [
   'judge-max-tokens',
   'judge-max-cost',
   'judge-verdict-tokens',
+  'judge-max-position',
+  'judge-max-contradicted',
   'judge-concurrency',
   'judge-reference',
   'answers-dir',
@@ -129,6 +132,7 @@ export function judgeRequest(
     mode: settings['judge-mode'],
     prompt: settings['judge-prompt'] ?? null,
     verdictTokens: settings['judge-verdict-tokens'],
+    judgeLimits: judgeLimitsOf(settings),
     concurrency: settings['judge-concurrency'],
     maxTokens: settings['judge-max-tokens'] ?? null,
     maxCost: settings['judge-max-cost'] ?? null,

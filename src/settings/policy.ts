@@ -8,7 +8,8 @@ export function policyOf(
   settings: Pick<
     Settings,
     'preset' | 'alpha' | 'drift-alpha' | 'fail-on' | 'minimum-effect' | 'margin' | 'thresholds' | 'detect'
-  >,
+  > &
+    JudgeLimitSettings,
 ): Policy {
   const margins = { ...DEFAULT_POLICY.margins };
   for (const [factor, points] of Object.entries(settings.margin)) {
@@ -23,6 +24,7 @@ export function policyOf(
     minimumEffect: { ...DEFAULT_POLICY.minimumEffect, factor: settings['minimum-effect'] / POINTS },
     margins,
     gains: settings.detect,
+    judgeLimits: judgeLimitsOf(settings),
     thresholds: Object.fromEntries(
       Object.entries(settings.thresholds).map(([id, { level, ...limits }]) => [
         id,
@@ -38,4 +40,16 @@ export function policyOf(
 
 function inFractions(points: number | undefined): number | undefined {
   return points === undefined ? undefined : points / POINTS;
+}
+
+type JudgeLimitSettings = Partial<Pick<Settings, 'judge-max-position' | 'judge-max-contradicted'>>;
+
+/** What a judge may do at most and still be a measurement. */
+export function judgeLimitsOf(settings: JudgeLimitSettings): Policy['judgeLimits'] {
+  const { judgeLimits: usual } = DEFAULT_POLICY;
+  return {
+    ...usual,
+    position: inFractions(settings['judge-max-position']) ?? usual.position,
+    contradicted: inFractions(settings['judge-max-contradicted']) ?? usual.contradicted,
+  };
 }

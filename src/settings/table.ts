@@ -680,6 +680,26 @@ export const SETTINGS = {
     role: 'judges',
     inFile: true,
   },
+  'judge-max-position': {
+    value: 'POINTS',
+    description:
+      'Position effect of a judge, in points, from which on its verdicts are no measurement: where its lower 95% bound is above that.',
+    schema: points,
+    default: 15,
+    users: [...JUDGE, 'compare', 'report'],
+    role: 'judges',
+    inFile: true,
+  },
+  'judge-max-contradicted': {
+    value: 'PERCENT',
+    description:
+      'Questions of which the two orders contradict one another, in percent, from which on the verdicts of a judge are no measurement: where their lower 95% bound is above that.',
+    schema: points,
+    default: 50,
+    users: [...JUDGE, 'compare', 'report'],
+    role: 'judges',
+    inFile: true,
+  },
   'judge-concurrency': {
     value: 'N',
     description: 'Games that the judge is asked at a time.',

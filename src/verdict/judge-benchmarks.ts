@@ -1,6 +1,7 @@
 import { plural } from '../count.ts';
 import { shareDifference } from '../judge/score/difference.ts';
 import { boardKey, type JudgeGame } from '../judge/score/game.ts';
+import { JUDGE_LIMITS, type JudgeLimits } from '../judge/score/judge-fault.ts';
 import { countedGames, type JudgeResult, resultOfGames } from '../judge/score/judge-result.ts';
 import { pairOrders } from '../judge/score/pair-orders.ts';
 import { STRONG_WEIGHT } from '../judge/score/share.ts';
@@ -41,9 +42,9 @@ interface JudgeDifference {
 export function compareJudged(
   baseline: LoadedRecord,
   candidate: LoadedRecord,
-  { minimumEffect, otherMargin }: Pick<Policy, 'minimumEffect' | 'otherMargin'>,
+  { minimumEffect, otherMargin, judgeLimits }: Pick<Policy, 'minimumEffect' | 'otherMargin' | 'judgeLimits'>,
 ): JudgeComparison[] {
-  const [before, after] = [sidesOf(baseline), sidesOf(candidate)];
+  const [before, after] = [sidesOf(baseline, judgeLimits), sidesOf(candidate, judgeLimits)];
   const measured = [...new Set([...before.keys(), ...after.keys()])].map((key) => {
     const sides = { baseline: before.get(key) ?? null, candidate: after.get(key) ?? null };
     const { result } = (sides.candidate ?? sides.baseline)!;
@@ -101,16 +102,19 @@ export function judgeBenchmarkName({
   return category === null ? name : `${name} (${category})`;
 }
 
-function sidesOf(loaded: LoadedRecord): Map<string, JudgedSide> {
-  return new Map(judgedSides(loaded).map((side) => [boardKey(side.result), side]));
+function sidesOf(loaded: LoadedRecord, limits: JudgeLimits): Map<string, JudgedSide> {
+  return new Map(judgedSides(loaded, limits).map((side) => [boardKey(side.result), side]));
 }
 
 /** What judges found of a record, with the games where they are kept. */
-export function judgedSides({ record, games }: Pick<LoadedRecord, 'record' | 'games'>): JudgedSide[] {
+export function judgedSides(
+  { record, games }: Pick<LoadedRecord, 'record' | 'games'>,
+  limits: JudgeLimits = JUDGE_LIMITS,
+): JudgedSide[] {
   const kept = new Map(games?.map((board) => [boardKey(board), board.games]));
   return (record.judge ?? []).map((stored) => {
     const own = kept.get(boardKey(stored)) ?? null;
-    return { result: resultOfGames(stored, own), games: own };
+    return { result: resultOfGames(stored, own, limits), games: own };
   });
 }
 
@@ -220,6 +224,9 @@ function shownSide(side: JudgedSide | null): JudgeSide {
 }
 
 export function shownResult(result: JudgeResult): JudgeSide {
-  const { status, score, ci, questions, games, unread, position, contradicted } = result;
-  return { status, score, ci, questions, games, unread, position, contradicted };
+  const { status, score, ci, questions, games, asked, unread, position, contradicted } = result;
+  return {
+    ...{ status, score, ci, questions, games, unread, position, contradicted },
+    ...(asked !== undefined && { asked }),
+  };
 }

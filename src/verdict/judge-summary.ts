@@ -21,6 +21,7 @@ export const JudgeSummarySchema = JudgeBoardSchema.omit({ benchmark: true }).ext
   /** Why its verdicts are no measurement; null where they are. */
   reason: ResultShape.reason,
   games: ResultShape.games,
+  asked: ResultShape.asked,
   unread: ResultShape.unread,
   position: ResultShape.position,
   contradicted: ResultShape.contradicted,
@@ -43,6 +44,7 @@ export function summariseJudged(
       name: judgeBenchmarkName(result),
       ...{ category, judge, reference, score, ci, n: questions, status, reason },
       ...{ games: result.games, unread: result.unread, position, contradicted },
+      ...(result.asked !== undefined && { asked: result.asked }),
       ...(upstreamCi !== null && { upstreamCi }),
     };
   });

@@ -1,4 +1,5 @@
 import { ownValue } from '../json.ts';
+import { JUDGE_LIMITS, type JudgeLimits } from '../judge/score/judge-fault.ts';
 import type { Factor } from '../suite/benchmark.ts';
 import type { OverallVerdict } from './schema.ts';
 
@@ -35,6 +36,8 @@ export interface Policy {
   otherMargin: number;
   /** A gain of a factor that is worth the name: the alarm of a judge has to rule it out. */
   gains: Record<Factor, number>;
+  /** What a judge may do at most and still be a measurement. */
+  judgeLimits: JudgeLimits;
   failOn: readonly OverallVerdict[];
   /** By id of a factor or benchmark. */
   thresholds: Readonly<Record<string, Threshold>>;
@@ -48,6 +51,7 @@ export const DEFAULT_POLICY: Policy = {
   margins: { wk: 0.01, if: 0.04, safety: 0.01 },
   otherMargin: 0.01,
   gains: { wk: 0.02, if: 0.02, safety: 0.02 },
+  judgeLimits: JUDGE_LIMITS,
   failOn: ['regressed', 'incomplete'],
   thresholds: {},
 };

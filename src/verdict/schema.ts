@@ -207,6 +207,8 @@ const JudgeSideSchema = JudgeResultSchema.pick({ score: true, ci: true, position
   status: JudgeResultSchema.shape.status.nullable(),
   questions: count.nullable(),
   games: count.nullable(),
+  /** Games that the judge was asked about, where some were not: equal answers are ties. */
+  asked: count.optional(),
   unread: count.nullable(),
   /** Questions of which the two orders contradict one another, of those that were read in both. */
   contradicted: JudgeResultSchema.shape.contradicted.nullable(),

@@ -69,7 +69,7 @@ describe('sos-bench judge', () => {
       stdout,
       /fake-2026-01-01 prefers ours-2 to ours-1 in 8\d\.\d \[\d+\.\d, \d+\.\d\] of the games/,
     );
-    assert.match(stdout, /0 of 80 verdicts could not be read/);
+    assert.match(stdout, /0 of 72 verdicts could not be read/);
     assert.match(stdout, /Equal answers: 8 games, counted as ties/);
     assert.match(stdout, /Asked again about 8 games, the judge gave another verdict in 0/);
     assert.equal(server.asked.length, 72 + 8);
@@ -88,6 +88,40 @@ describe('sos-bench judge', () => {
     assert.equal(exitCode, 0);
     assert.equal(server.asked.length, before);
     assert.deepEqual(JSON.parse(stdout).judge, JSON.parse(first).judge);
+    const { requests, spent } = JSON.parse(stdout);
+    assert.deepEqual([requests, spent], [0, JSON.parse(first).spent]);
+    assert.deepEqual(spent.requests, 72 + 8);
+  });
+
+  test('--judge-sample: so many questions, the same each time', async () => {
+    const before = server.asked.length;
+    const sampled = [...FILES, ...JUDGE, '--output', 'sampled', '--judge-sample', '12'];
+    const { exitCode, stdout, stderr } = await run(sampled);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /^12 questions, /m);
+    assert.doesNotMatch(stderr, /left out/);
+    assert.ok(server.asked.length - before <= 24);
+    const again = await run(sampled);
+    assert.match(
+      again.stdout,
+      /^0 tokens read and 0 written in this run\. [\d,]+ tokens read and [\d,]+ written in all runs\.$/m,
+    );
+    assert.equal(again.stdout.split('\n')[0], stdout.split('\n')[0]);
+  });
+
+  test('judge-max-position and judge-max-contradicted say what a judge may do', async () => {
+    const biased = await startFakeChatServer(() => ({ says: '[[A>B]]' }));
+    try {
+      const argv = [...FILES, '--judge-server', biased.url, '--judge-model', 'biased', '--output', 'biased'];
+      const strict = await run(argv, {});
+      assert.equal(strict.exitCode, 1, strict.stderr);
+      assert.match(strict.stdout, /judge decides by position/);
+      const loose = await run([...argv, '--judge-max-position', '50', '--judge-max-contradicted', '100'], {});
+      assert.equal(loose.exitCode, 0, loose.stderr);
+      assert.match(loose.stdout, /prefers ours-2 to ours-1 in 50\.0 /);
+    } finally {
+      biased.close();
+    }
   });
 
   test('a limit: exit code 2, what is judged is kept, and how to go on', async () => {
@@ -114,7 +148,7 @@ describe('sos-bench judge', () => {
       const judge = ['--judge-server', vague.url, '--judge-model', 'vague'];
       const { exitCode, stdout } = await run([...FILES, ...judge, '--output', 'vague']);
       assert.equal(exitCode, 1);
-      assert.match(stdout, /No result: 72 of 80 verdicts could not be read\./);
+      assert.match(stdout, /No result: 72 of 72 verdicts could not be read\./);
       assert.match(stdout, /Unread: 72 without a verdict/);
     } finally {
       vague.close();

@@ -7,6 +7,7 @@ import { answersKey } from '../../src/evaluate/judge/head-to-head.ts';
 import { prepareJudge } from '../../src/evaluate/judge/prepare.ts';
 import { KeptAnswers } from '../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../src/record/head-to-head.ts';
+import { readRecord } from '../../src/record/read.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { runCli, testCache } from '../support/cli.ts';
 import { HALF } from '../support/comparisons.ts';
@@ -42,7 +43,7 @@ writeFileSync(
 const server = await startFakeChatServer(() => ({ says: 'the change' }), { models: ['tiny'] });
 after(() => server.close());
 
-test('the judge is loaded after the model was asked, and gives every game a verdict', async () => {
+test('the judge is loaded once, after the model was asked, and gives every game a verdict, against main and a reference', async () => {
   const answers = join(folder, 'answers');
   const main = makeRecord({ model: 'main', benchmarks: { gpqa: { scores: HALF } } });
   await writeRecord(join(folder, 'main'), main.record, main.items);
@@ -53,13 +54,20 @@ test('the judge is loaded after the model was asked, and gives every game a verd
   for (let n = 0; n < COUNT; n++) await kept.append(`q${n}`, `main ${n}`);
   await kept.close();
 
+  const reference = join(folder, 'reference.jsonl');
+  writeFileSync(
+    reference,
+    Array.from({ length: COUNT }, (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `it ${n}` })}\n`).join(
+      '',
+    ),
+  );
   const output = join(folder, 'pr');
   const { exitCode, stderr } = await runCli(
     [
       ...['run', '--model', model, '--device', 'cpu', '--stages', 'judge', '--server', server.url],
       ...['--python', python, '--output', output, '--baseline', join(folder, 'main')],
       ...['--judge-questions', questions, '--judge-model', judge, '--judge-mode', 'choice'],
-      ...['--answers-dir', answers],
+      ...['--answers-dir', answers, '--judge-reference', reference],
     ],
     { environment: testCache(folder), cwd: folder },
   );
@@ -70,4 +78,7 @@ test('the judge is loaded after the model was asked, and gives every game a verd
   assert.deepEqual([document.judges[0]!.model, document.judges[0]!.pinned], ['judge', true]);
   assert.equal(boards[0]!.games.length, 2 * COUNT);
   assert.ok(boards[0]!.games.every(({ verdict }) => verdict !== null));
+  const { games } = await readRecord(output);
+  assert.deepEqual([games![0]!.reference, games![0]!.games.length], ['reference', 2 * COUNT]);
+  assert.equal(stderr.match(/Loading the judge/g)?.length, 1, stderr);
 });

@@ -73,6 +73,8 @@ judge-prompt: mine/prompt.txt
 judge-prices: 1/2
 judge-max-tokens: 9
 judge-max-cost: 9
+judge-max-position: 50
+judge-max-contradicted: 100
 judge-verdict-tokens: 9
 judge-concurrency: 2
 judge-reference: mine/answers.jsonl

@@ -8,7 +8,7 @@ import { boundariesAt } from '../../src/suite/plan/looks.ts';
 import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { decideStop } from '../../src/verdict/looks/stop.ts';
-import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/verdict/policy.ts';
 import { type Verdict, VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
@@ -95,6 +95,18 @@ describe('the alarm', () => {
       alarm!.factors.map(({ excluded }) => excluded),
       [true, false, true],
     );
+  });
+
+  test('takes from the policy how far a judge may go by position', () => {
+    const byPosition = [...UP.slice(0, 150), ...fill(['A>B', 'A>B']).slice(0, 100)];
+    const candidate = beside(SAME, makeHeadToHead([MAIN, SAME], makeHeadToHeadGames(byPosition)));
+    const reasonBy = (limits: Partial<Policy['judgeLimits']>) =>
+      compare(MAIN, candidate, {
+        policy: { ...DEFAULT_POLICY, judgeLimits: { ...DEFAULT_POLICY.judgeLimits, ...limits } },
+      }).judge![0]!.reason;
+    assert.match(reasonBy({})!, /it prefers the answer shown first, by 17\.2 points/);
+    assert.match(reasonBy({ position: 0.3 })!, /contradicts itself in 149 of 250 questions/);
+    assert.equal(reasonBy({ position: 0.3, contradicted: 0.9 }), null);
   });
 
   test('has no bound where a factor has too few questions', () => {

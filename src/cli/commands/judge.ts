@@ -20,7 +20,7 @@ import { interruptible } from '../../system/process/interruptible.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, type Judging, judgeRecords } from '../judge-records.ts';
+import { areRecords, type Judging, judgeRecords, USUAL_SEED } from '../judge-records.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface JudgeOptions {
@@ -68,6 +68,8 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
         ...{ mode: request.mode, verdictTokens: request.verdictTokens, budget: request },
         prompt: request.prompt === null ? null : at(request.prompt),
         repeat: options.repeat === true,
+        // Two files are judged whole unless told otherwise.
+        ...(raw.judgeSample !== undefined && { sample: { size: request.sample, seed: USUAL_SEED } }),
       });
       for (const line of describeJudgePlan(planned, request)) runtime.stderr.write(`${line}\n`);
       if (options.dryRun) {
@@ -81,6 +83,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
             judge,
             benchmark: benchmarkOf(questions),
             ...{ folder, concurrency: request.concurrency, budget: request, signal: context.signal },
+            judgeLimits: request.judgeLimits,
             onGame: (judged, total, used) =>
               context.progress.update({
                 ...{ fraction: judged / total, eta: null },

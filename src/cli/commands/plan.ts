@@ -127,11 +127,13 @@ async function estimateJudging(
     seed: settings.seed,
   };
   const ready = await prepareJudge(judgeRequest(settings), asking, runtime);
-  const { benchmark, questions, request } = ready;
+  const { benchmark, questions, request, reference } = ready;
   const estimate = estimateJudge(ready);
   return {
     judged: { benchmark, questions: questions.length, ...estimate },
-    text: `${describeJudgeEstimate(estimate, { benchmark, prices: request.prices })}\n`,
+    text: `${describeJudgeEstimate(estimate, {
+      ...{ benchmark, reference: reference?.model ?? null, prices: request.prices },
+    })}\n`,
   };
 }
 

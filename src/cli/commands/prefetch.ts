@@ -1,6 +1,8 @@
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { arenaHardId, fetchArenaHard } from '../../evaluate/judge/fetch-arena-hard.ts';
 import { prefetch } from '../../evaluate/questions/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
@@ -17,9 +19,16 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
     .description('Fetch data sets and a model, so that run works offline.');
   addSettings(command, keys)
     .option('--model <MODEL>', 'Model on the Hub: hf:ORG/NAME@REVISION.')
+    .option(
+      '--judge-benchmarks <ID,...>',
+      'Questions of arena-hard-v0.1 or arena-hard-v2, with the answers of the model they are compared with: into the folder judge of datasets-dir, for judge-questions and judge-reference.',
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
       const settings = await readSettings(keys, options, runtime.cwd);
+      const judged = await interruptible(runtime, (signal) =>
+        fetchJudged(options.judgeBenchmarks, settings['datasets-dir'], runtime.cwd, signal),
+      );
       const report = await interruptible(runtime, (signal) =>
         prefetch(
           {
@@ -46,7 +55,10 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
           },
         ),
       );
-      if (options.json) runtime.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      const document = { ...report, ...(judged.length > 0 && { judge: judged }) };
+      if (options.json) runtime.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      for (const { questions, reference } of judged)
+        runtime.stderr.write(`here: judge-questions ${questions}, judge-reference ${reference}\n`);
       const { datasets, custom, livebench, model } = report;
       const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
       const lacking = things.filter(({ reason }) => reason !== null);
@@ -55,7 +67,7 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
       for (const name of custom)
         runtime.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
       if (model !== null) runtime.stderr.write(`here: ${model.repository}@${model.revision}\n`);
-      if (things.length === 0 && custom.length === 0 && model === null)
+      if (things.length + custom.length + judged.length === 0 && model === null)
         runtime.stderr.write('nothing to fetch: the questions of these benchmarks come with this program\n');
       if (lacking.length > 0) {
         throw new SosBenchError(
@@ -68,4 +80,27 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
       }
       finish(EXIT.passed);
     });
+}
+
+/** The questions of judge benchmarks that do not come with this program. */
+async function fetchJudged(
+  named: unknown,
+  datasetsDir: string | undefined,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<{ id: string; questions: string; reference: string }[]> {
+  if (typeof named !== 'string') return [];
+  const ids = named
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
+    .map(arenaHardId);
+  if (datasetsDir === undefined)
+    throw new SosBenchError('usage', '--judge-benchmarks needs --datasets-dir', {
+      hint: 'say where to put the files: --datasets-dir DIR puts them into DIR/judge',
+    });
+  const folder = join(resolve(cwd, datasetsDir), 'judge');
+  const fetched = [];
+  for (const id of ids) fetched.push({ id, ...(await fetchArenaHard(id, { folder, signal })) });
+  return fetched;
 }

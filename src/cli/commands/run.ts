@@ -35,7 +35,16 @@ interface RunFlags extends Record<string, unknown> {
 function looksOn(
   baseline: LoadedRecord,
   calibration: Calibration | null,
-  settings: Pick<Settings, 'alpha' | 'minimum-effect' | 'thresholds' | 'detect' | 'stop-on'>,
+  settings: Pick<
+    Settings,
+    | 'alpha'
+    | 'minimum-effect'
+    | 'thresholds'
+    | 'detect'
+    | 'stop-on'
+    | 'judge-max-position'
+    | 'judge-max-contradicted'
+  >,
 ): DecideLook {
   const { preset, driftAlpha } = DEFAULT_POLICY;
   // Of what `run` has no setting for, nothing ends a run.

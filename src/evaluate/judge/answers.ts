@@ -49,6 +49,8 @@ export async function answerQuestions(options: AnsweringOptions): Promise<Collec
     asker: 'Judge',
     parallel: request.serverParallel,
     maxTokens: manner.maxTokens,
+    // Who says nothing must not be judged on the rest alone.
+    takesEmpty: true,
     thinking: {
       enabled: manner.enableThinking,
       end: await endOfReasoning(manner.reasoningEnd, serverSlots[0]?.model.path ?? ''),

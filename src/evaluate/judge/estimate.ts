@@ -5,14 +5,18 @@ import type { ReadyJudge } from './prepare.ts';
 /** What an answer is taken to be long, in characters, before there is any: some 500 tokens. */
 export const USUAL_ANSWER_CHARACTERS = 2000;
 
-/** What judging every question in both orders will come to, before any answer is there. */
-export function estimateJudge({ questions, system, request }: ReadyJudge): JudgeEstimate {
-  const answer = 'x'.repeat(USUAL_ANSWER_CHARACTERS);
-  const once = questions.reduce(
-    (sum, { question }) => sum + roughTokens({ question, answers: [answer, answer] }, system),
+/** What judging every question in both orders will come to, against main and the reference, before any answer of the model is there. */
+export function estimateJudge({ questions, system, request, reference }: ReadyJudge): JudgeEstimate {
+  const usual = 'x'.repeat(USUAL_ANSWER_CHARACTERS);
+  const others = questions.flatMap(({ id, question }) => {
+    const own = reference?.answers.get(id);
+    return [usual, ...(own === undefined ? [] : [own])].map((other) => ({ question, other }));
+  });
+  const once = others.reduce(
+    (sum, { question, other }) => sum + roughTokens({ question, answers: [usual, other] }, system),
     0,
   );
-  const games = 2 * questions.length;
+  const games = 2 * others.length;
   const tokens = {
     input: 2 * once,
     output: games * (request.mode === 'choice' ? 0 : Math.min(request.verdictTokens, USUAL_OUTPUT_TOKENS)),

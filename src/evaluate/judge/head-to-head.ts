@@ -27,8 +27,9 @@ import type { ModelIdentity } from '../../record/identity.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { RetryPolicy } from '../../serving/chat/completion.ts';
 import type { EvaluationContext } from '../request.ts';
+import { KeptJudge } from './kept-judge.ts';
 import { type ReadyJudge, whyNoJudge } from './prepare.ts';
-import { type JudgeMachine, withNamedJudge } from './with-judge.ts';
+import type { JudgeMachine } from './with-judge.ts';
 
 /** A model whose answers are held against main's. */
 export interface Contest {
@@ -42,6 +43,8 @@ export interface Contest {
   /** Folder of the model's record. */
   folder: string;
   machine: JudgeMachine;
+  /** Where several contests have one judge. */
+  kept?: KeptJudge;
   /** How long the judge is waited for, and how often it is asked again; as usual where left out. */
   retryPolicy?: Partial<RetryPolicy>;
 }
@@ -130,10 +133,23 @@ export function skipOf(error: unknown, signal: AbortSignal): NonNullable<Contest
  * @throws Skipped; SosBenchError as keeping games does.
  */
 export async function judgeAgainstMain(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
-  const { ready, judgeKey, baseline } = contest;
+  const unjudged = whyNoJudge(contest.ready.request, contest.judgeKey);
+  if (unjudged === null) return await judgeKept(contest, document);
+  const skipped = new Skipped(unjudged.reason, unjudged.text);
+  if (unjudged.reason === 'no-judge') throw skipped;
+  try {
+    // An earlier run may have asked all there is to ask.
+    return await judgeKept(contest, document);
+  } catch (error) {
+    if (!(error instanceof Skipped || error instanceof SosBenchError)) throw error;
+    document.judges = [];
+    throw skipped;
+  }
+}
+
+async function judgeKept(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
+  const { ready, baseline } = contest;
   const { request: settings, root, questions, benchmark, system } = ready;
-  const unjudged = whyNoJudge(settings, judgeKey);
-  if (unjudged !== null) throw new Skipped(unjudged.reason, unjudged.text);
   const key = requireKey(ready, contest.model.identity);
   const main = requireMain(ready, baseline, key);
   const mainAnswers = await readKeptAnswers(root, main);
@@ -159,7 +175,7 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
     {
       ...{ model: boundedName(judge.name), protocol: judge.protocol },
       pinned: isPinnedJudge(judge),
-      ...{ requests: outcome.requests, tokens: outcome.tokens, cost: outcome.cost },
+      ...outcome.spent,
     },
   ];
   if (outcome.stopped !== null) throw skippedBy(outcome.stopped, outcome);
@@ -180,16 +196,17 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
  * @param key of the model's answers: games are kept beside them.
  */
 export async function askNamedJudge(
-  { ready, context, judgeKey, machine, folder: record, retryPolicy }: Contest,
+  { ready, context, judgeKey, machine, folder: record, retryPolicy, kept }: Contest,
   { key, planned, budget }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget },
 ): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcome: HeadToHeadOutcome }> {
   const { request: settings, root, benchmark } = ready;
   // So that a later run on another runner does not pay again.
   const folder = answersFile(root, key).replace(/\.jsonl$/, '.games');
   const named = { settings, judgeKey, manner: planned.manner, machine, folder: record, retryPolicy };
-  return await withNamedJudge(named, context, async (judge) => {
+  const judges = kept ?? new KeptJudge();
+  const judged = judges.use(named, context, async (judge) => {
     const outcome = await runHeadToHead(planned, {
-      ...{ judge, benchmark, budget, folder },
+      ...{ judge, benchmark, budget, folder, judgeLimits: settings.judgeLimits },
       concurrency: settings.concurrency,
       signal: context.signal,
       onGame: (judged, total, used) =>
@@ -198,9 +215,11 @@ export async function askNamedJudge(
           label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
         }),
     });
+    judges.spend(outcome.tokens);
     const { name, protocol, identity } = judge;
     return { judge: { name, protocol, identity }, outcome };
   });
+  return await judged.finally(() => (kept === undefined ? judges.end() : undefined));
 }
 
 type PlannedTexts = ReturnType<typeof planTexts>;

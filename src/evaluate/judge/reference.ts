@@ -1,4 +1,5 @@
 import { plural } from '../../count.ts';
+import { costOf } from '../../judge/ask/budget.ts';
 import { planTexts } from '../../judge/ask/head-to-head-run.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import { readKeptAnswers } from '../../judge/texts/answers-dir.ts';
@@ -6,12 +7,12 @@ import {
   askNamedJudge,
   boundedName,
   type Contest,
-  type ContestDocument,
   isPinnedJudge,
   requireKey,
   skipOf,
   skippedBy,
 } from './head-to-head.ts';
+import type { KeptJudge } from './kept-judge.ts';
 import { whyNoJudge } from './prepare.ts';
 
 /** Games against a reference, and how the judge was asked. */
@@ -23,25 +24,25 @@ export interface ReferenceGames {
 
 /**
  * Has a judge compare the model's answers, which are kept, with those of the reference that the settings name. The games go into the record,
- * so that main's model and the change's are compared by their scores. What head to head has spent counts against the same limits.
+ * so that main's model and the change's are compared by their scores. What the kept judge has used up counts against the same limits.
  *
- * @param spent what was said of head to head.
  * @returns none where no reference is named, and where it came to nothing, which is said.
  */
 export async function judgeAgainstReference(
-  contest: Contest,
-  spent: Pick<ContestDocument, 'judges'>,
+  contest: Contest & { kept: KeptJudge },
 ): Promise<ReferenceGames[]> {
-  const { ready, context, judgeKey, model } = contest;
+  const { ready, context, judgeKey, model, kept } = contest;
   const { request: settings, reference, root, questions, benchmark, system } = ready;
-  if (reference === null || context.signal.aborted || whyNoJudge(settings, judgeKey) !== null) return [];
+  if (reference === null || context.signal.aborted) return [];
+  // Without a key an earlier run may have asked all there is to ask.
+  if (whyNoJudge(settings, judgeKey)?.reason === 'no-judge') return [];
   try {
     const key = requireKey(ready, model.identity);
-    const [head = { tokens: { input: 0, output: 0 }, cost: null }] = spent.judges;
+    const { used } = kept;
     const left = (limit: number | null, used: number) => limit && Math.max(0, limit - used);
     const budget = {
-      maxTokens: left(settings.maxTokens, head.tokens.input + head.tokens.output),
-      maxCost: left(settings.maxCost, head.cost ?? 0),
+      maxTokens: left(settings.maxTokens, used.input + used.output),
+      maxCost: left(settings.maxCost, costOf(used, settings.prices) ?? 0),
       prices: settings.prices,
     };
     const planned = planTexts(

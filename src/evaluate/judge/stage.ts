@@ -1,4 +1,5 @@
 import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import { KeptAnswers } from '../../judge/texts/answers-dir.ts';
 import type { JournalServer } from '../journal/entry.ts';
@@ -16,6 +17,7 @@ import {
   Skipped,
   skipOf,
 } from './head-to-head.ts';
+import { KeptJudge } from './kept-judge.ts';
 import { judgeAgainstReference, type ReferenceGames } from './reference.ts';
 
 export interface JudgeStage extends Contest {
@@ -37,6 +39,20 @@ export interface JudgeStage extends Contest {
 export async function runJudgeStage(
   stage: JudgeStage,
 ): Promise<{ games: ReferenceGames[]; interrupted: boolean }> {
+  const kept = new KeptJudge();
+  try {
+    return await judgeStage({ ...stage, kept });
+  } finally {
+    await kept.end().catch((error: unknown) => {
+      if (!(error instanceof SosBenchError)) throw error;
+      stage.context.progress.note(`Judge: ${error.message}`);
+    });
+  }
+}
+
+async function judgeStage(
+  stage: JudgeStage & { kept: KeptJudge },
+): Promise<{ games: ReferenceGames[]; interrupted: boolean }> {
   const { progress, signal } = stage.context;
   const document = beginDocument(stage);
   let boards: JudgedGames[] = [];
@@ -55,7 +71,7 @@ export async function runJudgeStage(
   if (document.skipped !== null && !signal.aborted) progress.note(`Judge: skipped: ${document.skipped.text}`);
   // Without answers of the model there is nothing to hold against anything.
   const isAnswered = !['no-answers', 'no-identity'].includes(document.skipped?.reason ?? '');
-  const referenced = isAnswered ? await judgeAgainstReference(stage, document) : [];
+  const referenced = isAnswered ? await judgeAgainstReference(stage) : [];
   return { games: referenced, interrupted: signal.aborted };
 }
 

@@ -24,6 +24,8 @@ export interface CollectOptions {
   parallel: number | null;
   maxTokens: number;
   thinking?: Thinking;
+  /** Whether an empty answer is one. */
+  takesEmpty?: boolean;
   retryPolicy: RetryPolicy;
   signal: AbortSignal;
   now: () => Date;
@@ -106,6 +108,7 @@ async function askAtSlot(
         parallel: atATime,
         maxTokens,
         ...(thinking && { thinking }),
+        ...(options.takesEmpty && { takesEmpty: true }),
         retryPolicy,
         signal,
         now,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JudgedChunk, WorkerRequest } from '../../harness/lm-eval/messages.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
-import { roughTokens } from '../../judge/ask/budget.ts';
+import { NO_TOKENS, roughTokens } from '../../judge/ask/budget.ts';
 import { cutAnswers, nextCut } from '../../judge/ask/cut-answers.ts';
 import type { OpenGame } from '../../judge/ask/head-to-head.ts';
 import { type JudgedGame, JudgeFault, type PairJudge } from '../../judge/ask/judge.ts';
@@ -155,7 +155,7 @@ export class ChoiceJudge implements PairJudge {
     const next = cutToFit(one, told);
     if (next === null) {
       const reason = `the question alone does not fit into the judge's context of ${told.limit} tokens`;
-      one.resolve({ verdict: null, reason, tokens: null, refused: false });
+      one.resolve({ verdict: null, reason, tokens: NO_TOKENS, refused: false });
     } else {
       one.most = next;
       this.#waiting.unshift(one);

@@ -34,10 +34,10 @@ export class WrittenJudge implements PairJudge {
     return { input: roughTokens(game, system), output: maxTokens };
   }
 
-  async judge(game: OpenGame, signal: AbortSignal): Promise<JudgedGame> {
+  async judge(game: OpenGame, signal: AbortSignal, onLost?: () => boolean): Promise<JudgedGame> {
     this.#opening ??= this.#open();
     const { judge } = await this.#opening;
-    return await judge.judge(game, signal);
+    return await judge.judge(game, signal, onLost);
   }
 
   /** Ends the server. */

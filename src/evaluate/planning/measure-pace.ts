@@ -1,9 +1,9 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { recordPaths } from '../../record/paths.ts';
 import type { RunRecord } from '../../record/schema.ts';
 import type { Pace } from '../../suite/cost/pace.ts';
+import { readTextLines } from '../../system/files/line-file.ts';
 import { readPlan } from './read-plan.ts';
 
 /** Of a journal's lines, what tells how long things took. */
@@ -42,9 +42,8 @@ async function fromJournal(planPath: string, journalPath: string): Promise<Pace 
   const totals = new Map<string | null, { seconds: number; cost: number }>();
   const loads: number[] = [];
   let devices = 1;
-  const lines = createInterface({ input: createReadStream(journalPath), crlfDelay: Infinity });
-  for await (const line of lines) {
-    const entry = parseLine(line);
+  for await (const { text } of readTextLines(journalPath)) {
+    const entry = parseLine(text);
     // Another run's work took this one no time.
     if ((entry?.type === 'hello' && entry.taken) || (entry?.type === 'chunk' && entry.reused !== undefined))
       continue;

@@ -3,8 +3,8 @@ import { plural } from '../../count.ts';
 import { runSlots } from '../../serving/chat/run-slots.ts';
 import { abortWith } from '../../system/process/abort-with.ts';
 import type { JudgeGame } from '../score/game.ts';
-import { BudgetGate, type JudgeBudget, type TokenCounts } from './budget.ts';
-import { GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
+import { addTokens, BudgetGate, type JudgeBudget, NO_TOKENS, type TokenCounts } from './budget.ts';
+import { formerGameKey, GamesJournal, gameKey, type KeptGame } from './games-journal.ts';
 import type { OpenGame } from './head-to-head.ts';
 import { type JudgedGame, JudgeFault, type PairJudge } from './judge.ts';
 
@@ -41,6 +41,8 @@ export interface AskGamesOutcome {
   /** Of this run. */
   requests: number;
   used: TokenCounts;
+  /** What all games that were asked came to, whichever run asked them. */
+  spent: { requests: number; tokens: TokenCounts };
   /** Why verdicts could not be read, with how many. */
   unread: Map<string, number>;
   /** Of `games`, those whose answers were too long for the judge, which was shown their beginnings. */
@@ -67,9 +69,16 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   const { games, again, judge, concurrency, signal } = options;
   const journal = await GamesJournal.open(options.file);
   const known = new Map(journal.kept);
+  const keyOf = (open: OpenGame, time: 0 | 1) => {
+    const [key, former] = [gameKey, formerGameKey].map((keyed) => keyed(open, judge.protocol, time)) as [
+      string,
+      string,
+    ];
+    return !known.has(key) && known.has(former) ? former : key;
+  };
   const withKey =
     (time: 0 | 1) =>
-    (open: OpenGame): Due => ({ open, key: gameKey(open.game, judge.protocol, time) });
+    (open: OpenGame): Due => ({ open, key: keyOf(open, time) });
   const first = games.map(withKey(0));
   const second = again.map(withKey(1));
   const due = [...first, ...second].filter(({ key }) => !known.has(key));
@@ -82,18 +91,23 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   let requests = 0;
   let failedInARow = 0;
   let next = 0;
+  // Where the judge refuses all, that is no word on these games: they are kept only if it goes on.
+  const refusals: KeptGame[] = [];
   const inFlight = new Set<Promise<void>>();
   const stop = (why: AskingStop) => {
     stopped ??= why;
     end.abort();
   };
 
-  const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts) => {
-    const { verdict, reason, tokens, refused, cut } = result;
+  const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts, lost: TokenCounts) => {
+    const { verdict, reason, refused, cut } = result;
+    const told = result.tokens ?? most;
+    const tokens = addTokens(told, lost);
     const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens, ...(cut && { cut }) };
-    await journal.append(kept);
+    if (refused) refusals.push(kept);
+    else await journal.append(kept);
     known.set(key, kept);
-    gate.end(most, tokens ?? most);
+    gate.end(most, told);
     options.onGame?.(total - due.length + ++requests, total, gate.used);
     failedInARow = refused ? failedInARow + 1 : 0;
     if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
@@ -118,11 +132,26 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const judgeOne = async (one: Due, most: TokenCounts): Promise<void> => {
+    const own: { lost: TokenCounts; over: AskingStop | null } = { lost: NO_TOKENS, over: null };
+    // An answer that came too late or broken is paid all the same, as far as we know.
+    const onLost = () => {
+      own.lost = addTokens(own.lost, most);
+      gate.end(most, most);
+      const limit = gate.begin(most);
+      if (limit === null) return true;
+      own.over = { kind: 'limit', limit };
+      gate.open(most);
+      return false;
+    };
     try {
-      await take(one, await judge.judge(one.open, end.signal), most);
+      await take(one, await judge.judge(one.open, end.signal, onLost), most, own.lost);
     } catch (error) {
-      gate.end(most, { input: 0, output: 0 });
+      gate.end(most, NO_TOKENS);
       if (!(error instanceof JudgeFault)) throw error;
+      if (own.over !== null) {
+        stopped ??= own.over;
+        return;
+      }
       if (error.kind === 'stopped') return;
       failedInARow++;
       if (error.kind === 'judge') stop({ kind: 'judge', message: error.message });
@@ -146,6 +175,8 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     const [probe] = due.slice(next++, next);
     if (probe !== undefined) await ask(probe);
     await runSlots(Math.min(concurrency, due.length), runSlot, end);
+    if ((stopped as AskingStop | null)?.kind !== 'judge')
+      for (const kept of refusals) await journal.append(kept);
   } finally {
     end.abort();
     await journal.close();
@@ -164,8 +195,11 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   }
   const cut = first.filter(({ key }) => known.get(key)?.cut).length;
   const repeated = second.flatMap(({ open, key }) => {
-    const [one, other] = [known.get(gameKey(open.game, judge.protocol, 0)), known.get(key)];
+    const [one, other] = [known.get(keyOf(open, 0)), known.get(key)];
     return one && other ? [{ first: one.game, second: other.game }] : [];
   });
-  return { games: judged, repeated, unasked, requests, used: gate.used, unread, cut, stopped };
+  const asked = [...first, ...second].flatMap(({ key }) => known.get(key) ?? []);
+  const tokens = asked.reduce((sum, one) => addTokens(sum, one.tokens ?? NO_TOKENS), NO_TOKENS);
+  const spent = { requests: asked.length, tokens };
+  return { games: judged, repeated, unasked, requests, used: gate.used, spent, unread, cut, stopped };
 }

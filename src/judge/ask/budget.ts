@@ -20,6 +20,8 @@ export interface TokenCounts {
   output: number;
 }
 
+export const NO_TOKENS: TokenCounts = { input: 0, output: 0 };
+
 /** Characters of a text that make one token, where nobody has counted yet: 4 is usual in English, 3 with code and other languages. */
 const CHARACTERS_A_TOKEN = 3;
 /** What stands around the question and the answers. */
@@ -36,6 +38,10 @@ export function roughTokens(
   const [first, second] = answers;
   const characters = system.length + question.length + first.length + second.length + MARKS_CHARACTERS;
   return TEMPLATE_TOKENS + Math.ceil(characters / CHARACTERS_A_TOKEN);
+}
+
+export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
+  return { input: a.input + b.input, output: a.output + b.output };
 }
 
 /** In the currency of the prices; null without prices. */
@@ -68,9 +74,14 @@ export class BudgetGate {
     const output = this.#used.output + this.#open.output + most.output;
     if (maxTokens !== null && input + output > maxTokens) return 'judge-max-tokens';
     if (maxCost !== null && (costOf({ input, output }, prices) ?? 0) > maxCost) return 'judge-max-cost';
+    this.open(most);
+    return null;
+  }
+
+  /** Counts a request as open, whatever the limits. */
+  open(most: TokenCounts): void {
     this.#open.input += most.input;
     this.#open.output += most.output;
-    return null;
   }
 
   /** The request that began with `most` has ended and used so much. */

@@ -6,6 +6,7 @@ import { Sha256Schema } from '../../sha256.ts';
 import { fileError } from '../../system/files/files.ts';
 import { cutTornLine, LineFile, readKeptLines } from '../../system/files/line-file.ts';
 import { type JudgeGame, JudgeGameSchema } from '../score/game.ts';
+import { digestText, type OpenGame } from './head-to-head.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -22,13 +23,29 @@ const KeptGameSchema = z.object({
 export type KeptGame = z.infer<typeof KeptGameSchema>;
 
 /**
- * What tells one game from another: the question, the order, both answers and all that the judge's protocol is. Where anything differs,
- * it is asked.
+ * What tells one game from another: the question by its id and its text, the order, both answers and all that the judge's protocol is. Where
+ * anything differs, it is asked.
  *
  * @param time 0, or 1 for a game that is asked once more to see whether the judge agrees with itself.
  */
-export function gameKey({ question, first, answers }: JudgeGame, protocol: string, time: 0 | 1): string {
-  const parts = [question, first, answers.reference, answers.model, protocol, time];
+export function gameKey(
+  { game, question }: Pick<OpenGame, 'game' | 'question'>,
+  protocol: string,
+  time: 0 | 1,
+): string {
+  return keyOf([...partsOf(game, protocol, time), digestText(question)]);
+}
+
+/** The same as earlier journals have it, which do not tell questions of one id apart. */
+export function formerGameKey({ game }: Pick<OpenGame, 'game'>, protocol: string, time: 0 | 1): string {
+  return keyOf(partsOf(game, protocol, time));
+}
+
+function partsOf({ question, first, answers }: JudgeGame, protocol: string, time: 0 | 1) {
+  return [question, first, answers.reference, answers.model, protocol, time];
+}
+
+function keyOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

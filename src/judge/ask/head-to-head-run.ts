@@ -4,6 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { takeLock } from '../../system/files/lock.ts';
 import type { JudgedGames, JudgeGame } from '../score/game.ts';
+import type { JudgeLimits } from '../score/judge-fault.ts';
 import { type JudgeResult, summariseGames } from '../score/judge-result.ts';
 import { matchAnswers } from '../texts/match.ts';
 import {
@@ -12,6 +13,7 @@ import {
   readAnswerTexts,
   readQuestionTexts,
 } from '../texts/read-texts.ts';
+import { sampleQuestions } from '../texts/sample.ts';
 import { type AskGamesOutcome, type AskingStop, askGames } from './ask-games.ts';
 import { costOf, type JudgeBudget, type TokenCounts } from './budget.ts';
 import { drawAgain } from './draw-again.ts';
@@ -44,7 +46,7 @@ export interface HeadToHead {
 }
 
 /** Most questions that a side may leave unanswered, as a share of all: who answers only what it knows gains by it. */
-const MAX_MISSING = 0.05;
+export const MAX_MISSING = 0.05;
 const REASONING_END = '</think>';
 
 /**
@@ -58,14 +60,23 @@ export async function planHeadToHead(
     mode: JudgeMode;
     /** File of the judge's instructions; ours where null. */
     prompt: string | null;
+    /** Most questions that are judged, and the seed that draws them; all where left out. */
+    sample?: { size: number; seed: number };
     verdictTokens: number;
     repeat: boolean;
     budget: JudgeBudget;
   },
 ): Promise<HeadToHead & { again: OpenGame[] }> {
-  const questions = await readQuestionTexts(files.questions);
-  const baseline = await readAnswerTexts(files.baseline);
-  const candidate = await readAnswerTexts(files.candidate);
+  const all = await readQuestionTexts(files.questions);
+  const { sample } = options;
+  const questions = sample === undefined ? all : sampleQuestions(all, sample.size, sample.seed);
+  const asked = new Set(questions);
+  const unasked = new Set(all.flatMap((question) => (asked.has(question) ? [] : [question.id])));
+  const read = async (path: string): Promise<AnswerTexts> => {
+    const { model, answers } = await readAnswerTexts(path);
+    return { model, answers: new Map([...answers].filter(([id]) => !unasked.has(id))) };
+  };
+  const [baseline, candidate] = [await read(files.baseline), await read(files.candidate)];
   const system = await systemPrompt(options.mode, options.prompt);
   return planTexts({ questions, baseline, candidate, source: files.questions }, { ...options, system });
 }
@@ -123,6 +134,13 @@ export function planTexts(
   };
 }
 
+/** What asking came to; the cost is in the currency of the prices, null without them. */
+export interface Spent {
+  requests: number;
+  tokens: TokenCounts;
+  cost: number | null;
+}
+
 /** What came of asking. */
 export interface HeadToHeadOutcome {
   board: JudgedGames;
@@ -136,6 +154,8 @@ export interface HeadToHeadOutcome {
   requests: number;
   tokens: TokenCounts;
   cost: number | null;
+  /** What its games came to, whichever run asked them. */
+  spent: Spent;
   unread: AskGamesOutcome['unread'];
   /** Games whose answers were too long for the judge, which was shown their beginnings. */
   cut: number;
@@ -155,6 +175,8 @@ export async function runHeadToHead(
     folder: string;
     concurrency: number;
     budget: JudgeBudget;
+    /** The usual ones where left out. */
+    judgeLimits?: JudgeLimits;
     signal: AbortSignal;
     onGame: (judged: number, total: number, used: TokenCounts) => void;
   },
@@ -180,11 +202,12 @@ export async function runHeadToHead(
   };
   const changed = asked.repeated.filter(({ first, second }) => isOther(first, second)).length;
   return {
-    ...{ board, result: summariseGames(board), ties: planned.ties.length },
+    ...{ board, result: summariseGames(board, options.judgeLimits), ties: planned.ties.length },
     repeated: { games: asked.repeated.length, changed },
     ...{ unasked: asked.unasked, requests: asked.requests, tokens: asked.used, unread: asked.unread },
     cut: asked.cut,
     ...{ cost: costOf(asked.used, budget.prices), stopped: asked.stopped },
+    spent: { ...asked.spent, cost: costOf(asked.spent.tokens, budget.prices) },
   };
 }
 

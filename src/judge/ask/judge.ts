@@ -22,9 +22,10 @@ export interface PairJudge {
    * Judges one game. Several may be asked at a time; the first one is asked alone. A verdict that cannot be read is null, with the reason.
    *
    * @param signal aborting it gives the game up.
+   * @param onLost told of each request whose answer was lost and may have to be paid; says whether to ask again.
    * @throws JudgeFault.
    */
-  judge(game: OpenGame, signal: AbortSignal): Promise<JudgedGame>;
+  judge(game: OpenGame, signal: AbortSignal, onLost?: () => boolean): Promise<JudgedGame>;
 }
 
 /** What a judge said of one game. */
@@ -33,7 +34,7 @@ export interface JudgedGame {
   verdict: JudgeLabel | null;
   /** Why there is no verdict. */
   reason: string | null;
-  /** Null where nobody counts. */
+  /** Null where nobody counts; none of a game that was refused. */
   tokens: TokenCounts | null;
   /** Whether the game was refused unread: that cost nothing, and the next one will be refused as well. */
   refused: boolean;

@@ -6,6 +6,7 @@ import {
   requestCompletion,
 } from '../../serving/chat/completion.ts';
 import { cutReasoning } from '../../serving/chat/reasoning.ts';
+import { NO_TOKENS } from './budget.ts';
 import { cutAnswers, nextCut } from './cut-answers.ts';
 import type { OpenGame } from './head-to-head.ts';
 import type { JudgedGame } from './judge.ts';
@@ -78,7 +79,10 @@ export async function requestVerdict(
       }),
     };
     try {
-      const judged = readCompletion(await requestCompletion(body, endpoint, options), manner);
+      const judged = readCompletion(
+        await requestCompletion(body, endpoint, { ...options, takesEmpty: true }),
+        manner,
+      );
       return { ...judged, ...(most < Infinity && { cut: true }), shape };
     } catch (error) {
       if (!(error instanceof RequestError) || error.kind !== 'question') throw error;
@@ -91,7 +95,7 @@ export async function requestVerdict(
       }
       const next = excess === null ? withoutRefused(error.message, shape) : null;
       if (next === null)
-        return { verdict: null, reason: error.message, tokens: null, refused: isRefused(error), shape };
+        return { verdict: null, reason: error.message, tokens: NO_TOKENS, refused: isRefused(error), shape };
       shape = next;
     }
   }
@@ -129,7 +133,9 @@ function readCompletion(completion: Completion, { reasoningEnd }: JudgeManner): 
   const { promptTokens: input, outputTokens: output } = completion;
   const tokens = input === null || output === null ? null : { input, output };
   if (read !== null) return { verdict: read.verdict, reason: null, tokens, refused: false };
-  const reason = completion.cut ? 'cut at the limit of tokens before its verdict' : 'without a verdict';
+  const reason =
+    completion.empty ??
+    (completion.cut ? 'cut at the limit of tokens before its verdict' : 'without a verdict');
   return { verdict: null, reason, tokens, refused: false };
 }
 

@@ -31,9 +31,9 @@ export function serverJudge({
     protocol: judgeProtocol(endpoint.model, manner),
     identity: null,
     most: (game) => ({ input: roughTokens(game, manner.system), output: manner.maxTokens }),
-    async judge(game, signal) {
+    async judge(game, signal, onLost) {
       try {
-        const asking = { ...retryPolicy, rateGate, signal, manner, shape };
+        const asking = { ...retryPolicy, rateGate, signal, manner, shape, ...(onLost && { onLost }) };
         const { shape: taken, ...judged } = await requestVerdict(game, endpoint, asking);
         shape = taken;
         return judged;

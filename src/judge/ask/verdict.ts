@@ -7,6 +7,8 @@ const SIGNS = '[<>=\uFF1C\uFF1E\uFF1D\u2039\u203A\u300A\u300B\u226A\u226B]';
 const LABEL = String.raw`[ABab]\s*${SIGNS}{1,2}\s*[ABab]`;
 const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL})\s*[\]\uFF3D]{2}`, 'g');
 const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL})\s*[\]\uFF3D]`, 'g');
+/** As a server writes it that was asked for JSON, and puts other words around it. */
+const IN_JSON = new RegExp(String.raw`"verdict"\s*:\s*"\s*(${LABEL})\s*"`, 'gi');
 const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL})\s*[\]\uFF3D]+`, 'g');
 /** Words of chat templates: a server may take them in a message for its own. */
 const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
@@ -27,28 +29,30 @@ export interface ReadVerdict {
 
 /**
  * The verdict in what a judge wrote, its reasoning cut off. JSON counts where it is all that was written; else the last label in double
- * brackets counts, then the last in single ones (arena-hard-auto 196f6b8, `judge_utils.py`). Labels that stood in an answer cannot come
- * back: `defuseLabels` took their brackets.
+ * brackets or as `"verdict"` of JSON counts, then the last in single brackets (arena-hard-auto 196f6b8, `judge_utils.py`). Labels that stood in
+ * an answer cannot come back: `defuseLabels` took their brackets and quotes.
  *
  * @returns null where there is none: that is unread, never a tie.
  */
 export function readVerdict(text: string): ReadVerdict | null {
   const fromJson = readJsonVerdict(text.trim());
   if (fromJson !== null) return { verdict: fromJson, form: 'json' };
-  for (const pattern of [BRACKETED, ONE_BRACKET]) {
-    const last = [...text.matchAll(pattern)].at(-1)?.[1];
-    const verdict = last === undefined ? null : normaliseLabel(last);
-    if (verdict !== null) return { verdict, form: 'label' };
-  }
-  return null;
+  const [bracketed, inJson, single] = [BRACKETED, IN_JSON, ONE_BRACKET].map((pattern) => {
+    const last = [...text.matchAll(pattern)].at(-1);
+    const verdict = last === undefined ? null : normaliseLabel(last[1]!);
+    return verdict && { verdict, at: last!.index };
+  });
+  if (inJson && inJson.at > (bracketed?.at ?? -1)) return { verdict: inJson.verdict, form: 'json' };
+  const label = bracketed ?? single;
+  return label ? { verdict: label.verdict, form: 'label' } : null;
 }
 
 /**
- * An answer's text, in which nothing can be taken for a verdict or for the end of its message: a label loses its brackets, a word of a chat
- * template (`<|im_end|>`) gets a blank. What it says stays.
+ * An answer's text, in which nothing can be taken for a verdict or for the end of its message: a label loses its brackets, or the quotes of JSON;
+ * a word of a chat template (`<|im_end|>`) gets a blank. What it says stays.
  */
 export function defuseLabels(answer: string): string {
-  return answer.replace(IN_ANSWERS, '($1)').replace(CONTROLS, '$1 $2');
+  return answer.replace(IN_ANSWERS, '($1)').replace(IN_JSON, 'verdict: $1').replace(CONTROLS, '$1 $2');
 }
 
 function readJsonVerdict(text: string): JudgeLabel | null {

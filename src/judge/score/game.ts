@@ -48,6 +48,11 @@ export interface JudgedGames extends JudgeBoard {
   games: readonly JudgeGame[];
 }
 
+/** Whether nobody had to be asked: both answers are one text, which is a tie. */
+export function isUnasked({ verdict, answers: { model, reference } }: JudgeGame): boolean {
+  return verdict === 'A=B' && model !== null && model === reference;
+}
+
 /** How both answers to each question are written, where somebody counted. */
 export function stylesOf(games: readonly JudgeGame[]): Map<string, NonNullable<JudgeGame['styles']>> {
   return new Map(games.flatMap(({ question, styles }) => (styles ? [[question, styles]] : [])));

@@ -13,12 +13,16 @@ export interface JudgeLimits {
 
 export const JUDGE_LIMITS: JudgeLimits = { unread: 0.05, position: 0.15, contradicted: 0.5 };
 
-/** Why the verdicts of a judge are no measurement; null where nothing speaks against them. */
+/**
+ * Why the verdicts of a judge are no measurement; null where nothing speaks against them.
+ *
+ * @param judged what it made of the games that it was asked about: none where all answers are equal.
+ */
 export function findJudgeFault(
-  { games, unread, effects }: { games: number; unread: number; effects: OrderEffects },
+  judged: { games: number; unread: number; effects: OrderEffects },
   limits: JudgeLimits = JUDGE_LIMITS,
 ): string | null {
-  if (games === 0) return 'there are no games';
+  const { games, unread, effects } = judged;
   if (unread > limits.unread * games) return `${unread} of ${plural(games, 'verdict')} could not be read`;
   const [low, high] = effects.positionBounds ?? [0, 0];
   const bound = Math.max(low, -high);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Sha256Schema } from '../../sha256.ts';
 import { findJudgeBenchmark } from '../../suite/judge-benchmarks.ts';
-import { boardKey, JudgeBoardSchema, type JudgedGames, MAX_BOARDS, MAX_GAMES } from './game.ts';
+import { boardKey, isUnasked, JudgeBoardSchema, type JudgedGames, MAX_BOARDS, MAX_GAMES } from './game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
 import { orderEffects } from './order-effects.ts';
 import { pairOrders } from './pair-orders.ts';
@@ -23,6 +23,8 @@ export const JudgeResultSchema = JudgeBoardSchema.extend({
   reason: z.string().max(500).nullable(),
   questions: count,
   games: count,
+  /** Games that the judge was asked about; left out where it was asked about all: equal answers are ties unasked. */
+  asked: count.optional(),
   /** Games whose verdict could not be read. */
   unread: count,
   /** Weighted share of games that the model wins: 0.5 is as good as the reference. */
@@ -59,9 +61,10 @@ export const JudgeResultsSchema = z
   });
 
 function contradiction(result: JudgeResult): string | null {
-  const { status, score, ci, position, contradicted, unread, games, questions } = result;
+  const { status, score, ci, position, contradicted, unread, games, questions, asked = games } = result;
   if (
-    unread > games ||
+    asked > games ||
+    unread > asked ||
     questions > games ||
     contradicted.questions > contradicted.of ||
     contradicted.of > questions
@@ -79,18 +82,25 @@ function isWithin(value: number, [low, high]: readonly [number, number]): boolea
   return low - ROUNDING <= value && value <= high + ROUNDING;
 }
 
-/** Sums up the games of one board. */
+/**
+ * Sums up the games of one board. Equal answers are ties that count for the score; what is said of the judge rests on the games that it was
+ * asked about.
+ */
 export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_LIMITS): JudgeResult {
   const { games, benchmark, category, judge, reference } = judged;
   const questions = pairOrders(games);
-  const effects = orderEffects(questions);
-  const unread = games.filter(({ verdict }) => verdict === null).length;
+  const asked = games.filter((game) => !isUnasked(game));
+  const effects = orderEffects(asked.length === games.length ? questions : pairOrders(asked));
+  const unread = asked.filter(({ verdict }) => verdict === null).length;
   const { estimate, ci } = shareOfWins(questions, {
     counted: countedGames(benchmark),
     strongWeight: STRONG_WEIGHT,
     level: LEVEL,
   });
-  const reason = findJudgeFault({ games: games.length, unread, effects }, limits);
+  const reason =
+    games.length === 0
+      ? 'there are no games'
+      : findJudgeFault({ games: asked.length, unread, effects }, limits);
   const usable = reason === null ? estimate : null;
   return {
     ...{ benchmark, category, judge, reference },
@@ -98,6 +108,7 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
     reason: usable === null ? (reason ?? 'no verdict could be read') : null,
     questions: questions.length,
     games: games.length,
+    ...(asked.length < games.length && { asked: asked.length }),
     unread,
     score: usable?.estimate ?? null,
     ci: usable && ci,
@@ -120,9 +131,13 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
  * What a judge found, by its games where they are kept: what a record claims of them counts for nothing. A failure by stricter limits than
  * these stays one.
  */
-export function resultOfGames(stored: JudgeResult, games: JudgedGames['games'] | null): JudgeResult {
+export function resultOfGames(
+  stored: JudgeResult,
+  games: JudgedGames['games'] | null,
+  limits: JudgeLimits = JUDGE_LIMITS,
+): JudgeResult {
   if (games === null) return stored;
-  const found = summariseGames({ ...stored, games });
+  const found = summariseGames({ ...stored, games }, limits);
   if (stored.status === 'failed' && found.status === 'done') return stored;
   const { protocol, pinned } = stored;
   return { ...found, ...(protocol !== undefined && { protocol }), ...(pinned !== undefined && { pinned }) };

@@ -37,10 +37,15 @@ export function describeJudgePlan(
 /** What judging a change against main will come to, before there is an answer. */
 export function describeJudgeEstimate(
   { games, tokens, cost }: JudgeEstimate,
-  { benchmark, prices }: { benchmark: string; prices: JudgeBudget['prices'] },
+  {
+    benchmark,
+    reference,
+    prices,
+  }: { benchmark: string; reference: string | null; prices: JudgeBudget['prices'] },
 ): string {
+  const others = reference === null ? 'main' : `main and ${escapeTerminal(reference, MAX_NAME_LENGTH)}`;
   return (
-    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against main at most. About ` +
+    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most. About ` +
     `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes 300` +
     (cost === null ? '.' : `: about ${formatCost(cost)} at ${prices!.input}/${prices!.output}.`)
   );
@@ -48,7 +53,7 @@ export function describeJudgeEstimate(
 
 /** What the judge found, as lines of a terminal. */
 export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome): string[] {
-  const { result, ties, repeated, unread, cut, tokens, cost } = outcome;
+  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
   const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
   const candidate = name(plan.models.candidate, 'the candidate');
   const baseline = name(plan.models.baseline, 'the baseline');
@@ -73,14 +78,15 @@ export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome)
           `Asked again about ${plural(repeated.games, 'game')}, the judge gave another verdict in ${repeated.changed} of them.`,
         ]
       : []),
-    `${formatCount(tokens.input)} tokens read and ${formatCount(tokens.output)} written in this run` +
-      `${cost === null ? '' : `: ${formatCost(cost)}`}.`,
+    `${describeSpent({ tokens, cost }, ' in this run')}.${
+      spent.requests > requests ? ` ${describeSpent(spent, ' in all runs')}.` : ''
+    }`,
   ];
 }
 
 /** The same as one JSON document; shares are fractions of 1. */
 export function headToHeadDocument(plan: HeadToHead, outcome: HeadToHeadOutcome) {
-  const { result, ties, repeated, unread, cut, requests, tokens, cost } = outcome;
+  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
   return {
     schemaVersion: 1,
     models: plan.models,
@@ -89,7 +95,16 @@ export function headToHeadDocument(plan: HeadToHead, outcome: HeadToHeadOutcome)
     requests,
     tokens,
     cost,
+    spent,
   };
+}
+
+function describeSpent({ tokens, cost }: Pick<HeadToHeadOutcome, 'tokens' | 'cost'>, when: string): string {
+  const { input, output } = tokens;
+  return (
+    `${formatCount(input)} tokens read and ${formatCount(output)} written${when}` +
+    `${cost === null ? '' : `: ${formatCost(cost)}`}`
+  );
 }
 
 function formatCost(cost: number): string {

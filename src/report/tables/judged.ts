@@ -100,9 +100,9 @@ export function judgedScores(summaries: readonly Summary[], paint: Paint): strin
 }
 
 /** How a judge went about it: what is always said beside its score. Null where it did not judge that side. */
-export function describeJudging({ games, unread, contradicted, position }: JudgeSide): string | null {
+export function describeJudging({ games, asked, unread, contradicted, position }: JudgeSide): string | null {
   if (games === null) return null;
-  const parts = [`${formatCount(unread ?? 0)} of ${plural(games, 'verdict')} could not be read`];
+  const parts = [`${formatCount(unread ?? 0)} of ${plural(asked ?? games, 'verdict')} could not be read`];
   if (contradicted !== null && contradicted.of > 0) {
     parts.push(
       `the two orders contradict one another in ${formatCount(contradicted.questions)} of ${plural(contradicted.of, 'question')}`,

@@ -83,6 +83,8 @@ export interface Completion {
   apart: boolean;
   promptTokens: number | null;
   outputTokens: number | null;
+  /** How the server says that it wrote nothing; only where an empty answer is one. */
+  empty?: string;
 }
 
 /** Why to try again, what it is if that does not help, and what the server said about when. */
@@ -93,12 +95,25 @@ interface Retry {
   after?: number;
   /** No more tries than these, however patient we are. */
   maxTries?: number;
+  /** Whether the server may have answered, and charged for it, all the same. */
+  lost?: boolean;
 }
 
 /** What one try came to. */
 type Try = { completion: Completion } | { fault: RequestError } | Retry;
 
-export type CompletionOptions = RetryPolicy & { rateGate: RateGate; signal: AbortSignal };
+export type CompletionOptions = RetryPolicy & {
+  rateGate: RateGate;
+  signal: AbortSignal;
+  /** Whether an empty answer is one; else the server is asked again. */
+  takesEmpty?: boolean;
+  /**
+   * Told of each try whose answer was lost (too late, cut off, unreadable), which may have to be paid all the same.
+   *
+   * @returns whether it may be asked again.
+   */
+  onLost?: () => boolean;
+};
 
 /**
  * Asks a server for one chat completion, again where it failed and waiting as long as it wants to be left alone. Redirects are not
@@ -110,17 +125,19 @@ export type CompletionOptions = RetryPolicy & { rateGate: RateGate; signal: Abor
 export async function requestCompletion(
   body: { messages: readonly ChatMessage[] },
   { url, key }: Endpoint,
-  { requestTimeout: timeout, backoff, rateGate, signal }: CompletionOptions,
+  { requestTimeout: timeout, backoff, rateGate, signal, takesEmpty = false, onLost }: CompletionOptions,
 ): Promise<Completion> {
   for (let tries = 1; ; tries++) {
     await waitUntil(rateGate, signal);
     const result = await tryOnce(
       () => sendRequest(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
       { key, prompts: body.messages.map(({ content }) => content) },
+      takesEmpty,
     );
     if ('completion' in result) return result.completion;
     if ('fault' in result) throw result.fault;
-    const pause = tries === result.maxTries ? undefined : backoff[tries - 1];
+    const mayAskAgain = !result.lost || onLost?.() !== false;
+    const pause = tries === result.maxTries || !mayAskAgain ? undefined : backoff[tries - 1];
     if (pause === undefined) {
       throw new RequestError(result.kind, `${result.reason}${tries > 1 ? ` (${tries} tries)` : ''}`);
     }
@@ -129,23 +146,26 @@ export async function requestCompletion(
   }
 }
 
-async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent): Promise<Try> {
+async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent, takesEmpty: boolean): Promise<Try> {
   try {
-    return readAnswer(await send(), sent);
+    return readAnswer(await send(), sent, takesEmpty);
   } catch (error) {
     if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
     const kind = error.kind === 'unreachable' ? 'gone' : 'server';
     const maxTries = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
-    return { reason: error.message, kind, ...(maxTries === undefined ? {} : { maxTries }) };
+    return {
+      ...{ reason: error.message, kind, lost: kind !== 'gone' },
+      ...(maxTries === undefined ? {} : { maxTries }),
+    };
   }
 }
 
-function readAnswer(answer: HttpAnswer, sent: Sent): Try {
+function readAnswer(answer: HttpAnswer, sent: Sent, takesEmpty: boolean): Try {
   const { status } = answer;
-  if (status === 200) return readCompletion(answer.text);
+  if (status === 200) return readCompletion(answer.text, takesEmpty);
   const text = errorText(answer, sent);
-  // 404: the model, or the path, is not there.
-  if (status === 401 || status === 403 || status === 404) return { fault: new RequestError('refused', text) };
+  // 402: nothing is left to pay with. 404: the model, or the path, is not there.
+  if ([401, 402, 403, 404].includes(status)) return { fault: new RequestError('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
     return { reason: text, kind: 'server', after: retryAfter(answer) };
   }
@@ -155,12 +175,12 @@ function readAnswer(answer: HttpAnswer, sent: Sent): Try {
   return { fault: new RequestError('question', text) };
 }
 
-function readCompletion(text: string): Try {
+function readCompletion(text: string, takesEmpty: boolean): Try {
   let parsed: z.infer<typeof CompletionSchema>;
   try {
     parsed = CompletionSchema.parse(parseJson(text));
   } catch {
-    return { reason: 'the answer is cut off or is not a chat completion', kind: 'server' };
+    return { reason: 'the answer is cut off or is not a chat completion', kind: 'server', lost: true };
   }
   const { usage, choices } = parsed;
   const { message, finish_reason: finish } = choices[0];
@@ -169,12 +189,10 @@ function readCompletion(text: string): Try {
   const apart = Boolean(message.reasoning_content || message.reasoning);
   // All the tokens went into reasoning: that is an answer, and asking again would give the same.
   const isAllReasoning = apart && finish === 'length';
-  if (!message.content && !isAllReasoning) {
-    const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`]
-      .filter(Boolean)
-      .join(', ');
-    return { reason: `the answer is empty${why && ` (${why})`}`, kind: 'question' };
-  }
+  const isEmpty = !message.content && !isAllReasoning;
+  const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`].filter(Boolean);
+  const empty = `the answer is empty${why.length > 0 ? ` (${why.join(', ')})` : ''}`;
+  if (isEmpty && !takesEmpty) return { reason: empty, kind: 'question', lost: true };
   return {
     completion: {
       content: message.content ?? '',
@@ -183,6 +201,7 @@ function readCompletion(text: string): Try {
       promptTokens: usage?.prompt_tokens ?? null,
       // As LiveBench counts.
       outputTokens: output === null ? null : output + reasoning,
+      ...(isEmpty && { empty }),
     },
   };
 }

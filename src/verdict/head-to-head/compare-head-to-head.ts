@@ -36,7 +36,7 @@ export function compareHeadToHead(
   baseline: LoadedRecord,
   { record, headToHead }: LoadedRecord,
   { factors, benchmarks }: FoundSubstance,
-  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'gains'>,
+  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'gains' | 'judgeLimits'>,
 ): { judge: JudgeComparison[]; alarm: Alarm } | null {
   if (headToHead === undefined) return null;
   const substance = factors.map((factor) => ({
@@ -86,10 +86,10 @@ export function compareHeadToHead(
 function judgeBoards(
   boards: readonly JudgedGames[],
   { judges, questions, ties }: HeadToHeadDocument,
-  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin'>,
+  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'judgeLimits'>,
 ): JudgeComparison[] {
   const measured = boards.map((board) => {
-    const result = summariseGames(board);
+    const result = summariseGames(board, policy.judgeLimits);
     const options = { counted: countedGames(board.benchmark), strongWeight: STRONG_WEIGHT };
     const pairs = pairOrders(board.games);
     const { estimate, ci } = shareOfWins(pairs, { ...options, level: 1 - 2 * JUDGE_ALPHA });

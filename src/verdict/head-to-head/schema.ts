@@ -26,7 +26,7 @@ export const HeadToHeadFoundSchema = z.object({
   style: StyleShiftSchema.nullable(),
   /** Whether the judge's name says which version it is. */
   pinned: z.boolean(),
-  /** Of the run that asked, in the currency of the prices that were given; null without them. */
+  /** Of all runs that asked, in the currency of the prices that were given; null without them. */
   requests: count,
   tokens: z.object({ input: count, output: count }),
   cost,

@@ -7,10 +7,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/head-to-head.ts';
+import { lacksJudged } from '../../../src/evaluate/judge/lacks-judged.ts';
 import { describeReadyJudge, prepareJudge } from '../../../src/evaluate/judge/prepare.ts';
 import type { ReferenceGames } from '../../../src/evaluate/judge/reference.ts';
 import { type JudgeStage, runJudgeStage } from '../../../src/evaluate/judge/stage.ts';
 import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../../../src/evaluate/request.ts';
+import type { JudgeResult } from '../../../src/judge/score/judge-result.ts';
 import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
@@ -188,6 +190,15 @@ describe('The judge stage of a run', () => {
     assert.equal(model.asked.length >= 40, true);
   });
 
+  test('an answer of nothing is an answer: the judge sees it, and the model is not asked again', async () => {
+    reset();
+    answers = ({ prompt }) => ({ says: prompt.includes('7') ? '' : 'four' });
+    const { kept, document } = await run();
+    assert.equal(kept.get('q7'), '');
+    assert.deepEqual([document.skipped, document.questions.missing.candidate], [null, 0]);
+    assert.deepEqual(asked(), { model: COUNT, judge: 2 * COUNT });
+  });
+
   test("the answers are the model's, so that reasoning is cut first", async () => {
     reset();
     answers = () => ({ says: '<think>let me see</think>four' });
@@ -354,6 +365,33 @@ describe('Against a reference', () => {
   });
 });
 
+describe("The baseline's very model still owes a judge something", () => {
+  const reference = join(folder, 'gpt-4-0314.jsonl');
+  const judged = { benchmark: 'ours', reference: 'gpt-4-0314' };
+  const CASES: [what: string, given: Given & { event?: string; judged?: object[] }, owes: boolean][] = [
+    ['where its answers are not kept', { mainAnswers: [] }, true],
+    ['not where they are', {}, false],
+    ['not where one of them alone is missing', { mainAnswers: numbers.slice(1) }, false],
+    ['not where a pull request has it', { mainAnswers: [], event: 'pull_request' }, false],
+    ['where it was not held against the reference', { settings: { reference } }, true],
+    ['not where it was', { settings: { reference }, judged: [judged] }, false],
+    ['not where no judge can be asked', { settings: { reference, model: null } }, false],
+  ];
+  for (const [what, given, owes] of CASES) {
+    test(what, async () => {
+      const { root, settings, request, context } = makeStage(given);
+      const ready = await prepareJudge(settings, request, context);
+      const identity = main.record.model.identity!;
+      const kept = await KeptAnswers.open(root, answersKey(ready, identity)!);
+      for (const n of given.mainAnswers ?? numbers) await kept.append(`q${n}`, 'x');
+      await kept.close();
+      const origin = { commit: null, branch: null, event: given.event ?? 'push' };
+      const record = { judge: (given.judged ?? []) as JudgeResult[] };
+      assert.equal(await lacksJudged({ ready, key: KEY }, { identity, record, origin }), owes);
+    });
+  }
+});
+
 describe('What was begun is resumed', () => {
   test('a limit: the next run asks only what is left', async () => {
     reset();
@@ -364,6 +402,30 @@ describe('What was begun is resumed', () => {
     assert.equal(asked().judge, 2 * COUNT);
     assert.equal(second.document.skipped, null);
     assert.equal(asked().model, COUNT);
+    const { requests, tokens } = second.document.judges[0]!;
+    assert.deepEqual([requests, tokens], [2 * COUNT, { input: 40 * 400, output: 40 * 60 }]);
+  });
+
+  const elsewhere = { server: 'https://judge.example.com/v1' };
+  test('without a key, where an earlier run has asked all: the same games, and nobody is asked', async () => {
+    reset();
+    const reference = join(folder, 'gpt-4-0314.jsonl');
+    const first = await run({ settings: { reference } });
+    reset();
+    const second = await run({
+      settings: { reference, ...elsewhere },
+      ...{ judgeKey: null, root: first.root },
+    });
+    assert.deepEqual(asked(), { model: 0, judge: 0 });
+    assert.equal(second.document.skipped, null);
+    assert.deepEqual([second.boards, second.games], [first.boards, first.games]);
+  });
+
+  test('without a key, where an earlier run has asked a part: no key', async () => {
+    reset();
+    const first = await run({ settings: { maxTokens: 12_000 } });
+    const second = await run({ settings: elsewhere, judgeKey: null, root: first.root });
+    assert.deepEqual([second.document.skipped?.reason, second.document.judges], ['no-key', []]);
   });
 
   test('a stop in the middle of the judge: it is left as interrupted, and the next run asks what is left', async () => {

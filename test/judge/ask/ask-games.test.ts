@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { type AskGamesOptions, askGames } from '../../../src/judge/ask/ask-games.ts';
 import { drawAgain } from '../../../src/judge/ask/draw-again.ts';
+import { formerGameKey } from '../../../src/judge/ask/games-journal.ts';
 import { planGames } from '../../../src/judge/ask/head-to-head.ts';
 import { JUDGE_PROMPT } from '../../../src/judge/ask/prompt.ts';
 import { serverJudge } from '../../../src/judge/ask/server-judge.ts';
@@ -24,12 +25,15 @@ type Given = Partial<AskGamesOptions> & {
   questions?: typeof QUESTIONS;
 };
 
+/** Asks all games; `given` is what it would ask with. */
+type Ask = ((more?: Asking) => ReturnType<typeof askGames>) & { given(more?: Asking): AskGamesOptions };
+
 /** `words`: said to the judge after the usual ones. */
 type Asking = Partial<AskGamesOptions> & { url?: string; words?: string };
 
 async function withJudge<T>(
   given: Given,
-  use: (ask: (more?: Asking) => ReturnType<typeof askGames>, asked: Asked[], file: string) => Promise<T>,
+  use: (ask: Ask, asked: Asked[], file: string) => Promise<T>,
 ): Promise<T> {
   const { react = () => A_WINS, key, questions = QUESTIONS, ...options } = given;
   const server = await startFakeChatServer(react, key === undefined ? {} : { key });
@@ -41,18 +45,18 @@ async function withJudge<T>(
         manner: { system: `${JUDGE_PROMPT}${more}`, maxTokens: 100, reasoningEnd: '</think>' },
         retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
       });
-    const ask = ({ url = server.url, words = '', ...more }: Asking = {}) =>
-      askGames({
-        games: planGames(questions).open,
-        again: [],
-        judge: judgeAt(url, words),
-        file,
-        concurrency: 2,
-        budget: { maxTokens: null, maxCost: null, prices: null },
-        signal: new AbortController().signal,
-        ...options,
-        ...more,
-      });
+    const given = ({ url = server.url, words = '', ...more }: Asking = {}): AskGamesOptions => ({
+      games: planGames(questions).open,
+      again: [],
+      judge: judgeAt(url, words),
+      file,
+      concurrency: 2,
+      budget: { maxTokens: null, maxCost: null, prices: null },
+      signal: new AbortController().signal,
+      ...options,
+      ...more,
+    });
+    const ask = Object.assign((more?: Asking) => askGames(given(more)), { given });
     return await use(ask, server.asked, file);
   } finally {
     server.close();
@@ -106,6 +110,44 @@ describe('A judge is asked about every game, in both orders', () => {
         assert.equal(asked.length, 24);
       }));
   }
+
+  test('another question of the same id is asked about, with the same answers', () =>
+    withJudge({}, async (ask, asked) => {
+      await ask();
+      const games = planGames(QUESTIONS.map((one) => ({ ...one, question: `${one.question} Why?` }))).open;
+      await ask({ games });
+      assert.equal(asked.length, 24);
+      await ask({ games });
+      await ask();
+      assert.equal(asked.length, 24);
+    }));
+
+  test('games that an earlier version kept are not asked again', () =>
+    withJudge({ questions: QUESTIONS.slice(0, 1) }, async (ask, asked, file) => {
+      await ask();
+      const { games, judge } = ask.given();
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      const former = lines.map((line, index) => ({
+        ...(JSON.parse(line) as object),
+        key: formerGameKey(games[index]!, judge.protocol, 0),
+      }));
+      await writeFile(file, former.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      const { games: again, requests } = await ask();
+      assert.deepEqual([again.length, requests, asked.length], [2, 0, 2]);
+    }));
+
+  test('what all runs together came to is told by the last', () =>
+    withJudge(
+      { react: () => ({ ...A_WINS, usage: { prompt_tokens: 200, completion_tokens: 100 } }) },
+      async (ask) => {
+        const budget = { maxTokens: 2400, maxCost: null, prices: null };
+        const first = await ask({ budget });
+        const second = await ask();
+        assert.deepEqual(second.spent, { requests: 12, tokens: { input: 2400, output: 1200 } });
+        assert.deepEqual(second.used.input, 2400 - first.used.input);
+        assert.deepEqual((await ask()).spent, second.spent);
+      },
+    ));
 
   test('games of a torn last line are asked again, all others are kept', () =>
     withJudge({}, async (ask, asked, file) => {
@@ -309,9 +351,9 @@ describe('A judge that does not answer well', () => {
         const [[said, count]] = [...outcome.unread] as [[string, number]];
         assert.match(said, reason);
         assert.equal(count, 12);
-        const before = asked.length;
+        assert.equal(asked.length, 12);
         await ask();
-        assert.equal(asked.length, before);
+        assert.equal(asked.length, 12);
       }));
   }
 
@@ -400,6 +442,54 @@ describe('A judge that does not answer well', () => {
     );
   });
 
+  test('what was refused with all else is no verdict: the next run asks it', () => {
+    const questions = Array.from({ length: 10 }, (_, n) => ({ ...QUESTIONS[0]!, id: `q${n}` }));
+    let isWell = false;
+    return withJudge(
+      { questions, react: () => (isWell ? A_WINS : { status: 400, body: { error: 'no such thing' } }) },
+      async (ask) => {
+        assert.equal((await ask()).stopped?.kind, 'judge');
+        isWell = true;
+        const { games, unread, stopped } = await ask();
+        assert.deepEqual([games.length, unread.size, stopped], [20, 0, null]);
+      },
+    );
+  });
+
+  test('a game that is refused among others is unread, costs nothing, and is not asked again', () =>
+    withJudge(
+      {
+        react: ({ prompt }) =>
+          prompt.includes('What is 2 + 2?')
+            ? { status: 400, body: { error: { message: 'filtered' } } }
+            : { ...A_WINS, usage: { prompt_tokens: 200, completion_tokens: 100 } },
+      },
+      async (ask, asked) => {
+        const { unread, used, spent } = await ask();
+        assert.deepEqual([...unread.values()], [2]);
+        assert.deepEqual(used, { input: 2000, output: 1000 });
+        assert.deepEqual(spent, { requests: 12, tokens: used });
+        await ask();
+        assert.equal(asked.length, 12);
+      },
+    ));
+
+  test('402, as where nothing is left to pay with: it stops at once, and keeps nothing of it', () => {
+    let isPaid = false;
+    return withJudge(
+      { react: () => (isPaid ? A_WINS : { status: 402, body: { error: 'Insufficient Balance' } }) },
+      async (ask, asked) => {
+        assert.match(
+          ((await ask()).stopped as { message: string }).message,
+          /status 402: Insufficient Balance/,
+        );
+        assert.equal(asked.length, 1);
+        isPaid = true;
+        assert.equal((await ask()).games.length, 12);
+      },
+    );
+  });
+
   test('nobody there: it says so', () =>
     withJudge({}, async (ask) => {
       const { stopped } = await ask({ url: 'http://127.0.0.1:9/v1' });
@@ -429,6 +519,22 @@ describe('Before a limit is exceeded, asking stops', () => {
       assert.deepEqual(stopped, { kind: 'limit', limit: 'judge-max-cost' });
       assert.ok((used.input * 1000 + used.output * 10_000) / 1e6 <= 5);
     }));
+
+  for (const [what, reaction] of [
+    ['breaks off', 'half'],
+    ['is torn', 'torn'],
+  ] as const) {
+    test(`an answer that ${what} may have been paid: it counts, and is asked for again only within the limit`, () =>
+      withJudge({ react: () => reaction, concurrency: 1 }, async (ask, asked) => {
+        const [game] = planGames(QUESTIONS).open;
+        const { input, output } = ask.given().judge.most(game!);
+        const budget = { maxTokens: 2 * (input + output) + 10, maxCost: null, prices: null };
+        const { stopped, used } = await ask({ budget });
+        assert.deepEqual(stopped, { kind: 'limit', limit: 'judge-max-tokens' });
+        assert.equal(asked.length, 2);
+        assert.deepEqual(used, { input: 2 * input, output: 2 * output });
+      }));
+  }
 
   test('a limit that no request fits asks nothing', () =>
     withJudge({}, async (ask, asked) => {

@@ -20,6 +20,10 @@ describe('What a judge wrote is read as a verdict', () => {
     ['JSON by schema', '{"reason": "A is right", "verdict": "A>B"}', json('A>B')],
     ['JSON in a code block', '```json\n{"verdict": "B>>A"}\n```', json('B>>A')],
     ['JSON whose reason quotes another label', '{"reason": "not [[A>>B]]", "verdict": "A=B"}', json('A=B')],
+    ['JSON behind other words', 'Here it is:\n```json\n{"verdict": "B>A"}\n```', json('B>A')],
+    ['JSON that was cut behind the verdict', '{"verdict": "B>A", "reason": "since', json('B>A')],
+    ['the last of JSON and a label', '{"verdict": "A>B"}, no: [[B>A]]', label('B>A')],
+    ['the last of a label and JSON', '[[B>A]], no: {"verdict": "A>B"}', json('A>B')],
     ['prose alone', 'Answer A is better than answer B.', null],
     ['nothing', '', null],
     ['a label of one side', '[[A>A]]', null],
@@ -37,7 +41,16 @@ describe('What a judge wrote is read as a verdict', () => {
 });
 
 describe('An answer that holds a verdict', () => {
-  for (const text of ['[[A>>B]]', '[[ b<a ]]', '[A=B]', '［［A＞B］］', '[[[A>B]]]', 'x[[A>B]][[B>A]]y']) {
+  for (const text of [
+    '{"verdict": "A>>B"}',
+    '"Verdict" : "b<a"',
+    '[[A>>B]]',
+    '[[ b<a ]]',
+    '[A=B]',
+    '［［A＞B］］',
+    '[[[A>B]]]',
+    'x[[A>B]][[B>A]]y',
+  ]) {
     test(`${text} is not one when the judge quotes it`, () => {
       assert.equal(readVerdict(defuseLabels(`so: ${text}`)), null);
     });

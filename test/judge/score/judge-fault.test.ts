@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { summariseGames } from '../../../src/judge/score/judge-result.ts';
+import { JudgeResultsSchema, summariseGames } from '../../../src/judge/score/judge-result.ts';
 import { assertClose } from '../../support/assert-close.ts';
 import { type MadeVerdicts, makeBoard, makeGames } from '../../support/judged.ts';
 
@@ -73,6 +73,39 @@ describe('a judge is no measurement', () => {
           ['failed', null, null, null],
         );
       }
+    });
+  }
+
+  const SAME = { model: 'a'.repeat(64), reference: 'a'.repeat(64) };
+  /** Questions with equal answers, of which nobody was asked. */
+  const unasked = (count: number) =>
+    makeGames(times(count, TIE), 1000).map((game) => ({ ...game, answers: SAME }));
+  const besideEqual: [what: string, asked: MadeVerdicts[], reason: RegExp | null][] = [
+    [
+      'that decides by position where the answers differ, however many are equal',
+      times(5, FIRST),
+      /^judge decides by position: it prefers the answer shown first, by 24\.1 points or more$/,
+    ],
+    [
+      'that contradicts itself there',
+      [...times(20, FIRST), ...times(20, SECOND)],
+      /contradicts itself in 40 of 40 questions$/,
+    ],
+    [
+      'whose verdicts could not be read there',
+      [...times(5, [null, null]), ...times(20, GOOD)],
+      /^10 of 50 verdicts could not be read$/,
+    ],
+    ['but not where all answers are equal', [], null],
+  ];
+  for (const [what, asked, reason] of besideEqual) {
+    test(`beside ties that it was not asked about: one ${what}`, () => {
+      const result = summariseGames(makeBoard([...unasked(245), ...makeGames(asked)]));
+      assert.equal(result.games, 490 + 2 * asked.length);
+      assert.equal(result.asked, 2 * asked.length);
+      if (reason === null) assert.deepEqual([result.reason, result.score], [null, 0.5]);
+      else assert.match(result.reason ?? '', reason);
+      assert.deepEqual(JudgeResultsSchema.parse([result]), [result]);
     });
   }
 

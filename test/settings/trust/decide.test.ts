@@ -121,6 +121,7 @@ describe('settings of a change', () => {
     },
     ...{ 'judge-sample': '9', 'judge-prices': '1/2', 'judge-max-tokens': '9', 'judge-max-cost': '9' },
     ...{ 'judge-verdict-tokens': '9', 'judge-concurrency': '2', 'alarm-looks': 'false' },
+    ...{ 'judge-max-position': '50', 'judge-max-contradicted': '100' },
     ...{ 'fail-on': 'no-baseline', 'minimum-effect': '50', margin: 'wk=50', thresholds: 'wk=off' },
   };
 

@@ -51,6 +51,8 @@ export interface AskingOptions {
   /** Most tokens of one answer. */
   maxTokens: number;
   thinking?: Thinking;
+  /** Whether an empty answer is one; else the server is asked again, and then it is a failure. */
+  takesEmpty?: boolean;
   retryPolicy: RetryPolicy;
   /** Aborting it stops at once; what is answered is kept. */
   signal: AbortSignal;
@@ -142,9 +144,9 @@ export async function askQuestions(options: AskingOptions): Promise<AskingOutcom
       const question = left[next++];
       if (question === undefined) return;
       try {
-        const { retryPolicy, maxTokens, thinking } = options;
+        const { retryPolicy, maxTokens, thinking, takesEmpty = false } = options;
         const answer = await requestAnswer(question, server, {
-          ...{ ...retryPolicy, maxTokens, rateGate, signal: asking },
+          ...{ ...retryPolicy, maxTokens, rateGate, signal: asking, takesEmpty },
           ...(thinking && { thinking }),
         });
         await file.append(answer, { displayName: options.displayName, apiName: server.model }, options.now());
