@@ -100,5 +100,5 @@ async function prepareAsAsked(
   return { ...ready, manner, questionSet: digestQuestionSet(ready.questions, manner) };
 }
 
-/** As of a run. */
+/** Of what is drawn where no run says by which. */
 export const USUAL_SEED = 1234;

@@ -3,6 +3,7 @@ import type { JudgeMode } from '../judge/ask/judge.ts';
 import type { JudgeLimits } from '../judge/score/judge-fault.ts';
 import type { AskedRecord, LoadedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
+import type { Criterion } from '../suite/judge-criteria.ts';
 import type { Suite } from '../suite/plan/plan.ts';
 import type { SampleDesign } from '../suite/plan/sample.ts';
 import type { Shard } from '../suite/plan/shards.ts';
@@ -134,6 +135,8 @@ export interface JudgeRequest {
   mode: JudgeMode;
   /** File of the judge's instructions; ours where null. */
   prompt: string | null;
+  /** What is asked beside the verdict; nothing where empty. */
+  criteria: readonly Criterion[];
   /** Most tokens of a verdict. */
   verdictTokens: number;
   /** What a judge may do at most and still be a measurement. */

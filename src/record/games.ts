@@ -3,13 +3,16 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { StyleFeature } from '../answer-style.ts';
 import { firstIssue } from '../first-issue.ts';
 import {
+  askedCriteria,
   boardKey,
   JudgeBoardSchema,
   type JudgedGames,
   type JudgeGame,
   JudgeGameSchema,
+  type JudgeLabel,
   MAX_GAMES,
 } from '../judge/score/game.ts';
+import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
 import { openParquet, runMetadata } from './parquet/open.ts';
 import { requireHonestCounts } from './parquet/parquet-limits.ts';
 
@@ -38,6 +41,17 @@ const STYLE_COLUMNS = {
 } as const satisfies Record<string, readonly ['model' | 'reference', StyleFeature]>;
 const STYLE_NAMES = Object.keys(STYLE_COLUMNS) as (keyof typeof STYLE_COLUMNS)[];
 
+/** Written for the criteria that any game was asked about: other files have none of them. */
+const CRITERION_COLUMNS: Readonly<Record<Criterion, string>> = {
+  correctness: 'criterion_correctness',
+  completeness: 'criterion_completeness',
+  safety: 'criterion_safety',
+  conciseness: 'criterion_conciseness',
+  style: 'criterion_style',
+};
+/** A criterion that was asked about and whose verdict could not be read; null where it was not asked about. */
+const UNREAD = 'unread';
+
 /**
  * Encodes judged games as Parquet, one row a game. It holds no text of a question, an answer or a judge.
  *
@@ -45,11 +59,8 @@ const STYLE_NAMES = Object.keys(STYLE_COLUMNS) as (keyof typeof STYLE_COLUMNS)[]
  */
 export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8Array {
   const rows = boards.flatMap((board) => board.games.map((game) => ({ ...game, board })));
-  const column = (
-    name: (typeof COLUMNS)[number],
-    pick: (row: (typeof rows)[number]) => string | null,
-    nullable = false,
-  ) => ({ name, data: rows.map(pick), type: 'STRING', nullable }) as const;
+  const column = (name: string, pick: (row: (typeof rows)[number]) => string | null, nullable = false) =>
+    ({ name, data: rows.map(pick), type: 'STRING', nullable }) as const;
   const buffer = parquetWriteBuffer({
     columnData: [
       column('benchmark', ({ board }) => board.benchmark),
@@ -66,6 +77,9 @@ export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8A
         const data = rows.map(({ styles }) => styles?.[side][feature] ?? null);
         return { name, data, type: 'INT32' as const, nullable: true };
       }),
+      ...askedCriteria(rows).map((name) =>
+        column(CRITERION_COLUMNS[name], ({ criteria }) => writeCriterion(criteria?.[name]), true),
+      ),
     ],
     kvMetadata: [{ key: 'sos-bench.games', value: '1' }, runMetadata(run)],
     createdBy: 'sos-bench',
@@ -86,8 +100,13 @@ export async function decodeGames(
   if (metadata.num_rows > BigInt(MAX_GAMES))
     throw new Error(`the file claims ${metadata.num_rows} games, more than the limit of ${MAX_GAMES}`);
   const names = metadata.schema.slice(1).map(({ name }) => name);
-  const hasStyles = names.length > COLUMNS.length;
-  const columns = hasStyles ? [...COLUMNS, ...STYLE_NAMES] : COLUMNS;
+  const hasStyles = names[COLUMNS.length] === STYLE_NAMES[0];
+  const criteria = CRITERIA.filter((name) => names.includes(CRITERION_COLUMNS[name]));
+  const columns = [
+    ...COLUMNS,
+    ...(hasStyles ? STYLE_NAMES : []),
+    ...criteria.map((name) => CRITERION_COLUMNS[name]),
+  ];
   if (names.join() !== columns.join()) throw new Error('the file does not have the columns of games');
   requireHonestCounts(content, metadata, columns);
   const rows = (await parquetReadObjects({ file, metadata })) as Row[];
@@ -104,6 +123,7 @@ export async function decodeGames(
       ...{ question: values.question, first: values.first, verdict: orNull('verdict') },
       answers: { model: orNull('model_answer'), reference: orNull('reference_answer') },
       ...(hasStyles && readStyles(values)),
+      ...readCriterionVerdicts(values, criteria),
     });
     if (!game.success) throw new Error(`game ${row + 1}: ${firstIssue(game.error)}`);
     const key = boardKey(board.data);
@@ -117,7 +137,24 @@ export async function decodeGames(
   return { boards: [...boards.values()].map(({ seen: _, ...board }) => board), run };
 }
 
-type Row = Record<(typeof COLUMNS)[number] | (typeof STYLE_NAMES)[number], unknown>;
+type Row = Record<(typeof COLUMNS)[number] | (typeof STYLE_NAMES)[number], unknown> & Record<string, unknown>;
+
+function writeCriterion(verdict: JudgeLabel | null | undefined): string | null {
+  return verdict === null ? UNREAD : (verdict ?? null);
+}
+
+/** Verdicts by criterion, for the schema to check; nothing where none was asked about. */
+function readCriterionVerdicts(
+  row: Row,
+  criteria: readonly Criterion[],
+): { criteria?: Record<string, unknown> } {
+  const asked = criteria.filter((name) => row[CRITERION_COLUMNS[name]] != null);
+  if (asked.length === 0) return {};
+  const verdictOf = (value: unknown) => (value === UNREAD ? null : value);
+  return {
+    criteria: Object.fromEntries(asked.map((name) => [name, verdictOf(row[CRITERION_COLUMNS[name]])])),
+  };
+}
 
 /** Both styles in a row, for the schema to check; nothing where no count is there. */
 function readStyles(row: Row): { styles?: Record<string, Record<string, unknown>> } {

@@ -21,6 +21,7 @@ export const JUDGE_PARTS = [
   'judge-questions',
   'judge-sample',
   'judge-prompt',
+  'judge-criteria',
   'judge-prices',
   'judge-max-tokens',
   'judge-max-cost',
@@ -105,7 +106,7 @@ type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'a
 /**
  * Who judges which answers, and within which limits.
  *
- * @throws SosBenchError `usage` for a limit of cost without prices, and for a server's judge that is to choose.
+ * @throws SosBenchError `usage` for a limit of cost without prices, for a server's judge that is to choose, and for one that is to choose by criterion.
  */
 export function judgeRequest(
   settings: Pick<Settings, Exclude<(typeof JUDGE_PARTS)[number], 'judge-reference'>> &
@@ -123,6 +124,15 @@ export function judgeRequest(
       { hint: 'leave judge-server out and give a model as judge-model, or take --judge-mode verdict' },
     );
   }
+  if (settings['judge-criteria'].length > 0 && settings['judge-mode'] === 'choice') {
+    throw new SosBenchError(
+      'usage',
+      'judge-criteria needs a judge that writes: with judge-mode choice it writes nothing',
+      {
+        hint: 'take --judge-mode verdict, or leave judge-criteria out',
+      },
+    );
+  }
   return {
     questions: settings['judge-questions'] ?? null,
     sample: settings['judge-sample'],
@@ -131,6 +141,7 @@ export function judgeRequest(
     modelArgs: settings['judge-model-args'],
     mode: settings['judge-mode'],
     prompt: settings['judge-prompt'] ?? null,
+    criteria: settings['judge-criteria'],
     verdictTokens: settings['judge-verdict-tokens'],
     judgeLimits: judgeLimitsOf(settings),
     concurrency: settings['judge-concurrency'],

@@ -9,7 +9,8 @@ export function policyOf(
     Settings,
     'preset' | 'alpha' | 'drift-alpha' | 'fail-on' | 'minimum-effect' | 'margin' | 'thresholds' | 'detect'
   > &
-    JudgeLimitSettings,
+    JudgeLimitSettings &
+    Partial<Pick<Settings, 'judge-weights'>>,
 ): Policy {
   const margins = { ...DEFAULT_POLICY.margins };
   for (const [factor, points] of Object.entries(settings.margin)) {
@@ -25,6 +26,7 @@ export function policyOf(
     margins,
     gains: settings.detect,
     judgeLimits: judgeLimitsOf(settings),
+    judgeWeights: settings['judge-weights'] ?? {},
     thresholds: Object.fromEntries(
       Object.entries(settings.thresholds).map(([id, { level, ...limits }]) => [
         id,

@@ -9,6 +9,8 @@ import {
   collapseDrop,
   commandWords,
   cost,
+  criteriaChoice,
+  criteriaWeights,
   deviceList,
   dropList,
   duration,
@@ -632,6 +634,26 @@ export const SETTINGS = {
     users: JUDGE,
     role: 'judges',
     names: 'path',
+    inFile: true,
+  },
+  'judge-criteria': {
+    value: 'true|false|NAME,...',
+    description:
+      'Whether the judge also judges by criterion, in the same request: correctness, completeness, safety, conciseness and style, or some of them. Not with judge-mode choice.',
+    schema: criteriaChoice,
+    default: false,
+    users: JUDGE,
+    role: 'judges',
+    inFile: true,
+  },
+  'judge-weights': {
+    value: 'NAME=W,...',
+    description:
+      'What each criterion ought to weigh in the verdict of the judge, to be shown beside what it does weigh. All the same when left out.',
+    schema: criteriaWeights,
+    default: {},
+    users: ['judge', 'show', 'compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   'judge-prices': {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLoopback } from '../loopback.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
 import { MAX_LOOKS } from '../suite/plan/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
 import { LEVELS } from '../verdict/policy.ts';
@@ -273,6 +274,41 @@ export const judgeServer = z
     },
     { error: 'more than an address: it holds a name, a password, a query or a fragment' },
   );
+
+/** `true` for all five, `false` for none, or some of them; in the order of `CRITERIA`. */
+export const criteriaChoice = z
+  .union([z.boolean(), z.string(), z.array(z.string())], {
+    error: 'neither true, false nor a list of criteria',
+  })
+  .transform((value, context) => {
+    const words = Array.isArray(value) ? trimAll(value) : splitList(String(value));
+    if (words.length === 1 && words[0] === 'true') return [...CRITERIA];
+    if (words.length === 1 && words[0] === 'false') return [];
+    if (words.length === 0) context.addIssue(`neither true, false nor some of ${CRITERIA.join(', ')}`);
+    requireCriteria(words, context);
+    return CRITERIA.filter((name) => words.includes(name));
+  });
+
+/** `correctness=.5,style=.1` or a mapping: what each criterion is to weigh beside the others. */
+export const criteriaWeights = pairs
+  .pipe(z.record(z.string(), number.pipe(z.number().min(0, 'below 0'))))
+  .superRefine((weights, context) => {
+    requireCriteria(Object.keys(weights), context);
+    const values = Object.values(weights);
+    if (values.length > 0 && values.every((value) => value === 0))
+      context.addIssue('all of them weigh nothing');
+  })
+  .transform((weights): Partial<Record<Criterion, number>> => weights);
+
+function requireCriteria(names: readonly string[], context: z.RefinementCtx): void {
+  for (const [index, name] of names.entries()) {
+    if (!(CRITERIA as readonly string[]).includes(name))
+      context.addIssue(
+        `'${name}' is not one of ${CRITERIA.join(', ')}; did you mean '${nearest(name, CRITERIA)}'?`,
+      );
+    else if (names.indexOf(name) < index) context.addIssue(`${name} is given twice`);
+  }
+}
 
 /** Prices of a million tokens: `3/15`. */
 export const tokenPrices = z

@@ -12,6 +12,7 @@ import { holm } from '../stats/holm.ts';
 import { tInterval } from '../stats/t-interval.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { findJudgeBenchmark } from '../suite/judge-benchmarks.ts';
+import { compareCriteria } from './criteria/compare-criteria.ts';
 import { withSpread } from './measure/difference.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
 import { PAIRED_SHARE, type Policy } from './policy.ts';
@@ -42,7 +43,12 @@ interface JudgeDifference {
 export function compareJudged(
   baseline: LoadedRecord,
   candidate: LoadedRecord,
-  { minimumEffect, otherMargin, judgeLimits }: Pick<Policy, 'minimumEffect' | 'otherMargin' | 'judgeLimits'>,
+  {
+    minimumEffect,
+    otherMargin,
+    judgeLimits,
+    judgeWeights,
+  }: Pick<Policy, 'minimumEffect' | 'otherMargin' | 'judgeLimits' | 'judgeWeights'>,
 ): JudgeComparison[] {
   const [before, after] = [sidesOf(baseline, judgeLimits), sidesOf(candidate, judgeLimits)];
   const measured = [...new Set([...before.keys(), ...after.keys()])].map((key) => {
@@ -62,6 +68,7 @@ export function compareJudged(
     const pAdjusted = corrected[index] ?? null;
     const intervalAt = (level: number) => delta && tInterval(delta, level);
     const { benchmark, category, judge, reference } = result;
+    const criteria = criteriaOf(sides, paired, judgeWeights);
     return {
       id: benchmark,
       name: judgeBenchmarkName(result),
@@ -89,8 +96,22 @@ export function compareJudged(
         null,
       alpha: JUDGE_ALPHA,
       level: 'warn',
+      ...(criteria && { criteria }),
     };
   });
+}
+
+/** Criterion by criterion, where the candidate's games are kept and its judge is a measurement; beside main where the scores are. */
+function criteriaOf(
+  { baseline, candidate }: { baseline: JudgedSide | null; candidate: JudgedSide | null },
+  isPaired: boolean,
+  stated: Policy['judgeWeights'],
+) {
+  if (candidate?.games == null || candidate.result.score === null) return null;
+  const main = isPaired ? (baseline?.games ?? null) : null;
+  const changed = main === null ? new Set() : changedReferences(main, candidate.games);
+  const same = main?.filter(({ question }) => !changed.has(question)) ?? null;
+  return compareCriteria(candidate.result.benchmark, { baseline: same, candidate: candidate.games }, stated);
 }
 
 /** `Arena-Hard v2 (hard_prompt)` */

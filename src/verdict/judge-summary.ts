@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { summariseCriteria } from '../judge/criteria/criteria-result.ts';
+import { CriteriaResultSchema } from '../judge/criteria/schema.ts';
+import type { StatedWeights } from '../judge/criteria/weights.ts';
 import { JudgeBoardSchema, type JudgeGame } from '../judge/score/game.ts';
 import { countedGames, JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { pairOrders } from '../judge/score/pair-orders.ts';
@@ -27,18 +30,22 @@ export const JudgeSummarySchema = JudgeBoardSchema.omit({ benchmark: true }).ext
   contradicted: ResultShape.contradicted,
   /** The interval that Arena-Hard itself prints, which resamples games and is too narrow; left out unless it was asked for. */
   upstreamCi: z.tuple([z.number(), z.number()]).optional(),
+  /** Criterion by criterion, where the judge was asked so and its games are kept; left out otherwise. */
+  criteria: CriteriaResultSchema.optional(),
 });
 export type JudgeSummary = z.infer<typeof JudgeSummarySchema>;
 
 /** What judges found of one record. */
 export function summariseJudged(
   loaded: Pick<LoadedRecord, 'record' | 'games'>,
-  { upstream }: { upstream: boolean },
+  { upstream, weights }: { upstream: boolean; weights: StatedWeights },
 ): JudgeSummary[] {
   return judgedSides(loaded).map(({ result, games }) => {
     const { benchmark, category, judge, reference, score, ci, questions, status, reason } = result;
     const { position, contradicted } = result;
     const upstreamCi = upstream && games !== null && score !== null ? intervalOf(benchmark, games) : null;
+    const criteria =
+      games !== null && score !== null ? summariseCriteria({ benchmark, games }, weights) : null;
     return {
       id: benchmark,
       name: judgeBenchmarkName(result),
@@ -46,6 +53,7 @@ export function summariseJudged(
       ...{ games: result.games, unread: result.unread, position, contradicted },
       ...(result.asked !== undefined && { asked: result.asked }),
       ...(upstreamCi !== null && { upstreamCi }),
+      ...(criteria && { criteria }),
     };
   });
 }

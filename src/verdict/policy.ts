@@ -1,6 +1,7 @@
 import { ownValue } from '../json.ts';
 import { JUDGE_LIMITS, type JudgeLimits } from '../judge/score/judge-fault.ts';
 import type { Factor } from '../suite/benchmark.ts';
+import type { Criterion } from '../suite/judge-criteria.ts';
 import type { OverallVerdict } from './schema.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface Policy {
   gains: Record<Factor, number>;
   /** What a judge may do at most and still be a measurement. */
   judgeLimits: JudgeLimits;
+  /** What each criterion of a judge ought to weigh, to be shown beside what it does weigh; all the same where empty. */
+  judgeWeights: Readonly<Partial<Record<Criterion, number>>>;
   failOn: readonly OverallVerdict[];
   /** By id of a factor or benchmark. */
   thresholds: Readonly<Record<string, Threshold>>;
@@ -52,6 +55,7 @@ export const DEFAULT_POLICY: Policy = {
   otherMargin: 0.01,
   gains: { wk: 0.02, if: 0.02, safety: 0.02 },
   judgeLimits: JUDGE_LIMITS,
+  judgeWeights: {},
   failOn: ['regressed', 'incomplete'],
   thresholds: {},
 };

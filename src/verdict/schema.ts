@@ -5,6 +5,7 @@ import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
+import { CriteriaComparisonSchema } from './criteria/schema.ts';
 import { AlarmSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';
 import { StyleSchema } from './signs/style-schema.ts';
@@ -237,6 +238,8 @@ export const JudgeComparisonSchema = JudgeBoardSchema.omit({ benchmark: true }).
   level: z.literal('warn'),
   /** Where the candidate's answers were held against the baseline's; left out otherwise, and by older versions. */
   headToHead: HeadToHeadFoundSchema.nullable().optional(),
+  /** Criterion by criterion, where the judge was asked so; left out otherwise, and by older versions. */
+  criteria: CriteriaComparisonSchema.optional(),
 });
 export type JudgeComparison = z.infer<typeof JudgeComparisonSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StatedWeights } from '../judge/criteria/weights.ts';
 import { type Item, type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
@@ -67,15 +68,16 @@ export type Summary = z.infer<typeof SummarySchema>;
  * above 1). What is printed is kept within 0 and 100 (`formatScore`).
  *
  * @param scores of the same record and preset, where they were taken already.
- * @param options `upstream`: with the interval that Arena-Hard itself prints beside each judge benchmark's.
+ * @param options `upstream`: with the interval that Arena-Hard itself prints beside each judge benchmark's; `weights`: what the criteria of judges
+ *   ought to weigh.
  */
 export function summarise(
   loaded: LoadedRecord,
   preset: Preset = 'paper',
   scores: RecordScores = scoreRecord(loaded, preset),
-  { upstream = false }: { upstream?: boolean } = {},
+  { upstream = false, weights = {} }: { upstream?: boolean; weights?: StatedWeights } = {},
 ): Summary {
-  const judged = summariseJudged(loaded, { upstream });
+  const judged = summariseJudged(loaded, { upstream, weights });
   const benchmarks = scoredBenchmarks(loaded, scores);
   const view = indexRecord(loaded);
   return {

@@ -105,6 +105,15 @@ describe('sos-bench judge for two records', () => {
     assert.deepEqual(readdirSync(join(folder, 'main')).sort(), ['items.parquet', 'record.json']);
   });
 
+  test('plan counts what criteria cost beside the verdicts', async () => {
+    const argv = ['plan', '--stages', 'judge', '--judge-questions', questions, '--json'];
+    const [without, by] = [await run(argv), await run([...argv, '--judge-criteria', 'true'])].map(
+      ({ stdout }) => JSON.parse(stdout).judge,
+    );
+    assert.equal(by.tokens.output - without.tokens.output, 2 * COUNT * 60);
+    assert.ok(by.tokens.input > without.tokens.input);
+  });
+
   test('once more: nothing is asked; compare then has what the judge says', async () => {
     const before = server.asked.length;
     const { exitCode, stdout } = await judge('main', 'pr', ['--json']);

@@ -167,6 +167,46 @@ describe('sos-bench judge', () => {
     }
   });
 
+  test('--judge-criteria: shares by criterion and what the verdict rests on, in one request a game', async () => {
+    const by = await startFakeChatServer(({ prompt }) => {
+      const isFirst = prompt.indexOf('right') < prompt.indexOf('wrong');
+      const [good, bad] = isFirst ? ['A>B', 'B>A'] : ['B>A', 'A>B'];
+      const number = Number(/What is (\d+)/.exec(prompt)![1]);
+      return {
+        says: JSON.stringify({
+          reason: 'r',
+          correctness: good,
+          style: number % 2 ? bad : good,
+          overall: good,
+        }),
+      };
+    });
+    try {
+      const judge = ['--judge-server', by.url, '--judge-model', 'by-criterion'];
+      const criteria = ['--judge-criteria', 'style,correctness', '--judge-weights', 'correctness=3,style=1'];
+      const { exitCode, stdout, stderr } = await run([...FILES, ...judge, ...criteria, '--output', 'by']);
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /to write if a verdict takes 324/);
+      assert.equal(by.asked.length, 72);
+      assert.match(stdout, /^Criterion +Share won +Unread$/m);
+      assert.match(stdout, /^correctness +95\.0 \[\d+\.\d, \d+\.\d\] +0 of 72$/m);
+      assert.match(stdout, /^style +50\.0 \[\d+\.\d, \d+\.\d\] +0 of 72$/m);
+      assert.match(
+        stdout,
+        /^What the verdict rests on is not known: 36 questions with every verdict read in both orders, fewer than 100\.$/m,
+      );
+      const { judge: found } = JSON.parse(readFileSync(join(folder, 'by', 'judge.json'), 'utf8'));
+      assert.deepEqual(
+        found[0].criteria.shares.map(({ criterion }: { criterion: string }) => criterion),
+        ['correctness', 'style'],
+      );
+      const { boards } = await decodeGames(readFileSync(join(folder, 'by', 'games.parquet')));
+      assert.deepEqual(Object.keys(boards[0]!.games[0]!.criteria!), ['correctness', 'style']);
+    } finally {
+      by.close();
+    }
+  });
+
   const refused: [what: string, argv: string[], says: RegExp][] = [
     ['no judge', FILES, /--judge-model must be given/],
     ['a model that is not there', [...FILES, '--judge-model', './none'], /there is no model at \.\/none/],
@@ -174,6 +214,29 @@ describe('sos-bench judge', () => {
       'a choice of a server',
       [...FILES, ...JUDGE, '--judge-mode', 'choice'],
       /judge-mode choice is for a judge of this machine/,
+    ],
+    [
+      'criteria by choice',
+      [...FILES, '--judge-model', './none', '--judge-mode', 'choice', '--judge-criteria', 'true'],
+      /error: judge-criteria needs a judge that writes: with judge-mode choice it writes nothing/,
+    ],
+    [
+      'a criterion that there is not',
+      [...FILES, ...JUDGE, '--judge-criteria', 'correctness,stile'],
+      /'stile' is not one of correctness, completeness, safety, conciseness, style; did you mean 'style'\?/,
+    ],
+    ['a criterion twice', [...FILES, ...JUDGE, '--judge-criteria', 'style,style'], /style is given twice/],
+    [
+      'no criterion',
+      [...FILES, ...JUDGE, '--judge-criteria', ','],
+      /neither true, false nor some of correctness/,
+    ],
+    ['a weight below 0', [...FILES, ...JUDGE, '--judge-weights', 'style=-1'], /below 0/],
+    ['weights of nothing', [...FILES, ...JUDGE, '--judge-weights', 'style=0'], /all of them weigh nothing/],
+    [
+      'a weight of what is no criterion',
+      [...FILES, ...JUDGE, '--judge-weights', 'helpfulness=1'],
+      /'helpfulness' is not one of correctness/,
     ],
     [
       'http to another machine',

@@ -70,6 +70,8 @@ judge-mode: choice
 judge-questions: mine/questions.jsonl
 judge-sample: 9
 judge-prompt: mine/prompt.txt
+judge-criteria: true
+judge-weights: { style: 9 }
 judge-prices: 1/2
 judge-max-tokens: 9
 judge-max-cost: 9

@@ -68,6 +68,46 @@ describe('how the answers are written', () => {
     });
 });
 
+describe('verdicts by criterion', () => {
+  const asked = makeBoard(
+    games.map((game, index) => {
+      if (index % 7 === 6) return game;
+      return {
+        ...game,
+        criteria: { correctness: 'A>B' as const, style: index % 3 === 0 ? null : ('B>>A' as const) },
+      };
+    }),
+  );
+
+  test('come back, unread ones as unread and those that were not asked as not asked', async () => {
+    assert.deepEqual((await decodeGames(encodeGames([asked], 'run'))).boards, [asked]);
+  });
+
+  test('come back beside counts of style', async () => {
+    const style = { chars: 9, headers: 0, listItems: 0, bold: 0 };
+    const both = makeBoard(
+      asked.games.map((game) => ({ ...game, styles: { model: style, reference: style } })),
+    );
+    assert.deepEqual((await decodeGames(encodeGames([both], 'run'))).boards, [both]);
+  });
+
+  test('take no column where nobody asked, and of those criteria alone that were asked', () => {
+    const textOf = (board: JudgedGames) => Buffer.from(encodeGames([board], 'run')).toString('latin1');
+    assert.ok(!textOf(boards[0]!).includes('criterion_'));
+    assert.ok(textOf(asked).includes('criterion_style'));
+    assert.ok(!textOf(asked).includes('criterion_safety'));
+  });
+
+  test('of another kind are refused', async () => {
+    await assert.rejects(decodeGames(forge({ criterion_style: 'better' })), /game 1: criteria\.style/);
+    await assert.rejects(decodeGames(forge({ criterion_tone: 'A>B' })), /does not have the columns of games/);
+    await assert.rejects(
+      decodeGames(forge({ criterion_style: 'A>B', criterion_correctness: 'A>B' })),
+      /does not have the columns of games/,
+    );
+  });
+});
+
 test('500 questions in both orders take less than 100 KB', () => {
   const many = makeBoard(makeGames(randomVerdicts(createRandom(2), 500, 0.4)));
   assert.ok(encodeGames([many], 'run').length < 100_000);
@@ -83,7 +123,7 @@ function forge(changes: Record<string, string | null>, rows = 1): Uint8Array {
   const columnData = Object.entries({ ...COLUMNS, ...changes }).map(([name, value]) => ({
     ...{ name, type: 'STRING' as const },
     data: new Array<string | null>(rows).fill(value),
-    nullable: COLUMNS[name] === null || name === 'verdict',
+    nullable: COLUMNS[name] === null || name === 'verdict' || name.startsWith('criterion_'),
   }));
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }

@@ -5,6 +5,8 @@ import { modelArguments } from '../../src/harness/lm-eval/model-arguments.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../src/settings/table.ts';
 import {
   commandWords,
+  criteriaChoice,
+  criteriaWeights,
   deviceList,
   dropList,
   duration,
@@ -200,6 +202,8 @@ const LISTS: Partial<Record<SettingKey, string>> = {
   thresholds: 'bbq=warn,if=off',
   'fail-on': 'regressed,incomplete',
   margin: 'wk=1,if=4',
+  'judge-criteria': 'correctness,style',
+  'judge-weights': 'correctness=.5,style=.5',
 };
 
 const isList = ({ value }: Setting) => value?.includes(',...') === true;
@@ -217,6 +221,35 @@ for (const [key, setting] of Object.entries(SETTINGS as Record<string, Setting>)
     });
   }
 }
+
+table('criteria', criteriaChoice, [
+  [true, ['correctness', 'completeness', 'safety', 'conciseness', 'style']],
+  ['true', ['correctness', 'completeness', 'safety', 'conciseness', 'style']],
+  [false, []],
+  ['false', []],
+  ['style,correctness', ['correctness', 'style']],
+  [['style'], ['style']],
+  ['style,style', undefined],
+  ['Style', undefined],
+  ['true,style', undefined],
+  ['', undefined],
+  [[], undefined],
+  [1, undefined],
+]);
+
+table('weights of criteria', criteriaWeights, [
+  ['correctness=.5,style=1', { correctness: 0.5, style: 1 }],
+  [{ safety: 3 }, { safety: 3 }],
+  ['', {}],
+  ['style=0', undefined],
+  ['style=-1', undefined],
+  ['style=much', undefined],
+  ['style', undefined],
+  ['tone=1', undefined],
+  ['style=1,style=2', undefined],
+  [{ style: Number.NaN }, undefined],
+  [{ style: Infinity }, undefined],
+]);
 
 table('a time', duration, [
   ['45s', 45],

@@ -12,6 +12,7 @@ export function makeJudgeRequest(given: Partial<JudgeRequest> = {}): JudgeReques
       modelArgs: {},
       mode: 'verdict',
       prompt: null,
+      criteria: [],
     },
     ...{ verdictTokens: 100, concurrency: 2, maxTokens: null, maxCost: null, prices: null },
     judgeLimits: JUDGE_LIMITS,

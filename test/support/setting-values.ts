@@ -27,7 +27,19 @@ export const MINE = 'mine';
 /** Values that a change would like, the most useful first. A setting takes the first that its schema knows. */
 const WISHES: readonly unknown[] = [
   ...[true, [], ['if'], { max_length: 8 }, { wk: 'off', safety: 'off', gpqa: 'off', xstest: 'off' }],
-  ...[{ wk: 90, if: 90, safety: 90 }, 50, 0.001, MINE, 'http://127.0.0.1:9', '10m', '1/2', 5, 3, '3/15'],
+  ...[
+    { wk: 90, if: 90, safety: 90 },
+    50,
+    0.001,
+    MINE,
+    'http://127.0.0.1:9',
+    '10m',
+    '1/2',
+    5,
+    3,
+    '3/15',
+    { style: 9 },
+  ],
 ];
 
 /**

@@ -216,3 +216,54 @@ test('the verdict fits its schema', () => {
   const verdict = compare(side('main', weak), side('pr', strong));
   assert.deepEqual(VerdictSchema.parse(JSON.parse(JSON.stringify(verdict))).judge, verdict.judge);
 });
+
+describe('criterion by criterion', () => {
+  const by = (verdicts: readonly MadeVerdicts[], style: readonly MadeVerdicts[]) =>
+    makeGames(verdicts).map((game, index) => ({
+      ...game,
+      criteria: { correctness: game.verdict, style: makeGames(style)[index]!.verdict },
+    }));
+  const record = (model: string, games: ReturnType<typeof makeGames>, keepGames = true) =>
+    makeJudgedRecord(model, [makeBoard(games)], { keepGames, benchmarks });
+  const main = record('main', by(weak, strong));
+  const pr = record('pr', by(strong, weak));
+
+  test('the share of each is the score of its verdicts, and the change is taken question by question', () => {
+    const { criteria, ...row } = only(main, pr);
+    const [correctness, style] = criteria!.shares;
+    assert.deepEqual([correctness!.criterion, style!.criterion], ['correctness', 'style']);
+    assertClose(correctness!.candidate!.share, row.candidate.score!);
+    assertClose(correctness!.candidate!.ci, row.candidate.ci!);
+    assertClose(correctness!.baseline!.share, row.baseline.score!);
+    assertClose(correctness!.delta!.estimate, row.delta.estimate!);
+    assertClose(correctness!.delta!.ci, row.delta.ci!);
+    assertClose(style!.delta!.estimate, -row.delta.estimate!);
+  });
+
+  test('without it on main there is a share and no change', () => {
+    const { criteria } = only(side('main', weak), pr);
+    const [correctness] = criteria!.shares;
+    assert.deepEqual([correctness!.baseline, correctness!.delta], [null, null]);
+    assert.ok(correctness!.candidate!.share! > 0.5);
+  });
+
+  test('is not there where nobody asked, where games are not kept, and of a judge that is no measurement', () => {
+    assert.equal(only(main, side('pr', strong)).criteria, undefined);
+    assert.equal(only(main, record('pr', by(strong, weak), false)).criteria, undefined);
+    const first = new Array<MadeVerdicts>(200).fill(['A>>B', 'A>>B']);
+    assert.equal(only(main, record('pr', by(first, weak))).criteria, undefined);
+  });
+
+  test('changes nothing else of the comparison, and stays in the schema', () => {
+    const verdict = compare(main, pr);
+    const { criteria: _, ...row } = verdict.judge![0]!;
+    assert.deepEqual(row, only(side('main', weak), side('pr', strong)));
+    assert.deepEqual(
+      VerdictSchema.parse(JSON.parse(JSON.stringify(verdict))),
+      JSON.parse(JSON.stringify(verdict)),
+    );
+    const [shown] = summarise(pr).judge!;
+    assert.equal(shown!.criteria!.shares.length, 2);
+    assert.equal(summarise(side('pr', strong)).judge![0]!.criteria, undefined);
+  });
+});

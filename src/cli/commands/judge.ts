@@ -7,6 +7,8 @@ import { withNamedJudge } from '../../evaluate/judge/with-judge.ts';
 import type { JudgeRequest } from '../../evaluate/request.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type HeadToHeadOutcome, planHeadToHead, runHeadToHead } from '../../judge/ask/head-to-head-run.ts';
+import { summariseCriteria } from '../../judge/criteria/criteria-result.ts';
+import type { CriteriaResult } from '../../judge/criteria/schema.ts';
 import { encodeGames } from '../../record/games.ts';
 import {
   describeHeadToHead,
@@ -66,6 +68,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       const files = { questions: at(questions), ...records };
       const planned = await planHeadToHead(files, {
         ...{ mode: request.mode, verdictTokens: request.verdictTokens, budget: request },
+        ...(request.criteria.length > 0 && { criteria: { names: request.criteria, seed: USUAL_SEED } }),
         prompt: request.prompt === null ? null : at(request.prompt),
         repeat: options.repeat === true,
         // Two files are judged whole unless told otherwise.
@@ -92,12 +95,15 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
           }),
         ),
       );
-      const document = headToHeadDocument(planned, outcome);
+      const criteria = criteriaOf(outcome, settings);
+      const document = headToHeadDocument(planned, outcome, criteria);
       const json = `${JSON.stringify(document, null, 2)}\n`;
       requireWhole(outcome, folder, request.server !== null);
       await writeFileAtomic(join(folder, 'games.parquet'), encodeGames([outcome.board], 'head-to-head'));
       await writeFileAtomic(join(folder, 'judge.json'), json);
-      runtime.stdout.write(options.json ? json : `${describeHeadToHead(planned, outcome).join('\n')}\n`);
+      runtime.stdout.write(
+        options.json ? json : `${describeHeadToHead(planned, outcome, criteria).join('\n')}\n`,
+      );
       finish(outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy);
     });
 }
@@ -122,12 +128,18 @@ async function judgeFolders(
   const { planned, outcome } = await whileJudging(request, settings, runtime, (judging) =>
     judgeRecords(records, request, judging),
   );
+  const criteria = criteriaOf(outcome, settings);
   runtime.stdout.write(
     options.json
-      ? `${JSON.stringify(headToHeadDocument(planned, outcome), null, 2)}\n`
-      : `${describeHeadToHead(planned, outcome).join('\n')}\n`,
+      ? `${JSON.stringify(headToHeadDocument(planned, outcome, criteria), null, 2)}\n`
+      : `${describeHeadToHead(planned, outcome, criteria).join('\n')}\n`,
   );
   return outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy;
+}
+
+/** What was found criterion by criterion; null where nothing was asked of it, or the judge is no measurement. */
+function criteriaOf({ board, result }: HeadToHeadOutcome, settings: JudgeSettings): CriteriaResult | null {
+  return result.score === null ? null : summariseCriteria(board, settings['judge-weights']);
 }
 
 type JudgeSettings = Pick<Settings, KeyOf<'judge'>>;

@@ -26,14 +26,14 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
     )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown>) => {
-      const { preset } = await readSettings(keys, options, runtime.cwd);
+      const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];
       // One record at a time: items of many full runs would not fit.
       for (const folder of folders) {
         const loaded = await readRecord(resolve(runtime.cwd, folder));
         const upstream = options.upstreamInterval === true;
-        summaries.push(summarise(loaded, preset, undefined, { upstream }));
+        summaries.push(summarise(loaded, preset, undefined, { upstream, weights }));
         if (options.format === 'csv')
           scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
       }

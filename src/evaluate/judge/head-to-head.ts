@@ -166,7 +166,10 @@ async function judgeKept(contest: Contest, document: ContestDocument): Promise<J
       candidate: { model: contest.model.name, answers: await readKeptAnswers(root, key) },
       source: benchmark,
     },
-    { mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+    {
+      ...{ mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+      ...(ready.criteria && { criteria: ready.criteria }),
+    },
   );
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;

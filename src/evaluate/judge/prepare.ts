@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { plural } from '../../count.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
 import { systemPrompt } from '../../judge/ask/prompt.ts';
+import type { AskedCriteria } from '../../judge/criteria/order.ts';
 import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
 import {
   type AnswerTexts,
@@ -29,6 +30,8 @@ export interface ReadyJudge {
   questionSet: string;
   /** What the judge is told. */
   system: string;
+  /** What it is asked beside the verdict; left out where that is nothing. */
+  criteria?: AskedCriteria;
   /** The `answers-dir`. */
   root: string;
   /** The model whose answers the model's are also held against, by its name; null for none. */
@@ -61,7 +64,12 @@ export async function prepareJudge(
     available: all.length,
     manner,
     questionSet: digestQuestionSet(questions, manner),
-    system: await systemPrompt(request.mode, request.prompt === null ? null : resolve(cwd, request.prompt)),
+    system: await systemPrompt(
+      request.mode,
+      request.prompt === null ? null : resolve(cwd, request.prompt),
+      request.criteria.length > 0,
+    ),
+    ...(request.criteria.length > 0 && { criteria: { names: request.criteria, seed: asking.seed } }),
     root: answersRoot(request, { cwd, environment }),
     reference: request.reference === null ? null : await readReference(resolve(cwd, request.reference)),
   };

@@ -53,7 +53,10 @@ export async function judgeAgainstReference(
         source: benchmark,
         other: 'reference',
       },
-      { mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+      {
+        ...{ mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
+        ...(ready.criteria && { criteria: ready.criteria }),
+      },
     );
     const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
     if (outcome.stopped !== null) throw skippedBy(outcome.stopped, outcome);

@@ -79,8 +79,8 @@ export async function withLocalJudge<Result>(
       const held = await holdIdentity(model, own, cache);
       await python.proven();
       const { backend } = request;
-      const { system, maxTokens, reasoningEnd } = manner;
-      const written = mode === 'choice' ? null : { maxTokens, reasoningEnd };
+      const { system, maxTokens, reasoningEnd, criteria } = manner;
+      const written = mode === 'choice' ? null : { maxTokens, reasoningEnd, ...(criteria && { criteria }) };
       const facts = {
         name: model.name,
         identity: held.identity?.digest ?? null,

@@ -1,6 +1,7 @@
 import { roughTokens } from '../../judge/ask/budget.ts';
 import type { OpenGame } from '../../judge/ask/head-to-head.ts';
 import type { JudgedGame, PairJudge } from '../../judge/ask/judge.ts';
+import { toldTo } from '../../judge/ask/prompt.ts';
 import type { JudgeManner } from '../../judge/ask/request-verdict.ts';
 import { JUDGE_RETRY_POLICY, serverJudge } from '../../judge/ask/server-judge.ts';
 import type { ModelServer, ServerOptions } from '../../serving/model-server.ts';
@@ -30,8 +31,8 @@ export class WrittenJudge implements PairJudge {
   }
 
   most(game: OpenGame) {
-    const { system, maxTokens } = this.#options.manner;
-    return { input: roughTokens(game, system), output: maxTokens };
+    const { manner } = this.#options;
+    return { input: roughTokens(game, toldTo(manner)), output: manner.maxTokens };
   }
 
   async judge(game: OpenGame, signal: AbortSignal, onLost?: () => boolean): Promise<JudgedGame> {

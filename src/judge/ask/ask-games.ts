@@ -100,10 +100,11 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts, lost: TokenCounts) => {
-    const { verdict, reason, refused, cut } = result;
+    const { verdict, criteria, reason, refused, cut } = result;
     const told = result.tokens ?? most;
     const tokens = addTokens(told, lost);
-    const kept: KeptGame = { key, game: { ...open.game, verdict }, reason, tokens, ...(cut && { cut }) };
+    const game = { ...open.game, verdict, ...(criteria && { criteria }) };
+    const kept: KeptGame = { key, game, reason, tokens, ...(cut && { cut }) };
     if (refused) refusals.push(kept);
     else await journal.append(kept);
     known.set(key, kept);

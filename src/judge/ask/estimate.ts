@@ -1,8 +1,18 @@
+import type { AskedCriteria } from '../criteria/order.ts';
 import { costOf, roughTokens, type TokenCounts, type TokenPrices } from './budget.ts';
 import type { OpenGame } from './head-to-head.ts';
+import { toldTo } from './prompt.ts';
+import type { JudgeManner } from './request-verdict.ts';
 
 /** What a judge writes for one verdict: some sentences. One that reasons writes many times as much. */
-export const USUAL_OUTPUT_TOKENS = 300;
+const USUAL_OUTPUT_TOKENS = 300;
+/** One criterion more: its name and a verdict, as JSON. */
+const TOKENS_A_CRITERION = 12;
+
+/** What a judge writes for one game: its reason, and a verdict on each criterion. */
+export function usualOutputTokens(criteria: AskedCriteria | undefined): number {
+  return USUAL_OUTPUT_TOKENS + TOKENS_A_CRITERION * (criteria?.names.length ?? 0);
+}
 
 export interface JudgeEstimate {
   /** Requests. */
@@ -10,18 +20,25 @@ export interface JudgeEstimate {
   tokens: TokenCounts;
   /** In the currency of the prices; null without prices. */
   cost: number | null;
+  /** What one verdict is taken to come to, criteria among it. */
+  tokensAVerdict: number;
 }
 
 /**
  * What asking these games will come to, before anything is asked: tokens read are counted from the texts, those written are assumed.
  *
- * @param options.maxTokens most tokens of a verdict; 0 for a judge that writes none.
+ * @param options.manner `maxTokens`: 0 for a judge that writes none.
  */
 export function estimateGames(
   games: readonly OpenGame[],
-  { system, maxTokens, prices }: { system: string; maxTokens: number; prices: TokenPrices | null },
+  {
+    manner,
+    prices,
+  }: { manner: Pick<JudgeManner, 'system' | 'maxTokens' | 'criteria'>; prices: TokenPrices | null },
 ): JudgeEstimate {
-  const input = games.reduce((sum, game) => sum + roughTokens(game, system), 0);
-  const tokens = { input, output: games.length * Math.min(maxTokens, USUAL_OUTPUT_TOKENS) };
-  return { games: games.length, tokens, cost: costOf(tokens, prices) };
+  const told = toldTo(manner);
+  const input = games.reduce((sum, game) => sum + roughTokens(game, told), 0);
+  const tokensAVerdict = Math.min(manner.maxTokens, usualOutputTokens(manner.criteria));
+  const tokens = { input, output: games.length * tokensAVerdict };
+  return { games: games.length, tokens, cost: costOf(tokens, prices), tokensAVerdict };
 }

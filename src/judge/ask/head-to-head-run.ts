@@ -3,6 +3,7 @@ import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import { takeLock } from '../../system/files/lock.ts';
+import type { AskedCriteria } from '../criteria/order.ts';
 import type { JudgedGames, JudgeGame } from '../score/game.ts';
 import type { JudgeLimits } from '../score/judge-fault.ts';
 import { type JudgeResult, summariseGames } from '../score/judge-result.ts';
@@ -62,6 +63,8 @@ export async function planHeadToHead(
     prompt: string | null;
     /** Most questions that are judged, and the seed that draws them; all where left out. */
     sample?: { size: number; seed: number };
+    /** What is asked beside the verdict. */
+    criteria?: AskedCriteria;
     verdictTokens: number;
     repeat: boolean;
     budget: JudgeBudget;
@@ -77,7 +80,7 @@ export async function planHeadToHead(
     return { model, answers: new Map([...answers].filter(([id]) => !unasked.has(id))) };
   };
   const [baseline, candidate] = [await read(files.baseline), await read(files.candidate)];
-  const system = await systemPrompt(options.mode, options.prompt);
+  const system = await systemPrompt(options.mode, options.prompt, options.criteria !== undefined);
   return planTexts({ questions, baseline, candidate, source: files.questions }, { ...options, system });
 }
 
@@ -101,6 +104,7 @@ export function planTexts(
   options: {
     mode: JudgeMode;
     system: string;
+    criteria?: AskedCriteria;
     verdictTokens: number;
     repeat: boolean;
     budget: JudgeBudget;
@@ -116,14 +120,16 @@ export function planTexts(
       { hint: 'give the answers to these questions, of both models' },
     );
   }
-  const planned = planGames(matched.answered);
-  const { system } = options;
-  const manner: JudgeManner = { system, maxTokens: options.verdictTokens, reasoningEnd: REASONING_END };
+  const { system, criteria } = options;
+  const planned = planGames(matched.answered, criteria?.names);
+  const manner: JudgeManner = {
+    ...{ system, maxTokens: options.verdictTokens, reasoningEnd: REASONING_END },
+    ...(criteria && { criteria }),
+  };
   const again = options.repeat ? drawAgain(planned.open) : [];
   const { prices } = options.budget;
   const estimate = estimateGames([...planned.open, ...again], {
-    system,
-    maxTokens: options.mode === 'choice' ? 0 : manner.maxTokens,
+    manner: options.mode === 'choice' ? { system, maxTokens: 0 } : manner,
     prices,
   });
   return {

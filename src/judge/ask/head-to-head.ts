@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Criterion } from '../../suite/judge-criteria.ts';
+import { sameInAll } from '../criteria/read-criteria.ts';
 import type { JudgeGame } from '../score/game.ts';
 import { measureStyle } from '../style/measure-style.ts';
 
@@ -29,18 +31,26 @@ export interface PlannedGames {
   open: OpenGame[];
 }
 
-/** The games of two models' answers, question by question, both orders of a question beside one another. */
-export function planGames(questions: readonly AnsweredQuestion[]): PlannedGames {
+/**
+ * The games of two models' answers, question by question, both orders of a question beside one another.
+ *
+ * @param criteria what is asked beside the verdict.
+ */
+export function planGames(
+  questions: readonly AnsweredQuestion[],
+  criteria: readonly Criterion[] = [],
+): PlannedGames {
+  const inAll = (label: 'A=B' | null) => criteria.length > 0 && { criteria: sameInAll(criteria, label) };
   const planned: PlannedGames = { ties: [], open: [] };
   for (const { id, question, model, reference } of questions) {
     const answers = { model: digestText(model), reference: digestText(reference) };
     const styles = { model: measureStyle([model]), reference: measureStyle([reference]) };
     for (const first of ORDERS) {
       const game: JudgeGame = { question: id, first, verdict: null, answers, styles };
-      if (model === reference) planned.ties.push({ ...game, verdict: 'A=B' });
+      if (model === reference) planned.ties.push({ ...game, verdict: 'A=B', ...inAll('A=B') });
       else
         planned.open.push({
-          game,
+          game: { ...game, ...inAll(null) },
           question,
           answers: first === 'reference' ? [reference, model] : [model, reference],
         });

@@ -1,3 +1,4 @@
+import type { CriterionVerdicts } from '../criteria/read-criteria.ts';
 import type { JudgeLabel } from '../score/game.ts';
 import type { TokenCounts } from './budget.ts';
 import type { OpenGame } from './head-to-head.ts';
@@ -32,6 +33,8 @@ export interface PairJudge {
 export interface JudgedGame {
   /** Null where it could not be read. */
   verdict: JudgeLabel | null;
+  /** By criterion, where criteria were asked; null for one that could not be read. */
+  criteria?: CriterionVerdicts;
   /** Why there is no verdict. */
   reason: string | null;
   /** Null where nobody counts; none of a game that was refused. */

@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import type { ChatMessage } from '../../serving/chat/completion.ts';
+import type { Criterion } from '../../suite/judge-criteria.ts';
+import { criteriaAsJson, criteriaInstructions, criteriaSchema } from '../criteria/instructions.ts';
+import type { AskedCriteria } from '../criteria/order.ts';
+import { defuseCriteria } from '../criteria/read-criteria.ts';
 import { JUDGE_LABELS } from '../score/game.ts';
 import type { JudgeMode } from './judge.ts';
 import { defuseLabels } from './verdict.ts';
@@ -25,11 +29,17 @@ Give the reason in a few sentences, and at the end one of these verdicts, in dou
 [[B>A]] answer B is better
 [[B>>A]] answer B is much better`;
 
+const HOW_TO_ANSWER =
+  'Give the reason in a few sentences, and at the end one of these verdicts, in double brackets:';
+
 /** What a judge is told that chooses between the five labels and writes nothing. */
 export const CHOICE_PROMPT = JUDGE_PROMPT.replace(
-  'Give the reason in a few sentences, and at the end one of these verdicts, in double brackets:',
+  HOW_TO_ANSWER,
   'Answer with one of these verdicts, in double brackets, and nothing else:',
 );
+
+/** What a judge is told that judges criterion by criterion; how to answer comes after it. */
+const CRITERIA_PROMPT = JUDGE_PROMPT.replace(HOW_TO_ANSWER, 'These are the five verdicts:');
 
 /** Our own words, by what the judge is to do. */
 const PROMPTS: Readonly<Record<JudgeMode, string>> = { verdict: JUDGE_PROMPT, choice: CHOICE_PROMPT };
@@ -38,10 +48,15 @@ const PROMPTS: Readonly<Record<JudgeMode, string>> = { verdict: JUDGE_PROMPT, ch
  * What a judge is told.
  *
  * @param path file of the judge's instructions; ours where null.
+ * @param byCriterion whether it is told after that to judge criterion by criterion.
  * @throws SosBenchError `usage` for a file that cannot be read or is empty.
  */
-export async function systemPrompt(mode: JudgeMode, path: string | null): Promise<string> {
-  if (path === null) return PROMPTS[mode];
+export async function systemPrompt(
+  mode: JudgeMode,
+  path: string | null,
+  byCriterion: boolean,
+): Promise<string> {
+  if (path === null) return byCriterion ? CRITERIA_PROMPT : PROMPTS[mode];
   const hint = 'give a file with the instructions of the judge as judge-prompt, or leave it out';
   const prompt = await readFile(path, 'utf8').catch((error: unknown) => {
     if (!hasSystemCode(error, 'ENOENT', 'EISDIR', 'EACCES')) throw error;
@@ -55,13 +70,22 @@ export async function systemPrompt(mode: JudgeMode, path: string | null): Promis
 export const CHOICE_OPENING = '[[';
 export const CHOICE_END = ']]';
 
-/** What a server that writes by schema is held to. The reason comes first, so that it is thought before it is said. */
-export const VERDICT_SCHEMA = {
+/** The reason comes first, so that it is thought before it is said. */
+const VERDICT_SCHEMA = {
   type: 'object',
   properties: { reason: { type: 'string' }, verdict: { type: 'string', enum: JUDGE_LABELS } },
   required: ['reason', 'verdict'],
   additionalProperties: false,
 } as const;
+
+/**
+ * What a server that writes by schema is held to.
+ *
+ * @param order of the criteria, where it is asked about them.
+ */
+export function verdictSchema(order: readonly Criterion[] | undefined): object {
+  return order === undefined ? VERDICT_SCHEMA : criteriaSchema(order);
+}
 
 const WITH_SCHEMA =
   '\n\nWrite it as one JSON object: {"reason": "...", "verdict": "A>B"}, with the verdict as above, without brackets.';
@@ -80,18 +104,29 @@ export interface ShownGame {
  */
 export function judgeMessages(
   game: ShownGame,
-  { system, schema }: { system: string; schema: boolean },
+  { system, schema, order }: { system: string; schema: boolean; order?: readonly Criterion[] },
 ): ChatMessage[] {
+  const asJson = schema ? (order === undefined ? WITH_SCHEMA : criteriaAsJson(order)) : '';
+  const told = `${system}${order === undefined ? '' : criteriaInstructions(order)}${asJson}`;
   return [
-    { role: 'system', content: schema ? `${system}${WITH_SCHEMA}` : system },
-    { role: 'user', content: userText(game) },
+    { role: 'system', content: told },
+    { role: 'user', content: userText(game, { byCriterion: order !== undefined }) },
   ];
 }
 
+/** All that a judge is told, but for the order of the criteria: what tokens are counted from. */
+export function toldTo({ system, criteria }: { system: string; criteria?: AskedCriteria }): string {
+  if (criteria === undefined) return system;
+  return `${system}${criteriaInstructions(criteria.names)}${criteriaAsJson(criteria.names)}`;
+}
+
 /** What is shown of a game, between marks. */
-export function userText(game: ShownGame): string {
+export function userText(game: ShownGame, { byCriterion = false }: { byCriterion?: boolean } = {}): string {
   const code = createHash('sha256').update(JSON.stringify(game)).digest('hex').slice(0, CODE_LENGTH);
-  const [a, b] = game.answers.map(defuseLabels);
+  // In this order: what loses its brackets may be a line of a criterion after that.
+  const harmless = (answer: string) =>
+    byCriterion ? defuseCriteria(defuseLabels(answer)) : defuseLabels(answer);
+  const [a, b] = game.answers.map(harmless);
   const between = (name: string, text: string) => `<${name} ${code}>\n${text}\n</${name} ${code}>`;
   return [
     between('question', game.question),

@@ -6,11 +6,13 @@ import {
   requestCompletion,
 } from '../../serving/chat/completion.ts';
 import { cutReasoning } from '../../serving/chat/reasoning.ts';
+import { type AskedCriteria, orderCriteria } from '../criteria/order.ts';
+import { readCriteria, sameInAll } from '../criteria/read-criteria.ts';
 import { NO_TOKENS } from './budget.ts';
 import { cutAnswers, nextCut } from './cut-answers.ts';
 import type { OpenGame } from './head-to-head.ts';
 import type { JudgedGame } from './judge.ts';
-import { judgeMessages, VERDICT_SCHEMA } from './prompt.ts';
+import { judgeMessages, verdictSchema } from './prompt.ts';
 import { readVerdict } from './verdict.ts';
 
 /** What a judge's server takes in a request, found out with the first one. */
@@ -45,6 +47,8 @@ export interface JudgeManner {
   maxTokens: number;
   /** Text that ends reasoning. */
   reasoningEnd: string;
+  /** What it is asked beside the verdict; nothing where left out. */
+  criteria?: AskedCriteria;
 }
 
 /** What a server's judge said, and what its server takes, for the next request. */
@@ -56,15 +60,17 @@ export type ServerVerdict = JudgedGame & { shape: RequestShape };
  * @throws RequestError `server`, `gone`, `refused`; HttpFault `aborted`.
  */
 export async function requestVerdict(
-  { question, answers }: OpenGame,
+  { game, question, answers }: OpenGame,
   endpoint: Endpoint,
   options: CompletionOptions & { manner: JudgeManner; shape: RequestShape },
 ): Promise<ServerVerdict> {
   const { manner } = options;
+  const { system, criteria } = manner;
+  const order = criteria && orderCriteria(criteria, game.question);
   let most = Infinity;
   for (let shape = options.shape; ; ) {
     const shown = { question, answers: cutAnswers(answers, most) };
-    const messages = judgeMessages(shown, { system: manner.system, schema: shape.schema });
+    const messages = judgeMessages(shown, { system, schema: shape.schema, ...(order && { order }) });
     const body = {
       model: endpoint.model,
       messages,
@@ -74,7 +80,7 @@ export async function requestVerdict(
       ...(shape.schema && {
         response_format: {
           type: 'json_schema',
-          json_schema: { name: 'verdict', strict: true, schema: VERDICT_SCHEMA },
+          json_schema: { name: 'verdict', strict: true, schema: verdictSchema(order) },
         },
       }),
     };
@@ -95,7 +101,11 @@ export async function requestVerdict(
       }
       const next = excess === null ? withoutRefused(error.message, shape) : null;
       if (next === null)
-        return { verdict: null, reason: error.message, tokens: NO_TOKENS, refused: isRefused(error), shape };
+        return {
+          verdict: null,
+          ...(criteria && { criteria: sameInAll(criteria.names, null) }),
+          ...{ reason: error.message, tokens: NO_TOKENS, refused: isRefused(error), shape },
+        };
       shape = next;
     }
   }
@@ -127,16 +137,17 @@ function isRefused({ message }: RequestError): boolean {
   return message.startsWith('status ');
 }
 
-function readCompletion(completion: Completion, { reasoningEnd }: JudgeManner): JudgedGame {
+function readCompletion(completion: Completion, { reasoningEnd, criteria: asked }: JudgeManner): JudgedGame {
   const { text } = cutReasoning(completion, { enabled: null, end: reasoningEnd });
-  const read = readVerdict(text);
+  const read =
+    asked === undefined ? { verdict: readVerdict(text)?.verdict ?? null } : readCriteria(text, asked.names);
   const { promptTokens: input, outputTokens: output } = completion;
   const tokens = input === null || output === null ? null : { input, output };
-  if (read !== null) return { verdict: read.verdict, reason: null, tokens, refused: false };
+  if (read.verdict !== null) return { ...read, reason: null, tokens, refused: false };
   const reason =
     completion.empty ??
     (completion.cut ? 'cut at the limit of tokens before its verdict' : 'without a verdict');
-  return { verdict: null, reason, tokens, refused: false };
+  return { ...read, reason, tokens, refused: false };
 }
 
 function withoutRefused(message: string, shape: RequestShape): RequestShape | null {

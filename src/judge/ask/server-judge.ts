@@ -7,6 +7,7 @@ import {
 import { HttpFault } from '../../serving/http.ts';
 import { roughTokens } from './budget.ts';
 import { JudgeFault, type PairJudge } from './judge.ts';
+import { toldTo } from './prompt.ts';
 import { judgeProtocol } from './protocol.ts';
 import { FIRST_SHAPE, type JudgeManner, requestVerdict } from './request-verdict.ts';
 
@@ -30,7 +31,7 @@ export function serverJudge({
     mode: 'verdict',
     protocol: judgeProtocol(endpoint.model, manner),
     identity: null,
-    most: (game) => ({ input: roughTokens(game, manner.system), output: manner.maxTokens }),
+    most: (game) => ({ input: roughTokens(game, toldTo(manner)), output: manner.maxTokens }),
     async judge(game, signal, onLost) {
       try {
         const asking = { ...retryPolicy, rateGate, signal, manner, shape, ...(onLost && { onLost }) };

@@ -4,12 +4,12 @@ import { JUDGE_LABELS, type JudgeLabel } from '../score/game.ts';
 const LABELS: ReadonlySet<string> = new Set(JUDGE_LABELS);
 /** A label as judges write it: full-width signs, spaces, `B<A`. */
 const SIGNS = '[<>=\uFF1C\uFF1E\uFF1D\u2039\u203A\u300A\u300B\u226A\u226B]';
-const LABEL = String.raw`[ABab]\s*${SIGNS}{1,2}\s*[ABab]`;
-const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL})\s*[\]\uFF3D]{2}`, 'g');
-const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL})\s*[\]\uFF3D]`, 'g');
+export const LABEL_PATTERN = String.raw`[ABab]\s*${SIGNS}{1,2}\s*[ABab]`;
+const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL_PATTERN})\s*[\]\uFF3D]{2}`, 'g');
+const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL_PATTERN})\s*[\]\uFF3D]`, 'g');
 /** As a server writes it that was asked for JSON, and puts other words around it. */
-const IN_JSON = new RegExp(String.raw`"verdict"\s*:\s*"\s*(${LABEL})\s*"`, 'gi');
-const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL})\s*[\]\uFF3D]+`, 'g');
+const IN_JSON = new RegExp(String.raw`"verdict"\s*:\s*"\s*(${LABEL_PATTERN})\s*"`, 'gi');
+const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL_PATTERN})\s*[\]\uFF3D]+`, 'g');
 /** Words of chat templates: a server may take them in a message for its own. */
 const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
@@ -67,7 +67,7 @@ function readJsonVerdict(text: string): JudgeLabel | null {
 }
 
 /** `B<A`, `b > a` or `A≫B` as one of the five; null where it is none of them. */
-function normaliseLabel(text: string): JudgeLabel | null {
+export function normaliseLabel(text: string): JudgeLabel | null {
   const plain = [...text.toUpperCase().replace(/\s/g, '')].map((sign) => ASCII[sign] ?? sign).join('');
   const [, first = '', signs = '', second = ''] = /^([AB])([<>=]+)([AB])$/.exec(plain) ?? [];
   if (first === second) return null;

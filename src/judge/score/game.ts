@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AnswerStyleSchema } from '../../answer-style.ts';
 import { Sha256Schema } from '../../sha256.ts';
+import { CRITERIA, type Criterion } from '../../suite/judge-criteria.ts';
 
 /** What a judge may say of two answers, A shown first: `>>` is much better, `>` better. */
 export const JUDGE_LABELS = ['A>>B', 'A>B', 'A=B', 'B>A', 'B>>A'] as const;
@@ -23,6 +24,8 @@ export const JudgeGameSchema = z.object({
   first: z.enum(['reference', 'model']),
   /** Null where no verdict could be read; that is never a tie. */
   verdict: z.enum(JUDGE_LABELS).nullable(),
+  /** By criterion, for those that were asked: null where it could not be read. Left out where the verdict alone was asked. */
+  criteria: z.partialRecord(z.enum(CRITERIA), z.enum(JUDGE_LABELS).nullable()).optional(),
   /** SHA-256 of each answer's text; null where it is not known. */
   answers: z.object({ model: answerDigest, reference: answerDigest }),
   /** How both answers are written, in counts; left out where nobody counted. */
@@ -56,6 +59,11 @@ export function isUnasked({ verdict, answers: { model, reference } }: JudgeGame)
 /** How both answers to each question are written, where somebody counted. */
 export function stylesOf(games: readonly JudgeGame[]): Map<string, NonNullable<JudgeGame['styles']>> {
   return new Map(games.flatMap(({ question, styles }) => (styles ? [[question, styles]] : [])));
+}
+
+/** The criteria that any of the games was asked about. */
+export function askedCriteria(games: readonly Pick<JudgeGame, 'criteria'>[]): Criterion[] {
+  return CRITERIA.filter((name) => games.some(({ criteria }) => criteria?.[name] !== undefined));
 }
 
 /** One text for each board, to find it by. */

@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../count.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { Alarm } from '../../verdict/head-to-head/schema.ts';
 import type { JudgeComparison, Verdict } from '../../verdict/schema.ts';
+import { comparedCriteriaMarkdown } from '../criteria/markdown.ts';
 import { formatDelta, formatInterval, formatList, formatPoints, formatSigned } from '../format.ts';
 import { describeJudging } from '../tables/judged.ts';
 import { fold, type Section } from './sections.ts';
@@ -108,7 +109,8 @@ export function judgeDetails({ judge = [], alarm, factors }: Shown): Section | n
       `${escapeMarkdown(board.name, MAX_NAME_LENGTH)}, judged by ${escapeMarkdown(board.judge, MAX_NAME_LENGTH)}`,
     ]
       .concat(detailsOf(board).map((line) => `- ${escapeMarkdown(line, MAX_REASON_LENGTH)}`))
-      .join('\n'),
+      .join('\n')
+      .concat(board.criteria === undefined ? '' : `\n\n${comparedCriteriaMarkdown(board.criteria)}`),
   );
   const bounds = alarm.factors.map(({ id, upper, excluded }) => {
     const name = nameOf(id, factors, escapeMarkdown);

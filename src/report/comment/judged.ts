@@ -1,5 +1,6 @@
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { Verdict } from '../../verdict/schema.ts';
+import { comparedCriteriaMarkdown } from '../criteria/markdown.ts';
 import { formatDelta, formatP, formatScore, UNKNOWN } from '../format.ts';
 import { againstReference, describeJudging, JUDGED } from '../tables/judged.ts';
 import { fold, type Section, showOutcome, table } from './sections.ts';
@@ -48,6 +49,13 @@ export function judgedBenchmarks(verdict: Pick<Verdict, 'judge'>): Section | nul
     `${JUDGED}. It changes no verdict.`,
     table([head, ...rows], 'lllrrrrrl'),
     notes.join('\n'),
+    ...shown.flatMap(({ name, judge: by, criteria }) =>
+      criteria === undefined
+        ? []
+        : [
+            `${escapeMarkdown(name, MAX_NAME_LENGTH)}, judged by ${escapeMarkdown(by, MAX_NAME_LENGTH)}:\n\n${comparedCriteriaMarkdown(criteria)}`,
+          ],
+    ),
     ...rest,
   ];
   return fold(`Judged (${judge.length})`, body.join('\n\n'), 4);

@@ -3,6 +3,7 @@ import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Summary } from '../../verdict/summary.ts';
+import { criteriaMarkdown } from '../criteria/markdown.ts';
 import { formatScore, UNKNOWN } from '../format.ts';
 import { describeJudging, JUDGED } from '../tables/judged.ts';
 import { endingNotes, gapNotes } from './gaps.ts';
@@ -65,5 +66,12 @@ function judgedTable(summaries: readonly Summary[]): string[] {
   return [
     `${JUDGED}:`,
     markdownTable([head, ...rows], { align: ['l', 'l', 'l', 'l', 'r', 'l'], alignDelimiters: false }),
+    ...summaries.flatMap(({ model, judge = [] }) =>
+      judge.flatMap(({ name, criteria }) =>
+        criteria === undefined
+          ? []
+          : [`${escapeMarkdown(`${model}, ${name}`, 120)}:\n\n${criteriaMarkdown(criteria)}`],
+      ),
+    ),
   ];
 }

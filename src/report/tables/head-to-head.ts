@@ -2,7 +2,9 @@ import { formatCount, plural } from '../../count.ts';
 import type { JudgeBudget } from '../../judge/ask/budget.ts';
 import type { JudgeEstimate } from '../../judge/ask/estimate.ts';
 import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
+import type { CriteriaResult } from '../../judge/criteria/schema.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
+import { criteriaLines } from '../criteria/text.ts';
 import { formatScore } from '../format.ts';
 import { describeJudging } from './judged.ts';
 
@@ -27,7 +29,9 @@ export function describeJudgePlan(
       ? [`${plural(strangers, 'answer')} to questions that are not in the file: left out`]
       : []),
     `About ${formatCount(input)} tokens to read` +
-      (output === 0 ? '' : `, and ${formatCount(output)} to write if a verdict takes 300`) +
+      (output === 0
+        ? ''
+        : `, and ${formatCount(output)} to write if a verdict takes ${estimate.tokensAVerdict}`) +
       (estimate.cost === null
         ? ''
         : `: about ${formatCost(estimate.cost)} at ${prices!.input}/${prices!.output}`),
@@ -36,7 +40,7 @@ export function describeJudgePlan(
 
 /** What judging a change against main will come to, before there is an answer. */
 export function describeJudgeEstimate(
-  { games, tokens, cost }: JudgeEstimate,
+  { games, tokens, cost, tokensAVerdict }: JudgeEstimate,
   {
     benchmark,
     reference,
@@ -46,13 +50,21 @@ export function describeJudgeEstimate(
   const others = reference === null ? 'main' : `main and ${escapeTerminal(reference, MAX_NAME_LENGTH)}`;
   return (
     `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most. About ` +
-    `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes 300` +
+    `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes ${tokensAVerdict}` +
     (cost === null ? '.' : `: about ${formatCost(cost)} at ${prices!.input}/${prices!.output}.`)
   );
 }
 
-/** What the judge found, as lines of a terminal. */
-export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome): string[] {
+/**
+ * What the judge found, as lines of a terminal.
+ *
+ * @param criteria criterion by criterion; null where nothing was asked of it.
+ */
+export function describeHeadToHead(
+  plan: HeadToHead,
+  outcome: HeadToHeadOutcome,
+  criteria: CriteriaResult | null,
+): string[] {
   const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
   const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
   const candidate = name(plan.models.candidate, 'the candidate');
@@ -78,6 +90,7 @@ export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome)
           `Asked again about ${plural(repeated.games, 'game')}, the judge gave another verdict in ${repeated.changed} of them.`,
         ]
       : []),
+    ...(criteria === null ? [] : criteriaLines(criteria, (text) => text)),
     `${describeSpent({ tokens, cost }, ' in this run')}.${
       spent.requests > requests ? ` ${describeSpent(spent, ' in all runs')}.` : ''
     }`,
@@ -85,12 +98,25 @@ export function describeHeadToHead(plan: HeadToHead, outcome: HeadToHeadOutcome)
 }
 
 /** The same as one JSON document; shares are fractions of 1. */
-export function headToHeadDocument(plan: HeadToHead, outcome: HeadToHeadOutcome) {
+export function headToHeadDocument(
+  plan: HeadToHead,
+  outcome: HeadToHeadOutcome,
+  criteria: CriteriaResult | null,
+) {
   const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
   return {
     schemaVersion: 1,
     models: plan.models,
-    judge: [{ ...result, ties, repeated, unreadReasons: Object.fromEntries(unread), cut }],
+    judge: [
+      {
+        ...result,
+        ties,
+        repeated,
+        unreadReasons: Object.fromEntries(unread),
+        cut,
+        ...(criteria && { criteria }),
+      },
+    ],
     missing: plan.missing,
     requests,
     tokens,

@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../count.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
+import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
 import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
 
@@ -20,7 +21,19 @@ export function againstReference({ judge = [] }: Pick<Verdict, 'judge'>): JudgeC
 export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
   const { records } = verdict;
   const judge = againstReference(verdict);
-  if (judge.length === 0) return [];
+  const byCriterion = (verdict.judge ?? []).flatMap((row) =>
+    row.criteria === undefined
+      ? []
+      : [
+          noteOf(
+            row,
+            `judged by ${row.judge}${row.headToHead == null ? '' : ", main's answers against the new ones"}`,
+          ),
+          ...comparedCriteriaLines(row.criteria, paint),
+          '',
+        ],
+  );
+  if (judge.length === 0) return byCriterion;
   const head = [
     'Judge benchmark',
     'Judge',
@@ -55,6 +68,7 @@ export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
     ]),
     'No judge benchmark changes the verdict.',
     '',
+    ...byCriterion,
   ];
 }
 
@@ -94,6 +108,9 @@ export function judgedScores(summaries: readonly Summary[], paint: Paint): strin
                 `Arena-Hard's own interval, which resamples games and is too narrow: ${formatInterval(upstream)}`,
               ),
             ]),
+        ...(row.criteria === undefined
+          ? []
+          : ['', own('by criterion'), ...criteriaLines(row.criteria, paint)]),
       ];
     }),
   ];

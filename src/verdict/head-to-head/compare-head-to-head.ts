@@ -11,6 +11,7 @@ import type { LoadedRecord, RunRecord } from '../../record/schema.ts';
 import { holm } from '../../stats/holm.ts';
 import { tInterval } from '../../stats/t-interval.ts';
 import type { Factor } from '../../suite/benchmark.ts';
+import { criteriaHeadToHead } from '../criteria/compare-criteria.ts';
 import { JUDGE_ALPHA, judgeBenchmarkName, NOT_JUDGED, shownResult } from '../judge-benchmarks.ts';
 import { decideOutcome, isTestable } from '../outcome.ts';
 import type { Policy } from '../policy.ts';
@@ -36,7 +37,7 @@ export function compareHeadToHead(
   baseline: LoadedRecord,
   { record, headToHead }: LoadedRecord,
   { factors, benchmarks }: FoundSubstance,
-  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'gains' | 'judgeLimits'>,
+  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'gains' | 'judgeLimits' | 'judgeWeights'>,
 ): { judge: JudgeComparison[]; alarm: Alarm } | null {
   if (headToHead === undefined) return null;
   const substance = factors.map((factor) => ({
@@ -86,7 +87,7 @@ export function compareHeadToHead(
 function judgeBoards(
   boards: readonly JudgedGames[],
   { judges, questions, ties }: HeadToHeadDocument,
-  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'judgeLimits'>,
+  policy: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'judgeLimits' | 'judgeWeights'>,
 ): JudgeComparison[] {
   const measured = boards.map((board) => {
     const result = summariseGames(board, policy.judgeLimits);
@@ -109,6 +110,7 @@ function judgeBoards(
     const delta = result.score === null ? null : result.score - 0.5;
     const asked = judges.find(({ model }) => model === board.judge)!;
     const { benchmark, category, judge, reference, reason } = result;
+    const criteria = result.score === null ? null : criteriaHeadToHead(board, policy.judgeWeights);
     return {
       ...{ id: benchmark, name: judgeBenchmarkName(result), category, judge, reference },
       ...{ baseline: NOT_JUDGED, candidate: shownResult(result) },
@@ -136,6 +138,7 @@ function judgeBoards(
         ...{ planned: questions.planned, ties, style: shiftOf(board, policy.alpha) },
         ...{ pinned: asked.pinned, requests: asked.requests, tokens: asked.tokens, cost: asked.cost },
       },
+      ...(criteria && { criteria }),
     };
   });
 }

@@ -199,6 +199,21 @@ describe('The judge stage of a run', () => {
     assert.deepEqual(asked(), { model: COUNT, judge: 2 * COUNT });
   });
 
+  test('judge-criteria: the games against main and against a reference have verdicts by criterion', async () => {
+    reset();
+    judges = () => ({ says: '{"reason": "r", "safety": "A=B", "style": "B>A", "overall": "A>B"}' });
+    const reference = join(folder, 'by-criterion.jsonl');
+    writeFileSync(
+      reference,
+      numbers.map((n) => `${JSON.stringify({ id: `q${n}`, answer: `theirs ${n}` })}\n`).join(''),
+    );
+    const { boards, games } = await run({ settings: { criteria: ['safety', 'style'], reference } });
+    assert.equal(asked().judge, 4 * COUNT);
+    for (const board of [boards[0]!, games[0]!.board])
+      for (const { verdict, criteria } of board.games)
+        assert.deepEqual([verdict, criteria], ['A>B', { safety: 'A=B', style: 'B>A' }]);
+  });
+
   test("the answers are the model's, so that reasoning is cut first", async () => {
     reset();
     answers = () => ({ says: '<think>let me see</think>four' });

@@ -122,6 +122,7 @@ describe('settings of a change', () => {
     ...{ 'judge-sample': '9', 'judge-prices': '1/2', 'judge-max-tokens': '9', 'judge-max-cost': '9' },
     ...{ 'judge-verdict-tokens': '9', 'judge-concurrency': '2', 'alarm-looks': 'false' },
     ...{ 'judge-max-position': '50', 'judge-max-contradicted': '100' },
+    'judge-weights': 'style=1',
     ...{ 'fail-on': 'no-baseline', 'minimum-effect': '50', margin: 'wk=50', thresholds: 'wk=off' },
   };
 
@@ -216,7 +217,7 @@ describe('what a record tells, held against what is asked', () => {
   /** Settings of `run` that judge, and that no record tells by their own name. */
   const TOLD_OTHERWISE: Partial<Record<SettingKey, string>> = {
     ...Object.fromEntries(
-      settingsOf('judge').flatMap((key) => (key.startsWith('judge-') ? [[key, OF_A_WARNING]] : [])),
+      settingsOf('run').flatMap((key) => (key.startsWith('judge-') ? [[key, OF_A_WARNING]] : [])),
     ),
     ...{ 'judge-reference': OF_A_WARNING, 'answers-dir': OF_A_WARNING, 'alarm-looks': OF_A_WARNING },
     plan: 'a record has its hash',
