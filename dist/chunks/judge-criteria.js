@@ -1,4 +1,4 @@
-import{t as e}from"./rolldown-runtime.js";function t(e,{low:t,high:n,halvings:i=60}){let{below:a,above:o}=r(e,t,n),[s,c]=[t,n];for(let t=0;t<i;t++){let t=(s+c)/2;t>a&&t<o&&(e(t)<0?a=t:o=t),t<=a?s=t:c=t}return(s+c)/2}const n=1e-11;function r(e,t,r){let[i,a]=[r,t],[o,s]=[e(i),e(a)];if(!(s<0))return{below:-1/0,above:t};if(o<0)return{below:r,above:1/0};let c=.5;for(let t=0;t<40;t++){let t=i+c*(a-i),r=e(t),l=r<0==o<0,[u,d]=l?[i,o]:[a,s];l||([a,s]=[i,o]),[i,o]=[t,r];let f=n/Math.abs(a-i);if(f>.5)break;let p=(i-a)/(u-a),m=(o-s)/(d-s),h=m**2<p&&(1-m)**2<1-p?o/(s-o)*(d/(s-d))+(u-i)/(a-i)*o*s/((d-o)*(d-s)):.5;c=Math.min(1-f,Math.max(f,h))}let[l,u]=o<0?[i,a]:[a,i];return{below:l-n,above:u+n}}
+import{t as e}from"./rolldown-runtime.js";import{r as t}from"./count.js";function n(e,{low:t,high:n,halvings:r=60}){let{below:a,above:o}=i(e,t,n),[s,c]=[t,n];for(let t=0;t<r;t++){let t=(s+c)/2;t>a&&t<o&&(e(t)<0?a=t:o=t),t<=a?s=t:c=t}return(s+c)/2}const r=1e-11;function i(e,t,n){let[i,a]=[n,t],[o,s]=[e(i),e(a)];if(!(s<0))return{below:-1/0,above:t};if(o<0)return{below:n,above:1/0};let c=.5;for(let t=0;t<40;t++){let t=i+c*(a-i),n=e(t),l=n<0==o<0,[u,d]=l?[i,o]:[a,s];l||([a,s]=[i,o]),[i,o]=[t,n];let f=r/Math.abs(a-i);if(f>.5)break;let p=(i-a)/(u-a),m=(o-s)/(d-s),h=m**2<p&&(1-m)**2<1-p?o/(s-o)*(d/(s-d))+(u-i)/(a-i)*o*s/((d-o)*(d-s)):.5;c=Math.min(1-f,Math.max(f,h))}let[l,u]=o<0?[i,a]:[a,i];return{below:l-r,above:u+r}}
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{t as e}from"./rolldown-runtime.js";function t(e,{low:t,high:n,halvings:i=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var i=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),a=e(((e,t)=>{
+var a=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),o=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var i=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defin
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),o=e(((e,t)=>{
+var n=a();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),s=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ var n=i();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r}))
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.defineProperty})),s=e(((e,t)=>{
+t.exports=Object.defineProperty})),c=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -70,7 +70,7 @@ t.exports=Object.defineProperty})),s=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`number`}t.exports=n})),c=e(((e,t)=>{
+function n(e){return typeof e==`number`}t.exports=n})),l=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ function n(e){return typeof e==`number`}t.exports=n})),c=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),l=e(((e,t)=>{
+function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),u=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=c(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),u=e(((e,t)=>{
+var n=c(),r=l(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),d=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -124,7 +124,7 @@ var n=s(),r=c(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),d=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),f=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -142,7 +142,7 @@ function n(e){return typeof e==`string`}t.exports=n})),d=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),f=e(((e,t)=>{
+var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),p=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -160,7 +160,7 @@ var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=S
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),p=e(((e,t)=>{
+function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),m=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -178,7 +178,7 @@ function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=u(),i=s(),a=d(),o=f(),p=c(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,s,c,l,u,d,f,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(d=``,f=1,y=0;y<e.length;y++)if(c=e[y],r(c))d+=c;else{if(t=c.precision!==void 0,c=_(c),!c.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+c+"`.");for(c.mapping&&(f=c.mapping),s=c.flags,b=0;b<s.length;b++)switch(l=s.charAt(b),l){case` `:c.sign=` `;break;case`+`:c.sign=`+`;break;case`-`:c.padRight=!0,c.padZeros=!1;break;case`0`:c.padZeros=s.indexOf(`-`)<0;break;case`#`:c.alternate=!0;break;default:throw Error(`invalid flag: `+l)}if(c.width===`*`){if(c.width=parseInt(arguments[f],10),f+=1,g(c.width))throw TypeError(`the argument for * width at position `+f+" is not a number. Value: `"+c.width+"`.");c.width<0&&(c.padRight=!0,c.width=-c.width)}if(t&&c.precision===`*`){if(c.precision=parseInt(arguments[f],10),f+=1,g(c.precision))throw TypeError(`the argument for * precision at position `+f+" is not a number. Value: `"+c.precision+"`.");c.precision<0&&(c.precision=1,t=!1)}switch(c.arg=arguments[f],c.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(c.padZeros=!1),c.arg=n(c);break;case`s`:c.maxWidth=t?c.precision:-1,c.arg=String(c.arg);break;case`c`:if(!g(c.arg)){if(u=parseInt(c.arg,10),u<0||u>127)throw Error(`invalid character code. Value: `+c.arg);c.arg=g(u)?String(c.arg):m(u)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(c.precision=6),v=parseFloat(c.arg),!isFinite(v)){if(!i(c.arg))throw Error(`invalid floating-point number. Value: `+d);v=c.arg,c.padZeros=!1}c.arg=a(v,c);break;default:throw Error(`invalid specifier: `+c.specifier)}c.maxWidth>=0&&c.arg.length>c.maxWidth&&(c.arg=c.arg.substring(0,c.maxWidth)),c.padZeros?c.arg=p(c.arg,c.width||c.precision,c.padRight):c.width&&(c.arg=o(c.arg,c.width,c.padRight)),d+=c.arg||``,f+=1}return d}t.exports=v})),m=e(((e,t)=>{
+var n=u(),r=d(),i=c(),a=f(),o=p(),s=l(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,c,l,u,d,f,p,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(f=``,p=1,y=0;y<e.length;y++)if(l=e[y],r(l))f+=l;else{if(t=l.precision!==void 0,l=_(l),!l.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+l+"`.");for(l.mapping&&(p=l.mapping),c=l.flags,b=0;b<c.length;b++)switch(u=c.charAt(b),u){case` `:l.sign=` `;break;case`+`:l.sign=`+`;break;case`-`:l.padRight=!0,l.padZeros=!1;break;case`0`:l.padZeros=c.indexOf(`-`)<0;break;case`#`:l.alternate=!0;break;default:throw Error(`invalid flag: `+u)}if(l.width===`*`){if(l.width=parseInt(arguments[p],10),p+=1,g(l.width))throw TypeError(`the argument for * width at position `+p+" is not a number. Value: `"+l.width+"`.");l.width<0&&(l.padRight=!0,l.width=-l.width)}if(t&&l.precision===`*`){if(l.precision=parseInt(arguments[p],10),p+=1,g(l.precision))throw TypeError(`the argument for * precision at position `+p+" is not a number. Value: `"+l.precision+"`.");l.precision<0&&(l.precision=1,t=!1)}switch(l.arg=arguments[p],l.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(l.padZeros=!1),l.arg=n(l);break;case`s`:l.maxWidth=t?l.precision:-1,l.arg=String(l.arg);break;case`c`:if(!g(l.arg)){if(d=parseInt(l.arg,10),d<0||d>127)throw Error(`invalid character code. Value: `+l.arg);l.arg=g(d)?String(l.arg):m(d)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(l.precision=6),v=parseFloat(l.arg),!isFinite(v)){if(!i(l.arg))throw Error(`invalid floating-point number. Value: `+f);v=l.arg,l.padZeros=!1}l.arg=a(v,l);break;default:throw Error(`invalid specifier: `+l.specifier)}l.maxWidth>=0&&l.arg.length>l.maxWidth&&(l.arg=l.arg.substring(0,l.maxWidth)),l.padZeros?l.arg=s(l.arg,l.width||l.precision,l.padRight):l.width&&(l.arg=o(l.arg,l.width,l.padRight)),f+=l.arg||``,p+=1}return f}t.exports=v})),h=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -196,7 +196,7 @@ var n=l(),r=u(),i=s(),a=d(),o=f(),p=c(),m=String.fromCharCode,h=Array.isArray;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=p()})),h=e(((e,t)=>{
+t.exports=m()})),g=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -214,7 +214,7 @@ t.exports=p()})),h=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),g=e(((e,t)=>{
+var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),_=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -232,7 +232,7 @@ var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=h()})),_=e(((e,t)=>{
+t.exports=g()})),v=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -250,7 +250,7 @@ t.exports=h()})),_=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),v=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),y=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -268,7 +268,7 @@ function n(e){return typeof e==`string`}t.exports=n})),v=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=g(),i=_();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),y=e(((e,t)=>{
+var n=h(),r=_(),i=v();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),b=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -286,7 +286,7 @@ var n=m(),r=g(),i=_();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=v()})),b=e(((e,t)=>{
+t.exports=y()})),ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -304,7 +304,7 @@ t.exports=v()})),b=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=y(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),x=e(((e,t)=>{
+var n=b(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),x=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -322,7 +322,7 @@ var n=y(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSette
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=o(),i=b();t.exports=n()?r:i})),S=e(((e,t)=>{
+var n=o(),r=s(),i=ee();t.exports=n()?r:i})),S=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -394,7 +394,7 @@ function n(e){return e!==e}t.exports=n})),T=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=w()})),ee=e(((e,t)=>{
+t.exports=w()})),E=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -412,7 +412,7 @@ t.exports=w()})),ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.floor})),E=e(((e,t)=>{
+t.exports=Math.floor})),D=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -430,7 +430,7 @@ t.exports=Math.floor})),E=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ee()})),D=e(((e,t)=>{
+t.exports=E()})),O=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -448,7 +448,7 @@ t.exports=ee()})),D=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.ceil})),O=e(((e,t)=>{
+t.exports=Math.ceil})),k=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -466,7 +466,7 @@ t.exports=Math.ceil})),O=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=D()})),k=e(((e,t)=>{
+t.exports=O()})),A=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -484,7 +484,7 @@ t.exports=D()})),k=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E(),r=O();function i(e){return e<0?r(e):n(e)}t.exports=i})),A=e(((e,t)=>{
+var n=D(),r=k();function i(e){return e<0?r(e):n(e)}t.exports=i})),j=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -502,7 +502,7 @@ var n=E(),r=O();function i(e){return e<0?r(e):n(e)}t.exports=i})),A=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=k()})),j=e(((e,t)=>{
+t.exports=A()})),te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -520,7 +520,7 @@ t.exports=k()})),j=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Number})),te=e(((e,t)=>{
+t.exports=Number})),ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -538,7 +538,7 @@ t.exports=Number})),te=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=j()})),M=e(((e,t)=>{
+t.exports=te()})),M=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -556,7 +556,7 @@ t.exports=j()})),M=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=te().NEGATIVE_INFINITY})),N=e(((e,t)=>{
+t.exports=ne().NEGATIVE_INFINITY})),N=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -592,24 +592,6 @@ t.exports=1/0})),P=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),ne=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
 t.exports=1023})),re=e(((e,t)=>{
 /**
 * @license Apache-2.0
@@ -628,7 +610,7 @@ t.exports=1023})),re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1023})),ie=e(((e,t)=>{
+t.exports=1023})),ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -646,7 +628,25 @@ t.exports=-1023})),ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1074})),ae=e(((e,t)=>{
+t.exports=-1023})),ae=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=-1074})),oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -682,7 +682,7 @@ var n=N(),r=M();function i(e){return e===n||e===r}t.exports=i})),F=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ae()})),oe=e(((e,t)=>{
+t.exports=oe()})),se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -718,7 +718,7 @@ t.exports=2147483648})),I=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),se=e(((e,t)=>{
+t.exports=2147483647})),ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -736,7 +736,7 @@ t.exports=2147483647})),se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),ce=e(((e,t)=>{
+function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -754,7 +754,7 @@ function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=se()})),le=e(((e,t)=>{
+t.exports=ce()})),ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -772,7 +772,7 @@ t.exports=se()})),le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ce()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),ue=e(((e,t)=>{
+var n=le()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),de=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -790,7 +790,7 @@ var n=ce()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=le()})),L=e(((e,t)=>{
+t.exports=ue()})),L=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -808,7 +808,7 @@ t.exports=le()})),L=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.prototype.toString})),de=e(((e,t)=>{
+t.exports=Object.prototype.toString})),fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -826,7 +826,7 @@ t.exports=Object.prototype.toString})),de=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=L();function r(e){return n.call(e)}t.exports=r})),fe=e(((e,t)=>{
+var n=L();function r(e){return n.call(e)}t.exports=r})),pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -844,7 +844,7 @@ var n=L();function r(e){return n.call(e)}t.exports=r})),fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),pe=e(((e,t)=>{
+var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -862,7 +862,7 @@ var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=fe()})),me=e(((e,t)=>{
+t.exports=pe()})),he=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -880,7 +880,7 @@ t.exports=fe()})),me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Symbol==`function`?Symbol:void 0})),he=e(((e,t)=>{
+t.exports=typeof Symbol==`function`?Symbol:void 0})),ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -898,7 +898,7 @@ t.exports=typeof Symbol==`function`?Symbol:void 0})),he=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=me()})),ge=e(((e,t)=>{
+t.exports=he()})),_e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -916,7 +916,7 @@ t.exports=me()})),ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=he();t.exports=typeof n==`function`?n.toStringTag:``})),_e=e(((e,t)=>{
+var n=ge();t.exports=typeof n==`function`?n.toStringTag:``})),ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -934,7 +934,7 @@ var n=he();t.exports=typeof n==`function`?n.toStringTag:``})),_e=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pe(),r=ge(),i=L();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),R=e(((e,t)=>{
+var n=me(),r=_e(),i=L();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),R=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -952,7 +952,7 @@ var n=pe(),r=ge(),i=L();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ue(),r=de(),i=_e();t.exports=n()?i:r})),ve=e(((e,t)=>{
+var n=de(),r=fe(),i=ve();t.exports=n()?i:r})),ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -970,7 +970,7 @@ var n=ue(),r=de(),i=_e();t.exports=n()?i:r})),ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),ye=e(((e,t)=>{
+var n=R(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -988,7 +988,7 @@ var n=R(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ve()})),be=e(((e,t)=>{
+t.exports=ye()})),xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1006,7 +1006,7 @@ t.exports=ve()})),be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=4294967295})),xe=e(((e,t)=>{
+t.exports=4294967295})),Se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1024,7 +1024,7 @@ t.exports=4294967295})),xe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:null})),Se=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:null})),Ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1042,7 +1042,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:null})),Se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ye(),r=be(),i=xe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ce=e(((e,t)=>{
+var n=be(),r=xe(),i=Se();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),we=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1060,7 +1060,7 @@ var n=ye(),r=be(),i=xe();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Se()})),we=e(((e,t)=>{
+t.exports=Ce()})),Te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1078,7 +1078,7 @@ t.exports=Se()})),we=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),Te=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),Ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1114,7 +1114,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),z=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ce(),r=we(),i=Te();t.exports=n()?r:i})),Ee=e(((e,t)=>{
+var n=we(),r=Te(),i=Ee();t.exports=n()?r:i})),De=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1132,7 +1132,7 @@ var n=Ce(),r=we(),i=Te();t.exports=n()?r:i})),Ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),De=e(((e,t)=>{
+var n=R(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),Oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1150,7 +1150,7 @@ var n=R(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ee()})),Oe=e(((e,t)=>{
+t.exports=De()})),ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1168,7 @@ t.exports=Ee()})),Oe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:null})),ke=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),Ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1186,7 +1186,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:null})),ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=De(),r=Oe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),Ae=e(((e,t)=>{
+var n=Oe(),r=ke();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1204,7 +1204,7 @@ var n=De(),r=Oe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=ne
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ke()})),je=e(((e,t)=>{
+t.exports=Ae()})),Me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1222,7 +1222,7 @@ t.exports=ke()})),je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Me=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1258,7 +1258,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),B=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ae(),r=je(),i=Me();t.exports=n()?r:i})),Ne=e(((e,t)=>{
+var n=je(),r=Me(),i=Ne();t.exports=n()?r:i})),Pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1276,7 @@ var n=Ae(),r=je(),i=Me();t.exports=n()?r:i})),Ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Pe=e(((e,t)=>{
+var n=R(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1294,7 +1294,7 @@ var n=R(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ne()})),Fe=e(((e,t)=>{
+t.exports=Pe()})),Ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1312,7 +1312,7 @@ t.exports=Ne()})),Fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=255})),Ie=e(((e,t)=>{
+t.exports=255})),Le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1330,7 +1330,7 @@ t.exports=255})),Ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Le=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1348,7 +1348,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Re=e(((e,t)=>{
+var n=Fe(),r=Ie(),i=Le();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1366,7 +1366,7 @@ var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Le()})),ze=e(((e,t)=>{
+t.exports=Re()})),Be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1384,7 +1384,7 @@ t.exports=Le()})),ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Be=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1402,7 +1402,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),He=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1420,7 +1420,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
+var n=ze(),r=Be(),i=Ve();t.exports=n()?r:i})),Ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1438,7 +1438,7 @@ var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Ue=e(((e,t)=>{
+var n=R(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),We=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1456,7 +1456,7 @@ var n=R(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=He()})),We=e(((e,t)=>{
+t.exports=Ue()})),Ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1474,7 +1474,7 @@ t.exports=He()})),We=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=65535})),Ge=e(((e,t)=>{
+t.exports=65535})),Ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1492,7 +1492,7 @@ t.exports=65535})),Ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ke=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1510,7 +1510,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ue(),r=We(),i=Ge();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),qe=e(((e,t)=>{
+var n=We(),r=Ge(),i=Ke();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1528,7 +1528,7 @@ var n=Ue(),r=We(),i=Ge();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ke()})),Je=e(((e,t)=>{
+t.exports=qe()})),Ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1546,7 +1546,7 @@ t.exports=Ke()})),Je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ye=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1564,7 +1564,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Xe=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1582,7 +1582,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Xe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=qe(),r=Je(),i=Ye();t.exports=n()?r:i})),Ze=e(((e,t)=>{
+var n=Je(),r=Ye(),i=Xe();t.exports=n()?r:i})),Qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1600,7 +1600,7 @@ var n=qe(),r=Je(),i=Ye();t.exports=n()?r:i})),Ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ve();t.exports={uint16:Xe(),uint8:n}})),Qe=e(((e,t)=>{
+var n=He();t.exports={uint16:Ze(),uint8:n}})),$e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1618,7 +1618,7 @@ var n=Ve();t.exports={uint16:Xe(),uint8:n}})),Qe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ze(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),V=e(((e,t)=>{
+var n=Qe(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),V=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1636,7 +1636,7 @@ var n=Ze(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qe()})),$e=e(((e,t)=>{
+t.exports=$e()})),et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1672,7 +1672,7 @@ var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),H=e((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=$e(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),et=e(((e,t)=>{
+var n=z(),r=B(),i=et(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1708,7 +1708,7 @@ var n=H();function r(e){return n(e,[0,0],1,0)}t.exports=r})),U=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C(),r=et();n(r,`assign`,H()),t.exports=r})),tt=e(((e,t)=>{
+var n=C(),r=tt();n(r,`assign`,H()),t.exports=r})),nt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1726,7 +1726,7 @@ var n=C(),r=et();n(r,`assign`,H()),t.exports=r})),tt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(V()===!0)})),nt=e(((e,t)=>{
+t.exports=+(V()===!0)})),rt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1744,7 +1744,7 @@ t.exports=+(V()===!0)})),nt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=tt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),W=e(((e,t)=>{
+var n=z(),r=B(),i=nt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),W=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1762,7 +1762,7 @@ var n=z(),r=B(),i=tt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=nt()})),rt=e(((e,t)=>{
+t.exports=rt()})),it=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1780,7 +1780,7 @@ t.exports=nt()})),rt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),it=e(((e,t)=>{
+var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),at=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1798,7 +1798,7 @@ var n=V(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),it=e(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=rt(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),G=e(((e,t)=>{
+var n=z(),r=B(),i=it(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),G=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1816,7 +1816,7 @@ var n=z(),r=B(),i=rt(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=it()})),at=e(((e,t)=>{
+t.exports=at()})),ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1834,7 +1834,7 @@ t.exports=it()})),at=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe(),r=I(),i=U(),a=W(),o=G(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),K=e(((e,t)=>{
+var n=se(),r=I(),i=U(),a=W(),o=G(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),K=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1852,7 +1852,7 @@ var n=oe(),r=I(),i=U(),a=W(),o=G(),s=[0,0];function c(e,t){var c,l;return i.assi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=at()})),q=e(((e,t)=>{
+t.exports=ot()})),q=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1870,7 +1870,7 @@ t.exports=at()})),q=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=22250738585072014e-324})),ot=e(((e,t)=>{
+t.exports=22250738585072014e-324})),st=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1906,7 +1906,7 @@ function n(e){return Math.abs(e)}t.exports=n})),J=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ot()})),Y=e(((e,t)=>{
+t.exports=st()})),Y=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1924,7 +1924,7 @@ t.exports=ot()})),Y=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=q(),r=F(),i=T(),a=J(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),st=e(((e,t)=>{
+var n=q(),r=F(),i=T(),a=J(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1942,7 +1942,7 @@ var n=q(),r=F(),i=T(),a=J(),o=4503599627370496;function s(e,t,s,c){return i(e)||
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Y();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ct=e(((e,t)=>{
+var n=Y();function r(e){return n(e,[0,0],1,0)}t.exports=r})),lt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1960,7 +1960,7 @@ var n=Y();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ct=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C(),r=st();n(r,`assign`,Y()),t.exports=r})),X=e(((e,t)=>{
+var n=C(),r=ct();n(r,`assign`,Y()),t.exports=r})),X=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1978,7 +1978,7 @@ var n=C(),r=st();n(r,`assign`,Y()),t.exports=r})),X=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2146435072})),lt=e(((e,t)=>{
+t.exports=2146435072})),ut=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1996,7 +1996,7 @@ t.exports=2146435072})),lt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=W(),r=X(),i=P();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),ut=e(((e,t)=>{
+var n=W(),r=X(),i=P();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2014,7 +2014,7 @@ var n=W(),r=X(),i=P();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.expor
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=lt()})),dt=e(((e,t)=>{
+t.exports=ut()})),ft=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2032,7 +2032,7 @@ t.exports=lt()})),dt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=M(),i=P(),a=ne(),o=re(),s=ie(),c=T(),l=F(),u=K(),d=ct().assign,f=ut(),p=U(),m=G(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Z=e(((e,t)=>{
+var n=N(),r=M(),i=P(),a=re(),o=ie(),s=ae(),c=T(),l=F(),u=K(),d=lt().assign,f=dt(),p=U(),m=G(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Z=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2050,7 +2050,7 @@ var n=N(),r=M(),i=P(),a=ne(),o=re(),s=ie(),c=T(),l=F(),u=K(),d=ct().assign,f=ut(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=dt()})),ft=e(((e,t)=>{
+t.exports=ft()})),pt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2068,7 +2068,7 @@ t.exports=dt()})),ft=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),pt=e(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),mt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2130,7 +2130,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=Z(),r=ft();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),mt=e(((e,t)=>{
+var n=Z(),r=pt();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),ht=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2192,7 +2192,7 @@ var n=Z(),r=ft();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/
 * is preserved.
 * ```
 */
-var n=T(),r=A(),i=M(),a=N(),o=pt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Q=e(((e,t)=>{
+var n=T(),r=j(),i=M(),a=N(),o=mt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Q=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2210,7 +2210,7 @@ var n=T(),r=A(),i=M(),a=N(),o=pt(),s=.6931471803691238,c=19082149292705877e-26,l
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=mt()})),ht=e(((e,t)=>{
+t.exports=ht()})),gt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2228,7 +2228,7 @@ t.exports=mt()})),ht=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=V()===!0?0:1})),gt=e(((e,t)=>{
+t.exports=V()===!0?0:1})),_t=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2246,7 +2246,7 @@ t.exports=V()===!0?0:1})),gt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),_t=e(((e,t)=>{
+var n=z(),r=B(),i=gt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),vt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2264,7 +2264,7 @@ var n=z(),r=B(),i=ht(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=gt()})),vt=e(((e,t)=>{
+t.exports=_t()})),yt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2282,7 +2282,7 @@ t.exports=gt()})),vt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),yt=e(((e,t)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),bt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2300,7 +2300,7 @@ function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.0284817495
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),bt=e(((e,t)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),xt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2318,7 +2318,7 @@ function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.06502224998
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),xt=e(((e,t)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),St=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2336,7 +2336,7 @@ function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),St=e(((e,t)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2354,7 +2354,7 @@ function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.54039791770
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),Ct=e(((e,t)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),wt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2372,7 +2372,7 @@ function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.55862622
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),wt=e(((e,t)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2390,7 +2390,7 @@ function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Tt=e(((e,t)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2408,7 +2408,7 @@ function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.7579549177
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Et=e(((e,t)=>{
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2440,7 +2440,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=T(),r=Q(),i=_t(),a=N(),o=M(),s=vt(),c=yt(),l=bt(),u=xt(),d=St(),f=Ct(),p=wt(),m=Tt(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,S=-.009864944034847148,C=1,w=-.0098649429247001,ee=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=x+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=S+O*d(O),O=C+O*f(O);else{if(e<-6)return 2-h;D=w+O*p(O),O=ee+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Dt=e(((e,t)=>{
+var n=T(),r=Q(),i=vt(),a=N(),o=M(),s=yt(),c=bt(),l=xt(),u=St(),d=Ct(),f=wt(),p=Tt(),m=Et(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,ee=1,x=-.009864944034847148,S=1,C=-.0098649429247001,w=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=ee+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=x+O*d(O),O=S+O*f(O);else{if(e<-6)return 2-h;D=C+O*p(O),O=w+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2458,7 +2458,7 @@ var n=T(),r=Q(),i=_t(),a=N(),o=M(),s=vt(),c=yt(),l=bt(),u=xt(),d=St(),f=Ct(),p=w
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Et()})),Ot=e(((e,t)=>{
+t.exports=Dt()})),kt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2476,7 +2476,7 @@ t.exports=Et()})),Ot=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.sqrt})),kt=e(((e,t)=>{
+t.exports=Math.sqrt})),At=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2494,7 +2494,7 @@ t.exports=Math.sqrt})),kt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ot()})),At=e(((e,t)=>{
+t.exports=kt()})),jt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2512,7 +2512,7 @@ t.exports=Ot()})),At=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return t;function t(){return e}}t.exports=n})),jt=e(((e,t)=>{
+function n(e){return t;function t(){return e}}t.exports=n})),Mt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2530,4 +2530,4 @@ function n(e){return t;function t(){return e}}t.exports=n})),jt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=At()}));const[Mt,Nt,Pt,Ft,It,Lt]=[34,92,91,93,123,125],Rt=`it is nested deeper than`;function zt(e){return e instanceof SyntaxError&&e.message.startsWith(Rt)?e.message:null}function Bt(e){return Vt(e),JSON.parse(e)}function Vt(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===Mt)n=Ht(e,n);else if(r===Pt||r===It){if(++t>64)throw SyntaxError(`${Rt} 64 levels`)}else(r===Ft||r===Lt)&&t--}}function Ht(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Nt;)t++;if(t%2==0)return n}return e.length}function Ut(e,t){return Object.hasOwn(e,t)?e[t]:void 0}function $(e){return Array.isArray(e)?e.map($):typeof e!=`object`||!e?e:Object.fromEntries(Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,$(t)]))}const Wt=[`correctness`,`completeness`,`safety`,`conciseness`,`style`];export{C as A,F as C,A as D,M as E,E as O,I as S,N as T,W as _,$ as a,B as b,Dt as c,Z as d,X as f,G as g,K as h,Bt as i,t as j,T as k,_t as l,q as m,zt as n,jt as o,J as p,Ut as r,kt as s,Wt as t,Q as u,U as v,P as w,z as x,V as y};
+t.exports=jt()}));const[Nt,Pt,Ft,It,Lt,Rt]=[34,92,91,93,123,125],zt=`it is nested deeper than`;function Bt(e){return e instanceof SyntaxError&&e.message.startsWith(zt)?e.message:null}function Vt(e){return Ht(e),JSON.parse(e)}function Ht(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===Nt)n=Ut(e,n);else if(r===Ft||r===Lt){if(++t>64)throw SyntaxError(`${zt} 64 levels`)}else(r===It||r===Rt)&&t--}}function Ut(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Pt;)t++;if(t%2==0)return n}return e.length}function Wt(e,t){return Object.hasOwn(e,t)?e[t]:void 0}function $(e){return Array.isArray(e)?e.map($):typeof e!=`object`||!e?e:Object.fromEntries(Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,$(t)]))}const Gt={unread:.05,position:.15,contradicted:.5};function Kt(e,n=Gt){let{games:r,unread:i,effects:a}=e;if(i>n.unread*r)return`${i} of ${t(r,`verdict`)} could not be read`;let[o,s]=a.positionBounds??[0,0],c=Math.max(o,-s);return c>n.position?`judge decides by position: it prefers the answer shown ${o>0?`first`:`second`}, by ${qt(c)} points or more`:a.contradictedLow>n.contradicted?`judge decides by position: with the answers in the other order it contradicts itself in ${a.contradicted} of `+t(a.questions,`question`):null}function qt(e){return(100*e).toFixed(1)}const Jt=[`correctness`,`completeness`,`safety`,`conciseness`,`style`];export{D as A,z as C,N as D,P as E,C as M,n as N,M as O,B as S,F as T,K as _,Wt as a,U as b,Mt as c,vt as d,Q as f,q as g,J as h,Bt as i,T as j,j as k,At as l,X as m,Gt as n,Vt as o,Z as p,Kt as r,$ as s,Jt as t,Ot as u,G as v,I as w,V as x,W as y};
