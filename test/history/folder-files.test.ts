@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { execa } from 'execa';
 import { folderFiles } from '../../src/history/backends/folder-files.ts';
 import { entryPaths } from '../../src/history/store/layout.ts';
@@ -13,16 +12,18 @@ import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 import { rejectsWith } from '../support/reject.ts';
+import { inNightly, inParts } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 
-test('killed at any step of a put: all or nothing for the next writer, and nothing that was there is lost', async () => {
-  const first = join(folder, 'first');
+/** Kills a put before each `stride`th change of the disk, and looks at what the next reader and writer find. */
+async function killAtSteps(stride: number): Promise<void> {
+  const first = join(folder, `first-${stride}`);
   await createStore(folderFiles(first), { keepItems: 1 }).put(entryOf(1), filesOf(1));
   const program = join(import.meta.dirname, '..', 'support', 'put-and-die.ts');
   const seen: string[] = [];
-  for (let step = 0; ; step++) {
-    const root = join(folder, `killed-${step}`);
+  for (let step = 0; ; step += stride) {
+    const root = join(folder, `killed-${stride}-${step}`);
     cpSync(first, root, { recursive: true });
     const { signal } = await execa(process.execPath, [program, root, String(step)], { reject: false });
     const store = createStore(folderFiles(root), { keepItems: 1 });
@@ -70,54 +71,62 @@ test('killed at any step of a put: all or nothing for the next writer, and nothi
     seen.push(isThere ? 'all' : 'nothing');
     if (signal === undefined) break;
   }
-  assert.ok(seen.length > 15, `${seen.length} steps`);
+  assert.ok(seen.length * stride > 15, `${seen.length} steps`);
   assert.equal(seen.at(-1), 'all');
-  assert.ok(seen.includes('nothing') && seen.indexOf('all') < seen.length - 3, seen.join());
-});
+  assert.ok(seen.includes('nothing') && seen.indexOf('all') < seen.length - Math.ceil(3 / stride), seen.join());
+}
 
-test('a reader in the middle of changes finds everything that the index names, and loads it whole', async () => {
-  const root = join(folder, 'live');
-  const files = folderFiles(root);
-  const writer = createStore(files, { keepItems: 1 });
-  const reader = createStore(folderFiles(root));
-  const put = async (number: number) => {
-    const { record, items } = makeRecord({
-      model: `m${number}`,
-      benchmarks: { gpqa: { scores: [1, 0, 1] } },
-      edit: (made) => Object.assign(made, { commit: shaOf(number) }),
-    });
-    const content = Buffer.from(JSON.stringify(record));
-    const encoded = encodeItems(items, runOf(record));
-    await writer.put(entryOf(number), {
-      record: content,
-      items: encoded,
-      plan: null,
-      answers: null,
-      verdict: null,
-    });
-  };
-  await put(1);
-  let writing = true;
-  const written = (async () => {
-    for (let number = 2; number < 25; number++) await put(number);
-    await writer.prune(3);
-    writing = false;
-  })();
-  let loads = 0;
-  while (writing) {
-    const index = await reader.openIndex();
-    const newest = (await index.latest(1, () => true))[0]!;
-    const read = await index.entry(newest.sha);
-    assert.ok(read?.entry, `${newest.sha} is named and not there`);
-    const loaded = await reader.load({ ...read.entry, itemsKept: true }, join(folder, 'live-load'));
-    assert.ok(loaded.record.commit === newest.sha);
-    loads++;
-  }
-  await written;
-  assert.ok(loads > 3, `${loads} loads`);
-});
+const DAILY_STRIDE = 4;
+const KILLED = 'all or nothing for the next writer, and nothing that was there is lost';
+inParts(`killed at every fourth step of a put: ${KILLED}`, () => killAtSteps(DAILY_STRIDE));
+inNightly(`killed at any step of a put: ${KILLED}`, () => killAtSteps(1));
 
-test('a folder that somebody holds for good: store-conflict, naming the lock', async () => {
+inParts(
+  'a reader in the middle of changes finds everything that the index names, and loads it whole',
+  async () => {
+    const root = join(folder, 'live');
+    const files = folderFiles(root);
+    const writer = createStore(files, { keepItems: 1 });
+    const reader = createStore(folderFiles(root));
+    const put = async (number: number) => {
+      const { record, items } = makeRecord({
+        model: `m${number}`,
+        benchmarks: { gpqa: { scores: [1, 0, 1] } },
+        edit: (made) => Object.assign(made, { commit: shaOf(number) }),
+      });
+      const content = Buffer.from(JSON.stringify(record));
+      const encoded = encodeItems(items, runOf(record));
+      await writer.put(entryOf(number), {
+        record: content,
+        items: encoded,
+        plan: null,
+        answers: null,
+        verdict: null,
+      });
+    };
+    await put(1);
+    let writing = true;
+    const written = (async () => {
+      for (let number = 2; number < 25; number++) await put(number);
+      await writer.prune(3);
+      writing = false;
+    })();
+    let loads = 0;
+    while (writing) {
+      const index = await reader.openIndex();
+      const newest = (await index.latest(1, () => true))[0]!;
+      const read = await index.entry(newest.sha);
+      assert.ok(read?.entry, `${newest.sha} is named and not there`);
+      const loaded = await reader.load({ ...read.entry, itemsKept: true }, join(folder, 'live-load'));
+      assert.ok(loaded.record.commit === newest.sha);
+      loads++;
+    }
+    await written;
+    assert.ok(loads > 3, `${loads} loads`);
+  },
+);
+
+inParts('a folder that somebody holds for good: store-conflict, naming the lock', async () => {
   const root = join(folder, 'held');
   const lock = await takeLock(join(root, '.lock'), 'x');
   const store = createStore(folderFiles(root, { sleep: async () => undefined }));
@@ -125,15 +134,18 @@ test('a folder that somebody holds for good: store-conflict, naming the lock', a
   await lock.release();
 });
 
-test('a folder that cannot be made is refused, and one that is not there is an empty history', async () => {
-  writeFileSync(join(folder, 'file'), '');
-  const store = createStore(folderFiles(join(folder, 'file', 'store')));
-  await rejectsWith(() => store.put(entryOf(1), filesOf(1)), 'permission-denied');
-  const absent = createStore(folderFiles(join(folder, 'absent')));
-  assert.equal((await absent.openIndex()).exists, false);
-});
+inParts(
+  'a folder that cannot be made is refused, and one that is not there is an empty history',
+  async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const store = createStore(folderFiles(join(folder, 'file', 'store')));
+    await rejectsWith(() => store.put(entryOf(1), filesOf(1)), 'permission-denied');
+    const absent = createStore(folderFiles(join(folder, 'absent')));
+    assert.equal((await absent.openIndex()).exists, false);
+  },
+);
 
-test('what is not ours in the folder is left alone', async () => {
+inParts('what is not ours in the folder is left alone', async () => {
   const root = join(folder, 'mixed');
   mkdirSync(join(root, 'runs', 'notes'), { recursive: true });
   mkdirSync(join(root, 'index'));

@@ -1,0 +1,1 @@
+import '../history/folder-files.test.ts';
