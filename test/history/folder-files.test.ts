@@ -73,7 +73,10 @@ async function killAtSteps(stride: number): Promise<void> {
   }
   assert.ok(seen.length * stride > 15, `${seen.length} steps`);
   assert.equal(seen.at(-1), 'all');
-  assert.ok(seen.includes('nothing') && seen.indexOf('all') < seen.length - Math.ceil(3 / stride), seen.join());
+  assert.ok(
+    seen.includes('nothing') && seen.indexOf('all') < seen.length - Math.ceil(3 / stride),
+    seen.join(),
+  );
 }
 
 const DAILY_STRIDE = 4;
