@@ -231,6 +231,11 @@ describe('sos-bench judge', () => {
       [...FILES, ...JUDGE, '--judge-criteria', ','],
       /neither true, false nor some of correctness/,
     ],
+    [
+      'a weight of what is not asked',
+      [...FILES, ...JUDGE, '--judge-criteria', 'style', '--judge-weights', 'safety=1,style=1'],
+      /judge-weights has safety, which judge-criteria does not ask/,
+    ],
     ['a weight below 0', [...FILES, ...JUDGE, '--judge-weights', 'style=-1'], /below 0/],
     ['weights of nothing', [...FILES, ...JUDGE, '--judge-weights', 'style=0'], /all of them weigh nothing/],
     [

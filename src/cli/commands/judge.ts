@@ -17,6 +17,7 @@ import {
 } from '../../report/tables/head-to-head.ts';
 import { judgeRequest } from '../../settings/evaluation.ts';
 import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
+import { CRITERIA } from '../../suite/judge-criteria.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
@@ -58,6 +59,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       keepHeapSmallest();
       const options = raw as unknown as JudgeOptions;
       const settings = await readSettings(keys, raw, runtime.cwd);
+      requireAskedWeights(settings);
       const at = (path: string) => resolve(runtime.cwd, path);
       const records = { baseline: at(options.baseline), candidate: at(options.candidate) };
       if (await areRecords(records.baseline, records.candidate)) {
@@ -140,6 +142,22 @@ async function judgeFolders(
 /** What was found criterion by criterion; null where nothing was asked of it, or the judge is no measurement. */
 function criteriaOf({ board, result }: HeadToHeadOutcome, settings: JudgeSettings): CriteriaResult | null {
   return result.score === null ? null : summariseCriteria(board, settings['judge-weights']);
+}
+
+/** @throws SosBenchError `usage` for a weight of what is not asked. */
+function requireAskedWeights(settings: JudgeSettings): void {
+  const asked = settings['judge-criteria'];
+  const beyond = CRITERIA.filter(
+    (name) => settings['judge-weights'][name] !== undefined && !asked.includes(name),
+  );
+  if (asked.length === 0 || beyond.length === 0) return;
+  throw new SosBenchError(
+    'usage',
+    `judge-weights has ${beyond.join(', ')}, which judge-criteria does not ask`,
+    {
+      hint: `add it to judge-criteria (${asked.join()}), or leave it out of judge-weights`,
+    },
+  );
 }
 
 type JudgeSettings = Pick<Settings, KeyOf<'judge'>>;

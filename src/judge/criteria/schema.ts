@@ -27,10 +27,14 @@ export const CriteriaWeightsSchema = z.object({
   complete: count,
   /** The part of the overall verdict's variance that its criteria explain, with its 95% interval; null where it is not given. */
   r2: z.object({ estimate: fraction, adjusted: fraction, ci: interval }).nullable(),
-  /** What each has of that part, beside what it ought to weigh; empty where it is not given. Criteria that move as one are one. */
+  /**
+   * What each has of that part, beside what it ought to weigh, which is as much as each other where nobody said it (`alike`); empty where it is
+   * not given. Criteria that move as one are one.
+   */
   shares: z.array(
     z.object({ criteria: z.array(criterion).min(1), share: fraction, ci: interval, stated: fraction }),
   ),
+  alike: z.boolean(),
   /** Criteria that move as one, and how closely. */
   merged: z.array(z.object({ criteria: z.array(criterion).min(2), correlation: z.number().min(-1).max(1) })),
   /** Criteria that cannot be weighed, and why. */

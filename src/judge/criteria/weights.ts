@@ -59,8 +59,9 @@ export function weighCriteria(games: readonly JudgeGame[], stated: StatedWeights
     questions: new Set(asked.map(({ question }) => question)).size,
     complete: complete.length,
   };
+  const alike = Object.keys(stated).length === 0;
   const without = (reason: string): CriteriaWeights => ({
-    ...{ ...counts, r2: null, shares: [], merged: [], left, reason },
+    ...{ ...counts, r2: null, shares: [], alike, merged: [], left, reason },
   });
   if (complete.length < MIN_COMPLETE)
     return without(
@@ -83,12 +84,12 @@ export function weighCriteria(games: readonly JudgeGame[], stated: StatedWeights
     { outcome, predictors: parts.map(({ values }) => values) },
     { draws: DRAWS, level: LEVEL, integer },
   )!;
-  const known = { ...counts, r2: found.r2, merged, left };
+  const known = { ...counts, r2: found.r2, alike, merged, left };
   const refused = refuseShares(parts, found);
   if (refused !== null) return { ...known, shares: [], reason: refused };
   const all = parts.flatMap(({ criteria }) => criteria);
   const statedOf = (criteria: readonly Criterion[]) =>
-    criteria.reduce((sum, name) => sum + (isStated(stated) ? (stated[name] ?? 0) : 1), 0);
+    criteria.reduce((sum, name) => sum + (alike ? 1 : (stated[name] ?? 0)), 0);
   const total = statedOf(all);
   return {
     ...known,
@@ -99,10 +100,6 @@ export function weighCriteria(games: readonly JudgeGame[], stated: StatedWeights
     })),
     reason: null,
   };
-}
-
-function isStated(stated: StatedWeights): boolean {
-  return Object.keys(stated).length > 0;
 }
 
 /** Why the shares say nothing; null where they do. */

@@ -63,6 +63,10 @@ describe('the weights', () => {
   });
 
   test('ought to be alike where nobody says what they ought to be', () => {
+    assert.match(
+      told(gamesOf(draw(200)))[1]!,
+      /^Of that: correctness .*, more than the 20\.0% of equal weights; /,
+    );
     assert.deepEqual(
       weighCriteria(gamesOf(draw(200)), {}).shares.map(({ stated }) => stated),
       [0.2, 0.2, 0.2, 0.2, 0.2],
