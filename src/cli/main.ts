@@ -24,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   agree: async () => (await import('./commands/agree.ts')).registerAgree,
   history: async () => (await import('./commands/history.ts')).registerHistory,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
+  report: async () => (await import('./commands/report.ts')).registerReport,
 };
 
 /** Runs one command line and returns its exit code; prints a failure as one line and a hint. */

@@ -22,6 +22,8 @@ export interface FakeDetails {
   digest?: string | null;
   /** What the listing says of its run, where that is not what the run itself says. */
   listedAs?: FakeRun;
+  /** Kind of the file where it is in no archive: what a browser is told. */
+  mimeType?: string;
 }
 
 export interface FakeArtifacts {
@@ -37,6 +39,8 @@ export interface FakeArtifacts {
   requests: string[];
   /** A server without artifacts, as GitHub Enterprise Server is one. */
   isAbsent: boolean;
+  /** A service of before files that are in no archive: it refuses them. */
+  takesArchivesOnly: boolean;
   /** Takes names and no content: an upload is begun and never finished. */
   failUploads: boolean;
   /** `RUN/NAME` of uploads that were begun and never finished: the name is taken, and there is no artifact to delete. */
@@ -68,6 +72,7 @@ export async function startFakeArtifacts(target: string, repository = 'octo/mode
     details: new Map(),
     requests: [],
     isAbsent: false,
+    takesArchivesOnly: false,
     failUploads: false,
     reserved: new Set(),
     standIns: new Map(),
@@ -239,7 +244,11 @@ function answerRest(state: State, repository: string) {
     if (found.details.expired) return json(response, 410, { message: 'Artifact has expired' });
     if (!request.url?.includes('signed=')) {
       response.writeHead(302, { location: `http://${request.headers.host}${request.url}?signed=1` }).end();
-    } else response.writeHead(200, { 'content-type': 'application/zip' }).end(found.content);
+    } else {
+      response
+        .writeHead(200, { 'content-type': found.details.mimeType ?? 'application/zip' })
+        .end(found.content);
+    }
     return true;
   }
 }
@@ -261,14 +270,18 @@ function answerService(state: State) {
     const own = state.archives.get(run) ?? new Map<string, Buffer>();
     state.archives.set(run, own);
     const key = `${run}/${encodeURIComponent(name)}`;
+    const isFile = (asked.mime_type ?? 'application/zip') !== 'application/zip';
     const signed = `http://${request.headers.host}/blobs/${key}.zip?sig=signature-of-fake`;
     switch (method) {
       case 'CreateArtifact':
+        if (isFile && state.takesArchivesOnly)
+          return json(response, 400, { code: 'invalid_argument', msg: 'it is no archive' });
         if (own.has(name) || state.reserved.has(`${run}/${name}`))
           return json(response, 409, { code: 'already_exists', msg: 'it exists already' });
         state.details.set(`${run}/${name}`, {
           created: new Date(),
           ...(asked.expires_at ? { expires: asked.expires_at } : {}),
+          ...(isFile ? { mimeType: asked.mime_type! } : {}),
         });
         return json(response, 200, { ok: true, signed_upload_url: signed });
       case 'FinalizeArtifact':

@@ -1,164 +1,29 @@
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { plural } from '../../count.ts';
-import { SosBenchError } from '../../error.ts';
-import { planBeside } from '../../evaluate/planning/plan-beside.ts';
-import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { readRecord } from '../../record/read.ts';
-import type { LoadedRecord } from '../../record/schema.ts';
 import { renderComment } from '../../report/comment/comment.ts';
 import { renderCompareCsv } from '../../report/tables/csv.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
-import { readCalibration } from '../../settings/calibration-file.ts';
-import { requireKnownIds } from '../../settings/known-ids.ts';
-import { policyOf } from '../../settings/policy.ts';
-import { settingsOf } from '../../settings/table.ts';
-import type { Plan } from '../../suite/plan/plan.ts';
-import { compare } from '../../verdict/compare.ts';
-import { type ChangeModel, learnChanges } from '../../verdict/measure/borrowing/expected-change.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { addSettings, inputFlag, readLocatedSettings } from '../flags.ts';
+import { addComparison, type ComparisonFlags, compareRecords, reproduceComparison } from '../comparison.ts';
 import type { Runtime } from '../runtime.ts';
 
-interface CompareFlags extends Record<string, unknown> {
-  baseline: string;
-  candidate: string;
-  anchor?: string;
-  failOnDrift?: boolean;
-  plan?: string;
-  runSpread?: string;
-  earlier?: string[];
-  force?: boolean;
+interface CompareFlags extends ComparisonFlags {
   format: 'table' | 'markdown' | 'csv';
   json?: boolean;
 }
 
 export function registerCompare(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
-  const keys = settingsOf('compare');
   const command = program.command('compare').description("Compare a candidate's record with a baseline's.");
-  addSettings(command, keys)
-    .requiredOption('--baseline <RECORD>', "Record folder of the main branch's model.")
-    .requiredOption('--candidate <RECORD>', "Record folder of the pull request's model.")
-    .option(...inputFlag('anchor'))
-    .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
-    .option(...inputFlag('run-spread'))
-    .option(
-      '--plan <FILE>',
-      "Plan that the candidate was to be evaluated by, which you trust: it says what was asked and by which looks to judge. The baseline's own where both followed one.",
-    )
-    .option(
-      '--earlier <RECORD...>',
-      'Records of main before the baseline, oldest first: what they changed teaches which answers a change turns.',
-    )
-    .option('--force', 'Compare what was evaluated in different ways all the same; the report warns of it.')
+  addComparison(command)
     .addOption(
       new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown', 'csv']).default('table'),
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
-      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, flags, runtime.cwd);
-      const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
-      const [baseline, candidate] = [await read(flags.baseline), await read(flags.candidate)];
-      const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
-      const earlier: LoadedRecord[] = [];
-      for (const folder of flags.earlier ?? []) earlier.push(await read(folder));
-      const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
-      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
-      const given = flags.plan === undefined ? null : await readPlan(resolve(runtime.cwd, flags.plan));
-      if (given !== null) requireFollowed(given, candidate, flags);
-      const plan = given ?? (await planOfBaseline(baseline, candidate));
-      const verdict = compare(baseline, candidate, {
-        policy: policyOf(settings),
-        benchmarks: settings.benchmarks,
-        force: flags.force ?? false,
-        anchor,
-        learned: earlier.length === 0 ? null : requireLearned([...earlier, baseline]),
-        failOnDrift: flags.failOnDrift ?? false,
-        calibration:
-          flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
-        ...(given !== null && { requested: { suite: given.suite, plan: given } }),
-        looks: plan && { plan, stopOn: settings['stop-on'] },
-      });
-      const unknown = plan === null ? await planBeside(candidate, candidate.record.planHash) : null;
-      if (unknown?.sequential !== undefined) verdict.warnings.push(describeOwnPlan(unknown));
-      const others = plan === null && unknown?.sequential === undefined ? await lookedPlan(baseline) : null;
-      if (others !== null) verdict.warnings.push(describeOtherPlan(others, candidate));
-      const uneven = plan === null ? findUneven(candidate) : [];
-      if (uneven.length > 0) verdict.warnings.push(describeUneven(uneven));
+      const { verdict } = await compareRecords(flags, runtime);
       runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
-}
-
-/** The plan that both were asked, by the baseline's word: the hash says that it is that one, wherever it is kept. */
-async function planOfBaseline(baseline: LoadedRecord, candidate: LoadedRecord): Promise<Plan | null> {
-  const { planHash } = baseline.record;
-  if (planHash !== candidate.record.planHash) return null;
-  return (await planBeside(baseline, planHash)) ?? (await planBeside(candidate, planHash));
-}
-
-/** The plan that a record was asked, where it has looks. */
-async function lookedPlan(record: LoadedRecord): Promise<Plan | null> {
-  const plan = await planBeside(record, record.record.planHash);
-  return plan?.sequential === undefined ? null : plan;
-}
-
-/** A change that was judged by looks, and then asked everything: what it is called now does not take back what it was called then. */
-function describeOtherPlan({ planHash }: Plan, { record }: LoadedRecord): string {
-  const asked = record.suite === 'full' ? 'the full suite' : 'other questions';
-  return (
-    `Another comparison than that by the looks of the baseline's plan (hash ${planHash}): the candidate was asked ${asked}. ` +
-    'What both answered is tested once, and a verdict by those looks stays what it was.'
-  );
-}
-
-/** A candidate of another plan was asked other questions, or is judged at other looks. */
-function requireFollowed(plan: Plan, { record: { planHash } }: LoadedRecord, flags: CompareFlags): void {
-  if (planHash === plan.planHash) return;
-  throw new SosBenchError(
-    'plan-mismatch',
-    `${flags.candidate} was evaluated by ${planHash === null ? 'no plan' : `plan ${planHash}`}, and ${flags.plan} is plan ${plan.planHash}`,
-    { hint: 'evaluate it by that plan (run --plan FILE), or leave --plan out' },
-  );
-}
-
-/** Boundaries and drops of another's plan may be made to hold anything. */
-function describeOwnPlan({ planHash }: Plan): string {
-  return (
-    `Not judged look by look: the plan (hash ${planHash}) is not the baseline's, and whoever made the candidate's record may have made it. ` +
-    'Where you know that it is the plan that your settings make, name it with --plan FILE.'
-  );
-}
-
-/** Tasks of which questions claim several probabilities of being asked: no plan made such a sample. */
-function findUneven({ items }: LoadedRecord): string[] {
-  const known = new Map<string, number>();
-  const uneven = new Set<string>();
-  for (const { task, inclusionP } of items) {
-    if ((known.get(task) ?? inclusionP) !== inclusionP) uneven.add(task);
-    known.set(task, inclusionP);
-  }
-  return [...uneven];
-}
-
-function describeUneven(tasks: readonly string[]): string {
-  const more = tasks.length > 1 ? ` and ${plural(tasks.length - 1, 'more task')}` : '';
-  return (
-    `The questions of ${tasks[0]}${more} claim different probabilities of being asked, and no plan says which were. So those are compared that both ` +
-    "records have, and whoever made the candidate's may have chosen them. Name the plan that it was asked with --plan FILE."
-  );
-}
-
-/** Who names records to learn from is told where they teach nothing. */
-function requireLearned(records: readonly LoadedRecord[]): ChangeModel {
-  const learned = learnChanges(records);
-  if (learned !== null) return learned;
-  throw new SosBenchError('usage', 'the records of --earlier teach nothing of which answers a change turns', {
-    hint:
-      'it takes two models in succession (the last is the baseline), evaluated alike, with margins of the same questions of options ' +
-      '(records that run left), and 50 answers that turned; leave --earlier out to do without',
-  });
 }
 
 function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string {
@@ -166,11 +31,8 @@ function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string 
   switch (flags.format) {
     case 'csv':
       return renderCompareCsv(verdict);
-    case 'markdown': {
-      const only = verdict.asked === null ? '' : ` --benchmarks ${verdict.asked.join()}`;
-      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}${only}`;
-      return renderComment(verdict, { now: runtime.now(), reproduce });
-    }
+    case 'markdown':
+      return renderComment(verdict, { now: runtime.now(), reproduce: reproduceComparison(verdict, flags) });
     case 'table':
       return renderCompareTable(verdict, { colour: runtime.stdout.isTTY ?? false });
   }

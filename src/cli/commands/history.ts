@@ -2,9 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import type { Client } from '../../github/client.ts';
 import { missing } from '../../history/backends/branch-files.ts';
-import { openStore, parseStoreAddress } from '../../history/store/open-store.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
 import { listWaivers } from '../../history/store/waivers.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
@@ -17,12 +15,10 @@ import {
 import { inputDefault } from '../../settings/action-inputs.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import { inputFlag } from '../flags.ts';
+import { openNamedStore, type StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
 
-interface StoreOptions {
-  store: string;
-  repo?: string;
-  tokenEnv: string;
+interface StoreOptions extends StoreFlags {
   json?: boolean;
 }
 
@@ -40,30 +36,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       .option('--repo <OWNER/NAME>', 'Repository of a store on GitHub. Default: GITHUB_REPOSITORY.')
       .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
       .option('--json', 'Print one JSON document.');
-  const open = ({ store, repo, tokenEnv }: StoreOptions): Promise<Store> =>
-    openStore(parseStoreAddress(store), {
-      cwd: runtime.cwd,
-      connect: () =>
-        connect(repo ?? runtime.environment.GITHUB_REPOSITORY, runtime.environment[tokenEnv] || null),
-      serverUrl: runtime.environment.GITHUB_SERVER_URL,
-      uploads: null,
-    });
-  /** Loaded where it is needed: a store in a folder has no use for it. */
-  const connect = async (repository: string | undefined, token: string | null): Promise<Client> => {
-    if (!repository) {
-      throw new SosBenchError('usage', 'a store on GitHub needs a repository', {
-        hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
-      });
-    }
-    const { createClient, GITHUB_API } = await import('../../github/client.ts');
-    return createClient({
-      token,
-      repository,
-      apiUrl: runtime.environment.GITHUB_API_URL || GITHUB_API,
-      log: (line) => note(line),
-      ...(runtime.second === undefined ? {} : { second: runtime.second }),
-    });
-  };
+  const open = (options: StoreOptions): Promise<Store> => openNamedStore(options, runtime);
   const print = (document: unknown) => runtime.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   const note = (text: string) => runtime.stderr.write(`${escapeTerminal(text)}\n`);
   const readIndex = async (store: Store): Promise<IndexReader> => {

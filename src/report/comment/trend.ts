@@ -1,5 +1,6 @@
 import { plural } from '../../count.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
+import type { Interval } from '../../verdict/schema.ts';
 import { formatPoints } from '../format.ts';
 
 /** One record on the way: a commit of the main branch, or the pull request's own. */
@@ -8,6 +9,11 @@ export interface TrendPoint {
   label: string;
   /** Scores, fractions of 1; null where a factor was not measured. */
   scores: Record<Factor, number | null>;
+  /** Their 95% intervals; null where a factor was not measured, left out where unknown. */
+  cis?: Record<Factor, Interval | null>;
+  /** Commit of the record, and when the record was kept; left out where unknown. */
+  sha?: string;
+  created?: string;
 }
 
 /** More points than this cannot be told apart. */

@@ -1,3 +1,4 @@
+import { readTrend } from '../../../history/lookup/trend.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import type { TrendPoint } from '../../../report/comment/trend.ts';
 import { readCalibration } from '../../../settings/calibration-file.ts';
@@ -11,7 +12,6 @@ import { trustPath } from '../../trust/paths.ts';
 import type { Trust } from '../../trust/trust.ts';
 import { learnFromHistory } from './learn.ts';
 import { type LookedFor, lookups } from './lookup.ts';
-import { readTrend } from './trend.ts';
 
 /** What a candidate is compared with, and what else is known from before. */
 export interface References {

@@ -1,0 +1,127 @@
+import { open, stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { formatCount } from '../../count.ts';
+import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { missing } from '../../history/backends/branch-files.ts';
+import { readTrend, type StoredPoint } from '../../history/lookup/trend.ts';
+import type { Store } from '../../history/store/store.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
+import { isReport, renderReport } from '../../report/html/document.ts';
+import { fileError, writeFileAtomic } from '../../system/files/files.ts';
+import { changesOfVerdict } from '../../verdict/signs/changes.ts';
+import { summarise } from '../../verdict/summary.ts';
+import {
+  addComparison,
+  type Comparison,
+  type ComparisonFlags,
+  compareRecords,
+  reproduceComparison,
+} from '../comparison.ts';
+import { openNamedStore } from '../history-store.ts';
+import type { Runtime } from '../runtime.ts';
+
+interface ReportFlags extends ComparisonFlags {
+  output: string;
+  store?: string;
+  repo?: string;
+  tokenEnv: string;
+  json?: boolean;
+}
+
+/** Enough of a file to know whether a report of ours is in it. */
+const HEAD_BYTES = 4096;
+
+export function registerReport(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('report')
+    .description(
+      'Write a comparison as one HTML page, to look at in a browser: no network, no script needed.',
+    );
+  addComparison(command)
+    .option('--output <FILE>', 'The page; a report that is there is replaced.', 'report.html')
+    .option(
+      '--store <ADDRESS>',
+      "Store of main's records, for the trend: branch, artifacts or folder:DIR. Default: no trend.",
+    )
+    .option('--repo <OWNER/NAME>', 'Repository of a store on GitHub. Default: GITHUB_REPOSITORY.')
+    .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
+    .option('--json', 'Print one JSON document: path, size, verdict.')
+    .action(async (flags: ReportFlags) => {
+      const path = resolve(runtime.cwd, flags.output);
+      // Before the work: what is there and is no report of ours is not lost.
+      await requireFree(path, flags.output);
+      const comparison = await compareRecords(flags, runtime);
+      const text = await render(comparison, flags, runtime);
+      await writeFileAtomic(path, text, 0o666);
+      const { verdict, passed } = comparison.verdict;
+      const bytes = Buffer.byteLength(text);
+      if (flags.json) runtime.stdout.write(`${JSON.stringify({ path, bytes, verdict, passed }, null, 2)}\n`);
+      runtime.stderr.write(
+        `Report in ${escapeTerminal(flags.output, 1000)} (${formatCount(Math.ceil(bytes / 1000))} kB): open it in a browser. Verdict ${verdict}, policy ${passed ? 'passed' : 'failed'}.\n`,
+      );
+      finish(passed ? EXIT.passed : EXIT.failedPolicy);
+    });
+}
+
+async function render(comparison: Comparison, flags: ReportFlags, runtime: Runtime): Promise<string> {
+  const { verdict, candidate, preset } = comparison;
+  const { store } = flags;
+  // The stored scores are of preset `paper`.
+  const trend =
+    store === undefined || preset !== 'paper'
+      ? []
+      : await trendOf(await openNamedStore({ ...flags, store }, runtime), candidate.record.suite);
+  return renderReport({
+    verdict,
+    summary: summarise(candidate, preset),
+    changes: changesOfVerdict(comparison),
+    trend,
+    label: 'candidate',
+    objections: [],
+    notes: [],
+    now: runtime.now(),
+    distance: null,
+    reproduce: reproduceComparison(verdict, flags),
+    links: {},
+  });
+}
+
+/** @throws SosBenchError where nothing is kept there. */
+async function trendOf(store: Store, suite: string): Promise<StoredPoint[]> {
+  const index = await store.openIndex();
+  if (!index.exists) throw missing(store.description);
+  return await readTrend(store, suite);
+}
+
+/**
+ * @throws SosBenchError `usage` for what is no name of a page, or a file that is none of our reports.
+ */
+async function requireFree(path: string, named: string): Promise<void> {
+  if (!['.html', '.htm'].includes(extname(path).toLowerCase())) {
+    throw new SosBenchError('usage', `--output ${named} is not the name of an HTML file`, {
+      hint: 'give a name that ends in .html, so that browsers open it',
+    });
+  }
+  try {
+    if ((await stat(path)).isDirectory()) {
+      throw new SosBenchError('usage', `--output ${named} is a folder`, {
+        hint: 'name a file in it, such as report.html',
+      });
+    }
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      if (bytesRead === 0 || isReport(buffer.toString('utf8', 0, bytesRead))) return;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return;
+    throw error instanceof SosBenchError ? error : fileError(error, path, 'read');
+  }
+  throw new SosBenchError('usage', `${named} is there already, and is no report of sos-bench`, {
+    hint: 'give another name with --output, or remove it',
+  });
+}

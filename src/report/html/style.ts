@@ -1,0 +1,87 @@
+const LIGHT =
+  '--text:#1f2328;--soft:#59636e;--page:#fff;--tint:#f6f8fa;--line:#d1d9e0;--band:#e3e8ed;--bad:#cf222e;--good:#1a7f37;--open:#9a6700;--same:#59636e;--link:#0969da';
+const DARK =
+  '--text:#f0f6fc;--soft:#9198a1;--page:#0d1117;--tint:#151b23;--line:#3d444d;--band:#2a313c;--bad:#ff7b72;--good:#3fb950;--open:#d29922;--same:#9198a1;--link:#4493f8';
+
+/** The page's style: light, dark where the reader's system is, light on paper; and narrow screens, where only wide tables scroll. */
+export const PAGE_STYLE = `
+:root{color-scheme:light;${LIGHT}}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK}}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1080px;padding:16px;background:var(--page);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+a{color:var(--link)}
+h1{font-size:24px;margin:0 0 4px}h2{font-size:20px;margin:32px 0 8px;border-bottom:1px solid var(--line)}h3{font-size:16px;margin:20px 0 6px}
+code,pre{font:13px ui-monospace,monospace}
+pre{margin:0}
+small{display:block;color:var(--soft);font-size:12px}
+.product{margin:0 0 8px;color:var(--soft)}
+.skip{position:absolute;left:-9999px}.skip:focus{left:16px}
+.verdict{border-left:5px solid var(--same);background:var(--tint);padding:12px 16px;margin:0 0 12px}
+.verdict p{margin:0}
+.verdict.bad{border-color:var(--bad)}.verdict.good{border-color:var(--good)}.verdict.open{border-color:var(--open)}
+.tiles{display:flex;flex-wrap:wrap;gap:12px;list-style:none;padding:0}
+.tiles li{flex:1 1 200px;border:1px solid var(--line);border-radius:6px;padding:10px 12px}
+.tiles span{display:block}.big{font-size:26px;font-variant-numeric:tabular-nums}.soft{color:var(--soft)}
+nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;padding:0}
+.scroll{overflow-x:auto;max-width:100%}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--soft);font-size:13px}
+th,td{padding:3px 10px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
+thead th{font-weight:600;color:var(--soft);font-size:13px}
+tbody th{font-weight:400}
+.n{text-align:right;white-space:nowrap}
+.forest{width:100%}
+.forest .plot{width:36%;min-width:120px;padding:0 10px 0 0}
+.forest th,.forest td{vertical-align:middle}
+.forest .factor>*{background:var(--tint)}.forest .factor th{font-weight:600}.forest .benchmark th{padding-left:12px}
+svg{display:block;overflow:visible}
+svg text{fill:var(--soft);font-size:11px}
+svg.icon{display:inline-block;width:13px;height:13px;vertical-align:-1px}
+.key{white-space:nowrap}
+.m{stroke-width:1.6;stroke-linejoin:round}
+.m.bad,.dots.bad,.ci.bad{stroke:var(--bad)}.m.good,.dots.good,.ci.good{stroke:var(--good)}.m.open,.ci.open{stroke:var(--open)}.m.same,.ci.same{stroke:var(--same)}
+.m.regressed{fill:var(--bad)}.m.improved{fill:var(--good)}.m.equivalent,.m.held{fill:var(--same)}.m.inconclusive{fill:var(--page)}
+.ci{stroke-width:2}
+.factor .ci{stroke-width:3}
+.band{fill:var(--band)}
+.zero{stroke:var(--soft);stroke-width:1;fill:none}
+.seen{stroke:var(--text);stroke-width:1.2;stroke-dasharray:2 2}
+.plots{display:flex;flex-wrap:wrap;gap:16px}
+figure{margin:0;width:180px}
+figure[hidden]{display:none}
+figcaption{font-size:12px;color:var(--soft)}figcaption b{display:block;color:var(--text)}
+.strip{width:160px;height:160px}
+.frame{fill:none;stroke:var(--line)}
+.near{fill:var(--band);fill-rule:nonzero}
+.dots{fill:none;stroke-width:3;stroke-linecap:round}
+.strip text{font-size:11px}
+.trend{margin-bottom:8px}
+.line{stroke:var(--link);stroke-width:1.6}.m.line{fill:var(--link)}.ci.line{stroke-width:1.2;opacity:.6}
+.grid{stroke:var(--line)}
+#flip-controls label{display:inline-block;margin:0 12px 6px 0}
+select,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:4px;padding:2px 6px;max-width:100%}
+thead button{border:0;padding:0;font-weight:600;text-align:left;cursor:pointer}
+[aria-sort=ascending] button::after{content:" \\2191"}[aria-sort=descending] button::after{content:" \\2193"}
+#flips .scroll{max-height:80vh;overflow:auto}
+@media (max-width:720px){
+.forest thead{display:none}
+.forest,.forest tbody,.forest caption{display:block}
+.forest tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:6px 0}
+.forest th,.forest td{border:0;padding:0 4px;min-width:0;overflow-wrap:anywhere}
+.forest .benchmark th{padding-left:4px}
+.forest .plot{grid-column:1/3;width:auto;order:3}
+.forest .outcome{order:2}.forest .n{order:4;grid-column:1/3;text-align:left;white-space:normal}
+.forest [data-label]::before{content:attr(data-label);color:var(--soft)}
+.inner{display:none}
+#flip-controls label{display:block;margin-right:0}#flip-controls select{width:100%}
+}
+@media print{
+body{max-width:none;font-size:11px}
+nav,.skip,#flip-controls,#flip-more{display:none}
+.scroll,#flips .scroll{overflow:visible;max-height:none}
+th,td{padding:1px 6px 1px 0;overflow-wrap:anywhere}
+.n{white-space:normal}
+h2,h3{break-after:avoid}tr,figure{break-inside:avoid}
+*{print-color-adjust:exact}
+}
+`;
