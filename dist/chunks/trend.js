@@ -1,0 +1,1 @@
+import{r as e}from"./find-baseline.js";async function t(t,n){let r=await t.openIndex();return r.exists?(await r.latest(40,t=>e(n,t.suite))).map(({sha:e,created:t,factors:n})=>{let r=e=>n.find(t=>t.id===e),i=e=>({wk:e(`wk`),if:e(`if`),safety:e(`safety`)});return{label:e.slice(0,7),sha:e,created:t,scores:i(e=>r(e)?.score??null),cis:i(e=>r(e)?.ci??null)}}):[]}export{t};
