@@ -7,6 +7,7 @@ import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { EntrySchema } from '../src/history/store/entry.ts';
 import { PinsSchema } from '../src/history/store/pins.ts';
 import { WaiversSchema } from '../src/history/store/waiver-file.ts';
+import { JudgeAuditSchema } from '../src/judge/audit/schema.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import {
   ACTIONS,
@@ -46,6 +47,7 @@ export function schemaFiles(): Record<string, string> {
     'gate.schema.json': GateSchema,
     'calibration.schema.json': CalibrationSchema,
     'agreement.schema.json': AgreementSchema,
+    'judge-audit.schema.json': JudgeAuditSchema,
     'history-entry.schema.json': EntrySchema,
     'waivers.schema.json': WaiversSchema,
     'pins.schema.json': PinsSchema,

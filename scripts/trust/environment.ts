@@ -47,6 +47,7 @@ export const VARIABLE_TRUST: Readonly<Record<string, VariableTrust>> = {
   HF_TOKEN_PATH: operator('file of that token'),
   OPENAI_API_KEY: operator('key of a server that somebody else runs'),
   JUDGE_API_KEY: operator('key of the server of a judge'),
+  REWRITER_API_KEY: operator('key of the server that rewrites answers for an audit of a judge'),
   SOS_BENCH_CACHE: operator('where environments and data are cached'),
   SOS_BENCH_SERVER_KEY: operator('key of a server that we start; made for each run'),
   VLLM_API_KEY: operator('key of a server that we start; made for each run'),

@@ -74,6 +74,7 @@ const TRUST: Readonly<Record<InputName, InputTrust>> = {
   },
   'retention-days': { role: 'judges', claim: WORKFLOW },
   'trend-retention-days': { role: 'judges', claim: WORKFLOW },
+  'judge-audit': { role: 'judges', names: 'path', claim: NO_PATH },
   'run-spread': { role: 'judges', names: 'path', claim: NO_PATH },
   'report-id': { role: 'judges', claim: WORKFLOW },
   matrix: { role: 'judges', claim: WORKFLOW },

@@ -25,6 +25,7 @@ export interface ActionInputs {
   baselineModel: string | null;
   /** File with the spread between runs of one recipe; null for none. */
   runSpread: string | null;
+  judgeAudit: string | null;
   /** Which report this is: several can stand on one pull request. */
   reportId: string;
   /** Which job of a matrix shares the report; null for a job of its own. */
@@ -80,6 +81,7 @@ export function readActionInputs(): ActionInputs {
     trendRetentionDays: days('trend-retention-days'),
     baselineModel: text('baseline-model'),
     runSpread: text('run-spread'),
+    judgeAudit: text('judge-audit'),
     reportId,
     leg: readLeg(reportId, { matrix: readInput('matrix'), total: readInput('job-total') }),
     comment: readFlag('comment'),

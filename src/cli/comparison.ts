@@ -4,6 +4,7 @@ import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { planBeside } from '../evaluate/planning/plan-beside.ts';
 import { readPlan } from '../evaluate/planning/read-plan.ts';
+import { readJudgeAudit } from '../judge/audit/read-audit.ts';
 import { readRecord } from '../record/read.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { readCalibration } from '../settings/calibration-file.ts';
@@ -27,6 +28,7 @@ export interface ComparisonFlags extends Record<string, unknown> {
   failOnDrift?: boolean;
   plan?: string;
   runSpread?: string;
+  judgeAudit?: string;
   earlier?: string[];
   force?: boolean;
 }
@@ -49,6 +51,7 @@ export function addComparison(command: Command): Command {
     .option(...inputFlag('anchor'))
     .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
     .option(...inputFlag('run-spread'))
+    .option(...inputFlag('judge-audit'))
     .option(
       '--plan <FILE>',
       "Plan that the candidate was to be evaluated by, which you trust: it says what was asked and by which looks to judge. The baseline's own where both followed one.",
@@ -85,6 +88,8 @@ export async function compareRecords(flags: ComparisonFlags, runtime: Runtime): 
     failOnDrift: flags.failOnDrift ?? false,
     calibration:
       flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
+    judgeAudit:
+      flags.judgeAudit === undefined ? null : await readJudgeAudit(resolve(runtime.cwd, flags.judgeAudit)),
     requested,
     looks,
   });

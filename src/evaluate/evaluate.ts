@@ -58,8 +58,8 @@ export async function evaluate(
   given: EvaluationContext,
 ): Promise<LoadedRecord> {
   keepHeapSmall();
-  const { JUDGE_API_KEY: judgeKey, ...withoutKey } = given.environment;
-  // No child gets it: also a command that brings the model sees the whole environment.
+  const { JUDGE_API_KEY: judgeKey, REWRITER_API_KEY: _, ...withoutKey } = given.environment;
+  // No child gets them: also a command that brings the model sees the whole environment.
   const context = { ...given, environment: withoutKey };
   const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
   const followed = stored === null ? requested : followPlan(requested, stored);

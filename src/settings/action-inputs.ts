@@ -242,6 +242,13 @@ export const INPUTS = {
     commands: ['compare'],
     value: 'FILE',
   },
+  'judge-audit': {
+    description:
+      "File judge-audit.json that 'sos-bench judge audit' left: where that judge was asked, reports say what it punishes.",
+    actions: JUDGING,
+    commands: ['compare'],
+    value: 'FILE',
+  },
   'report-id': {
     description: 'Tells several reports on one pull request apart.',
     default: 'sos-bench',

@@ -109,8 +109,8 @@ type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'a
  * @throws SosBenchError `usage` for a limit of cost without prices, for a server's judge that is to choose, and for one that is to choose by criterion.
  */
 export function judgeRequest(
-  settings: Pick<Settings, Exclude<(typeof JUDGE_PARTS)[number], 'judge-reference'>> &
-    Partial<Pick<Settings, 'judge-reference' | 'state-dir'>>,
+  settings: Pick<Settings, Exclude<(typeof JUDGE_PARTS)[number], 'judge-reference' | 'answers-dir'>> &
+    Partial<Pick<Settings, 'judge-reference' | 'answers-dir' | 'state-dir'>>,
 ): JudgeRequest {
   if (settings['judge-max-cost'] !== undefined && settings['judge-prices'] === undefined) {
     throw new SosBenchError('usage', 'judge-max-cost needs judge-prices: we have no list of prices', {

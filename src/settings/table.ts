@@ -42,6 +42,7 @@ export type SettingUser =
   | 'agree'
   | 'demo'
   | 'judge'
+  | 'judge audit'
   | 'action'
   | 'report';
 
@@ -74,10 +75,12 @@ const RUN = ['run', 'action'] as const;
 const PLAN = ['run', 'plan', 'action'] as const;
 const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
-const DEVICE_USERS = ['run', 'doctor', 'prefetch', 'judge', 'action'] as const;
+const DEVICE_USERS = ['run', 'doctor', 'prefetch', 'judge', 'judge audit', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
 const JUDGE = ['run', 'plan', 'doctor', 'judge', 'action'] as const;
+/** What says who judges and how, whatever is judged. */
+const ANY_JUDGE = [...JUDGE, 'judge audit'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -329,7 +332,7 @@ export const SETTINGS = {
       'managed builds an environment from our lock, one with vLLM where backend or server is vllm, or auto takes it; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'judge', 'action'],
+    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'judge', 'judge audit', 'action'],
     role: 'judges',
     names: 'path',
     inFile: true,
@@ -371,7 +374,7 @@ export const SETTINGS = {
     value: 'K',
     description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
     schema: wholeNumber(1).optional(),
-    users: ['run', 'doctor', 'judge', 'action'],
+    users: ['run', 'doctor', 'judge', 'judge audit', 'action'],
     role: 'subject',
     modelArg: ['tensor_parallel_size', 'tp_size'],
     inFile: true,
@@ -574,7 +577,7 @@ export const SETTINGS = {
     description:
       'The OpenAI-compatible server of the model that judges answers. Its key, in JUDGE_API_KEY, goes to this address alone.',
     schema: judgeServer.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -583,7 +586,7 @@ export const SETTINGS = {
     description:
       'What the server of the judge calls its model, with its date where it has one. Without judge-server it is a model of this machine, named as model is.',
     schema: text.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -592,7 +595,7 @@ export const SETTINGS = {
     description: 'Arguments for a judge of this machine (dtype, gguf_file, max_length, ...), as model-args.',
     schema: modelArguments,
     default: {},
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -602,7 +605,7 @@ export const SETTINGS = {
       'verdict: the judge writes one. choice: the likeliest of the five verdicts counts, in one pass and without a word written; for a model of this machine.',
     schema: z.enum(['verdict', 'choice']),
     default: 'verdict',
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -611,7 +614,7 @@ export const SETTINGS = {
     description:
       'Questions for the judge, as JSON lines with id and question, or as Arena-Hard has them. In a run, those of judge-mini when left out.',
     schema: text.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     names: 'path',
     inFile: true,
@@ -631,7 +634,7 @@ export const SETTINGS = {
     description:
       "The judge's instructions, in place of our own words. They have to ask for one of the five verdicts.",
     schema: text.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     names: 'path',
     inFile: true,
@@ -642,7 +645,7 @@ export const SETTINGS = {
       'Whether the judge also judges by criterion, in the same request: correctness, completeness, safety, conciseness and style, or some of them. Not with judge-mode choice.',
     schema: criteriaChoice,
     default: false,
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -661,7 +664,7 @@ export const SETTINGS = {
     description:
       'What a million tokens cost that the judge reads, and writes. Costs are printed in this currency.',
     schema: tokenPrices.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -670,7 +673,7 @@ export const SETTINGS = {
     description:
       'Tokens that the judge may read and write in one run. It stops before a request that could exceed them.',
     schema: wholeNumber(1).optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -679,7 +682,7 @@ export const SETTINGS = {
     description:
       'What one run of the judge may cost, by judge-prices. It stops before a request that could exceed it.',
     schema: cost.optional(),
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -688,7 +691,7 @@ export const SETTINGS = {
     description: 'Most tokens of one verdict, reasoning included.',
     schema: wholeNumber(1),
     default: 4096,
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -708,7 +711,7 @@ export const SETTINGS = {
       'Position effect of a judge, in points, from which on its verdicts are no measurement: where its lower 95% bound is above that.',
     schema: points,
     default: 15,
-    users: [...JUDGE, 'compare', 'report'],
+    users: [...ANY_JUDGE, 'compare', 'report'],
     role: 'judges',
     inFile: true,
   },
@@ -718,7 +721,7 @@ export const SETTINGS = {
       'Questions of which the two orders contradict one another, in percent, from which on the verdicts of a judge are no measurement: where their lower 95% bound is above that.',
     schema: points,
     default: 50,
-    users: [...JUDGE, 'compare', 'report'],
+    users: [...ANY_JUDGE, 'compare', 'report'],
     role: 'judges',
     inFile: true,
   },
@@ -727,7 +730,7 @@ export const SETTINGS = {
     description: 'Games that the judge is asked at a time.',
     schema: wholeNumber(1),
     default: 8,
-    users: JUDGE,
+    users: ANY_JUDGE,
     role: 'judges',
     inFile: true,
   },
@@ -740,6 +743,24 @@ export const SETTINGS = {
     role: 'judges',
     names: 'path',
     inFile: true,
+  },
+  'rewriter-server': {
+    value: 'URL',
+    description:
+      'The OpenAI-compatible server of a model that writes other versions of the answers for an audit of a judge. Its key, in REWRITER_API_KEY, goes to this address alone.',
+    schema: judgeServer.optional(),
+    users: ['judge audit'],
+    role: 'judges',
+    inFile: false,
+  },
+  'rewriter-model': {
+    value: 'NAME',
+    description:
+      'What the server of the rewriter calls its model, with its date where it has one. With it an audit has sarcastic, undiverse and concise versions.',
+    schema: text.optional(),
+    users: ['judge audit'],
+    role: 'judges',
+    inFile: false,
   },
   'answers-dir': {
     value: 'DIR',

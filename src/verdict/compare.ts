@@ -1,9 +1,11 @@
+import type { JudgeAudit } from '../judge/audit/schema.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { StopOn } from '../suite/plan/looks.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
+import { citeAudit } from './head-to-head/cite-audit.ts';
 import { compareHeadToHead } from './head-to-head/compare-head-to-head.ts';
 import type { Alarm } from './head-to-head/schema.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
@@ -62,6 +64,8 @@ export interface CompareOptions {
   looks?: LooksRequest | null;
   /** What earlier changes of main teach of which answers a change turns (`learnChanges`): fixed before any answer of the candidate. */
   learned?: ChangeModel | null;
+  /** An audit of a judge, from somebody who is trusted. */
+  judgeAudit?: JudgeAudit | null;
 }
 
 export interface LooksRequest {
@@ -86,6 +90,7 @@ export function compare(
     scores = null,
     looks = null,
     learned = null,
+    judgeAudit = null,
   }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
@@ -182,6 +187,7 @@ export function compare(
   const settledFactors = settleParts(factors, settled);
   const headToHead = compareHeadToHead(baseline, candidate, { factors: settledFactors, benchmarks }, policy);
   const judge = [...judged, ...(headToHead?.judge ?? [])];
+  const audit = citeAudit(judgeAudit, candidate);
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
@@ -204,6 +210,7 @@ export function compare(
     ...(groups.length > 0 && { groups: settleParts(groups, settled) }),
     ...(judge.length > 0 && { judge }),
     ...(headToHead && { alarm: offset(headToHead.alarm, judged.length) }),
+    ...(audit.cited && { judgeAudit: audit.cited }),
     coverage: describeCoverage(measured),
     asked: requestedIds && [...requestedIds],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),
@@ -224,6 +231,7 @@ export function compare(
     footnotes: [
       ...findFootnotes({ factors, benchmarks, measured, learned, alpha: policy.alpha }),
       ...noteUnrecorded(style),
+      ...(audit.note === null ? [] : [audit.note]),
     ],
     ...(looked.found !== null && { looks: describeLooks(looked.found, looked.plan, looked.stopOn) }),
     ...(learned &&

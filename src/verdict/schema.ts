@@ -6,7 +6,7 @@ import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { STOP_ON } from '../suite/plan/looks.ts';
 import { CriteriaComparisonSchema } from './criteria/schema.ts';
-import { AlarmSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
+import { AlarmSchema, CitedAuditSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';
 import { StyleSchema } from './signs/style-schema.ts';
 
@@ -415,6 +415,8 @@ export const VerdictSchema = z.object({
   judge: z.array(JudgeComparisonSchema).optional(),
   /** Whether a judge likes what did not get better; left out without head to head, and by older versions. */
   alarm: AlarmSchema.optional(),
+  /** What a trusted audit says of the judge; left out without one of the judge that was asked, and by older versions. */
+  judgeAudit: CitedAuditSchema.optional(),
   coverage: z.array(CoverageSchema),
   /** Benchmarks that trusted settings asked for: all findings are of these alone. Null where all benchmarks count. */
   asked: z.array(z.string()).nullable().default(null),

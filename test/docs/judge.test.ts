@@ -73,3 +73,8 @@ test('the warning that is shown is the one that the comment gives', () => {
   const comment = renderComment(compare(baseline, candidate), { now: new Date(0), reproduce: null });
   assert.ok(comment.includes(`\n${part('alarm-said')}\n`), part('alarm-said'));
 });
+
+test('the example of an audit is what the command prints', () => {
+  const [, shown] = /^```text\n(.*)```$/s.exec(part('audit-table')) ?? [];
+  assert.equal(shown, readFileSync('test/golden/table-judge-audit-honest.txt', 'utf8'));
+});

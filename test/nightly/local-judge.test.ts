@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { prepareDemoModels } from '../../src/demo/models.ts';
+import { JudgeAuditSchema } from '../../src/judge/audit/schema.ts';
 import { decodeGames } from '../../src/record/games.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { runCli } from '../support/cli.ts';
@@ -48,5 +49,23 @@ describe('SmolLM2-135M-Instruct as judge of 5 questions', () => {
     );
     assert.equal(exitCode, 1, stderr);
     assert.match(stdout, /No result: \d+ of 10 verdicts could not be read/);
+  });
+
+  test('its audit, of six answers: refused, since position decides', async (t) => {
+    const { exitCode, stdout, stderr } = await runCli([
+      ...['judge', 'audit', '--pairs', '6', '--judge-model', model, '--judge-mode', 'choice'],
+      ...['--devices', 'cpu:1', '--output', join(folder, 'audit')],
+    ]);
+    t.diagnostic(stdout);
+    assert.equal(exitCode, 1, stderr);
+    assert.match(stdout, /^No audit: judge decides by position/m);
+    const audit = JudgeAuditSchema.parse(
+      JSON.parse(readFileSync(join(folder, 'audit', 'judge-audit.json'), 'utf8')),
+    );
+    assert.equal(audit.unread, 0);
+    assert.equal(audit.judge.pinned, true);
+    assert.equal(audit.styleJudge, null);
+    // Equal answers, and it likes the one that stands first all the same.
+    assert.ok(audit.identical!.first > 0.75, String(audit.identical!.first));
   });
 });

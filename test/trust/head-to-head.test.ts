@@ -25,6 +25,7 @@ import { after, HALF } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { beside, makeHeadToHead, makeHeadToHeadGames } from '../support/head-to-head.ts';
 import { assertHarmless, HOSTILE } from '../support/hostile-record.ts';
+import { makeJudgeAudit, sha256 } from '../support/judge-audits.ts';
 import type { MadeVerdicts } from '../support/judged.ts';
 import { makeRecord } from '../support/records.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -225,6 +226,7 @@ describe('a check concludes as it would without the files, and its summary has t
       );
       const references = {
         ...{ baseline: MAIN, distance: null, rerun: false, anchor: null, learned: null, calibration: null },
+        judgeAudit: makeJudgeAudit(sha256('protocol')),
         ...{ waivers: [], trend: [], notes: [] },
       };
       const options = {
@@ -242,6 +244,7 @@ describe('a check concludes as it would without the files, and its summary has t
       assert.deepEqual(conclusionOf(claimed), conclusionOf(report(plain)));
       assert.equal(claimed.passed, report(plain).passed);
       assert.match(claimed.render(), /\*\*Judge\.\*\* The judge prefers the new answers/);
+      assert.match(claimed.render(), /With this judge an answer lost 31 points for a wrong number/);
     });
 });
 

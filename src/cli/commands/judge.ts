@@ -1,10 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { benchmarkOf } from '../../evaluate/judge/prepare.ts';
 import { withNamedJudge } from '../../evaluate/judge/with-judge.ts';
-import type { JudgeRequest } from '../../evaluate/request.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type HeadToHeadOutcome, planHeadToHead, runHeadToHead } from '../../judge/ask/head-to-head-run.ts';
 import { summariseCriteria } from '../../judge/criteria/criteria-result.ts';
@@ -19,16 +17,16 @@ import { judgeRequest } from '../../settings/evaluation.ts';
 import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { CRITERIA } from '../../suite/judge-criteria.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
-import { interruptible } from '../../system/process/interruptible.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
-import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, type Judging, judgeRecords, USUAL_SEED } from '../judge-records.ts';
+import { areRecords, judgeRecords, USUAL_SEED } from '../judge-records.ts';
+import { requireWhole, whileJudging } from '../judging.ts';
 import type { Runtime } from '../runtime.ts';
+import { registerJudgeAudit } from './judge-audit.ts';
 
 interface JudgeOptions {
-  baseline: string;
-  candidate: string;
+  baseline?: string;
+  candidate?: string;
   output: string;
   repeat?: boolean;
   dryRun?: boolean;
@@ -37,14 +35,17 @@ interface JudgeOptions {
 
 export function registerJudge(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('judge');
+  // The options of a command below are its own, though `judge` has them too.
+  program.enablePositionalOptions();
   const command = program
     .command('judge')
     .description("Have a model judge two models' answers to the same questions, each pair in both orders.")
-    .requiredOption(
+    .option(
       '--baseline <FILE>',
       "Main's answers: JSON lines with id and answer, or as Arena-Hard has them; or the folder of main's record, whose model's answers are in answers-dir.",
     )
-    .requiredOption('--candidate <FILE>', 'The answers that are held against them, likewise.');
+    .option('--candidate <FILE>', 'The answers that are held against them, likewise.');
+  registerJudgeAudit(command, runtime, finish);
   addSettings(command, keys)
     .addOption(
       new Option(
@@ -61,7 +62,8 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       const settings = await readSettings(keys, raw, runtime.cwd);
       requireAskedWeights(settings);
       const at = (path: string) => resolve(runtime.cwd, path);
-      const records = { baseline: at(options.baseline), candidate: at(options.candidate) };
+      const sides = requireSides(options);
+      const records = { baseline: at(sides.baseline), candidate: at(sides.candidate) };
       if (await areRecords(records.baseline, records.candidate)) {
         return finish(await judgeFolders(records, settings, options, runtime));
       }
@@ -82,7 +84,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
         return finish(EXIT.passed);
       }
       const folder = at(options.output);
-      const outcome = await whileJudging(request, settings, runtime, ({ context, ...judging }) =>
+      const outcome = await whileJudging(request, settings, runtime, ANSWERS, ({ context, ...judging }) =>
         withNamedJudge({ settings: request, ...judging, manner: planned.manner, folder }, context, (judge) =>
           runHeadToHead(planned, {
             judge,
@@ -100,7 +102,7 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       const criteria = criteriaOf(outcome, settings);
       const document = headToHeadDocument(planned, outcome, criteria);
       const json = `${JSON.stringify(document, null, 2)}\n`;
-      requireWhole(outcome, folder, request.server !== null);
+      requireWhole({ ...outcome, judged: outcome.result.games }, folder, request.server !== null);
       await writeFileAtomic(join(folder, 'games.parquet'), encodeGames([outcome.board], 'head-to-head'));
       await writeFileAtomic(join(folder, 'judge.json'), json);
       runtime.stdout.write(
@@ -109,6 +111,11 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
       finish(outcome.result.status === 'done' ? EXIT.passed : EXIT.failedPolicy);
     });
 }
+
+type JudgeSettings = Pick<Settings, KeyOf<'judge'>>;
+
+/** What a judge's server gets to see. */
+const ANSWERS = "The questions and both models' answers";
 
 /** Judges the kept answers of two records' models. */
 async function judgeFolders(
@@ -127,7 +134,7 @@ async function judgeFolders(
         },
       );
   const request = judgeRequest(settings);
-  const { planned, outcome } = await whileJudging(request, settings, runtime, (judging) =>
+  const { planned, outcome } = await whileJudging(request, settings, runtime, ANSWERS, (judging) =>
     judgeRecords(records, request, judging),
   );
   const criteria = criteriaOf(outcome, settings);
@@ -160,35 +167,14 @@ function requireAskedWeights(settings: JudgeSettings): void {
   );
 }
 
-type JudgeSettings = Pick<Settings, KeyOf<'judge'>>;
-
-/** What judging takes of this process, with progress and interrupts; who gets to see questions and answers is said first. */
-async function whileJudging<Result>(
-  { server }: JudgeRequest,
-  settings: JudgeSettings,
-  runtime: Runtime,
-  judge: (judging: Judging) => Promise<Result>,
-): Promise<Result> {
-  const { cwd, environment, now, second } = runtime;
-  const progress = createProgress(runtime.stderr);
-  if (server !== null)
-    progress.note(`The questions and both models' answers go to ${new URL(server).host}, and nowhere else.`);
-  const origin = { commit: null, branch: null, event: null };
-  return await interruptible(runtime, (signal) =>
-    judge({
-      context: { cwd, environment, now, progress, signal, origin },
-      judgeKey: environment.JUDGE_API_KEY || null,
-      machine: {
-        ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
-        ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },
-      },
-      ...(second && { retryPolicy: { backoff: [second] } }),
-    }),
-  ).finally(() => progress.stop());
+/** @throws SosBenchError `usage` where a side is not named. */
+function requireSides({ baseline, candidate }: JudgeOptions): { baseline: string; candidate: string } {
+  if (baseline !== undefined && candidate !== undefined) return { baseline, candidate };
+  const missing = [baseline === undefined && '--baseline', candidate === undefined && '--candidate'];
+  throw new SosBenchError('usage', `${missing.filter(Boolean).join(' and ')} must be given`, {
+    hint: "two files of answers, or the folders of two records; 'sos-bench judge audit' needs neither",
+  });
 }
-
-/** As of a run's workers. */
-const STALL_SECONDS = 1800;
 
 /**
  * What two files of answers need to be told.
@@ -202,31 +188,5 @@ function requireNamed(settings: JudgeSettings, { dryRun }: JudgeOptions): string
   if (missing.length === 0) return settings['judge-questions']!;
   throw new SosBenchError('usage', `${missing.map((key) => `--${key}`).join(' and ')} must be given`, {
     hint: 'for example --judge-questions questions.jsonl --judge-server https://judge.example.com/v1 --judge-model NAME; without --judge-server the model is one of this machine',
-  });
-}
-
-/** @throws SosBenchError where games were left unasked. */
-function requireWhole(
-  { stopped, unasked, result }: HeadToHeadOutcome,
-  folder: string,
-  isServer: boolean,
-): void {
-  if (stopped === null) return;
-  const left = `judged and kept in ${folder}: ${plural(result.games, 'game')}; left: ${unasked}`;
-  const again = 'run the same command again: nothing is asked twice';
-  if (stopped.kind === 'interrupted')
-    throw new SosBenchError('interrupted', `stopped: ${left}`, { hint: again });
-  if (stopped.kind === 'limit') {
-    throw new SosBenchError('run-incomplete', `the next game could exceed ${stopped.limit}: ${left}`, {
-      hint: `raise ${stopped.limit}, or ${again}`,
-    });
-  }
-  const message = `${stopped.message}; ${left}`;
-  if (isServer)
-    throw new SosBenchError('server-failed', message, {
-      hint: `see to the judge's server, judge-model and JUDGE_API_KEY, then ${again}`,
-    });
-  throw new SosBenchError('worker-failed', message, {
-    hint: `see ${join(folder, 'logs')}; where memory ran out, take another device or judge-model-args dtype=bfloat16 or max_length=4096; then ${again}`,
   });
 }

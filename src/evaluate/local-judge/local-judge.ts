@@ -49,8 +49,8 @@ export async function withLocalJudge<Result>(
   given: EvaluationContext,
   use: (judge: PairJudge) => Promise<Result>,
 ): Promise<Result> {
-  // The key of a hosted judge is for no child, nor for what a command is given.
-  const { JUDGE_API_KEY: _, ...withoutKey } = given.environment;
+  // Keys of a hosted judge or rewriter are for no child, nor for what a command is given.
+  const { JUDGE_API_KEY: _, REWRITER_API_KEY: __, ...withoutKey } = given.environment;
   // What a run expects of its own model (digest, backend of the baseline, earlier attempts) says nothing of the judge's.
   const { cwd, progress, signal, now, origin, fetchArtifact } = given;
   const context: EvaluationContext = {

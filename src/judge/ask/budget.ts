@@ -23,7 +23,7 @@ export interface TokenCounts {
 export const NO_TOKENS: TokenCounts = { input: 0, output: 0 };
 
 /** Characters of a text that make one token, where nobody has counted yet: 4 is usual in English, 3 with code and other languages. */
-const CHARACTERS_A_TOKEN = 3;
+export const CHARACTERS_A_TOKEN = 3;
 /** What stands around the question and the answers. */
 const MARKS_CHARACTERS = 500;
 /** What a chat template adds around a request. */

@@ -48,7 +48,8 @@ export interface HeadToHead {
 
 /** Most questions that a side may leave unanswered, as a share of all: who answers only what it knows gains by it. */
 export const MAX_MISSING = 0.05;
-const REASONING_END = '</think>';
+/** What ends a judge's reasoning. */
+export const REASONING_END = '</think>';
 
 /**
  * Reads questions and answers and plans the games.

@@ -28,6 +28,9 @@ const QuestionSchema = z.union([
 const AnswerSchema = z.union([
   z.object({ id, answer: text, model: text.optional() }),
   z
+    .object({ uid: id, answer: text, model: text.optional() })
+    .transform(({ uid, ...row }) => ({ id: uid, ...row })),
+  z
     .object({
       uid: id,
       model: text,

@@ -16,7 +16,7 @@ const MAX_BOARDS = 10;
 const LEVEL = 0.05;
 
 type Board = JudgeComparison & { headToHead: NonNullable<JudgeComparison['headToHead']> };
-type Shown = Pick<Verdict, 'alarm' | 'judge' | 'factors'>;
+type Shown = Pick<Verdict, 'alarm' | 'judge' | 'factors' | 'judgeAudit'>;
 
 /** Renders outside text for the medium. */
 type Show = (text: string, longest?: number) => string;
@@ -95,7 +95,8 @@ function nameOf(id: string, factors: Shown['factors'], show: Show): string {
 
 /** The line of the comment. */
 export function judgeLine(verdict: Shown): Section | null {
-  const lines = describeJudges(verdict, escapeMarkdown);
+  const cited = verdict.judgeAudit ? [escapeMarkdown(verdict.judgeAudit.said, MAX_REASON_LENGTH)] : [];
+  const lines = [...describeJudges(verdict, escapeMarkdown), ...cited];
   if (lines.length === 0) return null;
   return { title: 'Judge', text: `**Judge.** ${lines.join('<br>')}`, keep: 8 };
 }
@@ -155,7 +156,8 @@ function detailsOf(board: Board): string[] {
 export function alarmNotes(verdict: Shown): { name: string; text: string }[] {
   const alarm = describeAlarm(verdict, (text) => text);
   const judges = describeJudges(verdict, (text) => text).map((text) => ({ name: 'Judge', text }));
-  return [...(alarm === null ? [] : [{ name: alarm.title, text: alarm.text }]), ...judges];
+  const cited = verdict.judgeAudit ? [{ name: 'Judge', text: verdict.judgeAudit.said }] : [];
+  return [...(alarm === null ? [] : [{ name: alarm.title, text: alarm.text }]), ...judges, ...cited];
 }
 
 function isJudged(row: JudgeComparison | undefined): row is Board {

@@ -133,6 +133,7 @@ function describeSpent({ tokens, cost }: Pick<HeadToHeadOutcome, 'tokens' | 'cos
   );
 }
 
-function formatCost(cost: number): string {
+/** In the currency of the prices. */
+export function formatCost(cost: number): string {
   return cost < 0.01 ? 'less than 0.01' : cost.toFixed(2);
 }

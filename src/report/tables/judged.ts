@@ -117,7 +117,13 @@ export function judgedScores(summaries: readonly Summary[], paint: Paint): strin
 }
 
 /** How a judge went about it: what is always said beside its score. Null where it did not judge that side. */
-export function describeJudging({ games, asked, unread, contradicted, position }: JudgeSide): string | null {
+export function describeJudging({
+  games,
+  asked,
+  unread,
+  contradicted,
+  position,
+}: Pick<JudgeSide, 'games' | 'unread' | 'contradicted' | 'position'> & Partial<JudgeSide>): string | null {
   if (games === null) return null;
   const parts = [`${formatCount(unread ?? 0)} of ${plural(asked ?? games, 'verdict')} could not be read`];
   if (contradicted !== null && contradicted.of > 0) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_STATES } from '../../judge/alarm/alarm.ts';
+import { JudgeAuditSchema } from '../../judge/audit/schema.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { StyleShiftSchema } from '../signs/style-schema.ts';
 
@@ -53,3 +54,26 @@ export const AlarmSchema = z.object({
   ),
 });
 export type Alarm = z.infer<typeof AlarmSchema>;
+
+const audited = JudgeAuditSchema.shape;
+
+/** What an audit found of the judge that was asked; the audit is trusted, and says nothing of these answers. */
+export const CitedAuditSchema = z.object({
+  judge: audited.judge.shape.name,
+  protocol: audited.judge.shape.protocol,
+  date: audited.date,
+  questions: audited.questions,
+  status: audited.status,
+  styleJudge: audited.styleJudge,
+  /** By intervention, what an altered answer loses: the share of verdicts that prefer the original, minus one half; with its 95% interval. */
+  lost: z.array(
+    z.object({
+      id: audited.interventions.element.shape.id,
+      lost: z.number().min(-0.5).max(0.5),
+      ci: z.tuple([z.number(), z.number()]).nullable(),
+    }),
+  ),
+  /** The same as reports say it. */
+  said: z.string(),
+});
+export type CitedAudit = z.infer<typeof CitedAuditSchema>;

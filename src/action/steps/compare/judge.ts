@@ -90,7 +90,7 @@ export function judge(
     ...beside
   }: ReportOptions,
 ): Report {
-  const { baseline, anchor, learned, calibration, waivers, distance } = references;
+  const { baseline, anchor, learned, calibration, judgeAudit, waivers, distance } = references;
   const policy = policyOf(settings);
   const taken = scoreRecord(candidate, settings.preset);
   const summary = summarise(candidate, settings.preset, taken);
@@ -127,6 +127,7 @@ export function judge(
     learned,
     failOnDrift,
     calibration,
+    judgeAudit,
     waivers: { list: waivers, now },
     scores: taken,
     looks,

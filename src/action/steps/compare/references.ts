@@ -1,4 +1,6 @@
 import { readTrend } from '../../../history/lookup/trend.ts';
+import { readJudgeAudit } from '../../../judge/audit/read-audit.ts';
+import type { JudgeAudit } from '../../../judge/audit/schema.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import type { TrendPoint } from '../../../report/comment/trend.ts';
 import { readCalibration } from '../../../settings/calibration-file.ts';
@@ -24,6 +26,8 @@ export interface References {
   /** What main's changes before the baseline teach of which answers a change turns; null where nothing is known. */
   learned: ChangeModel | null;
   calibration: Calibration | null;
+  /** An audit of the judge, which reports cite. */
+  judgeAudit: JudgeAudit | null;
   waivers: Waiver[];
   trend: TrendPoint[];
   /** What was looked at in vain, and what was wrong, in words. */
@@ -64,6 +68,10 @@ export async function findReferences(
     anchor: null,
     learned: null,
     calibration: await readRunSpread(inputs, trust, runtime),
+    judgeAudit:
+      inputs.judgeAudit === null
+        ? null
+        : await readJudgeAudit(await trustPath('judge-audit', inputs.judgeAudit, trust, runtime)),
     waivers: [],
     trend: store === null ? [] : await readTrend(store, suite),
     notes: [],
