@@ -1,10 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { build as rolldown } from 'rolldown';
 
-/** Bundles the command line and the actions into a folder, split so that each loads only what it needs. */
-export async function build(folder: string): Promise<void> {
+/**
+ * Bundles the command line and the actions into a folder, split so that each loads only what it needs.
+ *
+ * @returns The paths of all modules that are in the bundles.
+ */
+export async function build(folder: string): Promise<Set<string>> {
   await rm(folder, { recursive: true, force: true });
-  await rolldown({
+  const { output } = await rolldown({
     input: {
       cli: 'src/cli/bin.ts',
       action: 'src/action/bin.ts',
@@ -31,4 +35,5 @@ export async function build(folder: string): Promise<void> {
   });
   // The bundle is ESM wherever it is copied to.
   await writeFile(`${folder}/package.json`, '{ "type": "module" }\n');
+  return new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }

@@ -1,4 +1,4 @@
-/** Fails when dist, action.yml, the schemas or the README's tables are not what the source makes. */
+/** Fails when dist, THIRD-PARTY.txt, action.yml, the schemas or the README's tables are not what the source makes. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import {
   schemaFiles,
   trustTables,
 } from './generated.ts';
+import { thirdParty } from './third-party.ts';
 
 const stale: string[] = [];
 const readme = await readFile('README.md', 'utf8');
@@ -31,7 +32,8 @@ for (const [name, content] of Object.entries(schemaFiles())) {
 }
 const fresh = await mkdtemp(join(tmpdir(), 'sos-bench-dist-'));
 try {
-  await build(join(fresh, 'dist'));
+  const licences = await thirdParty(await build(join(fresh, 'dist')));
+  if ((await readFile('THIRD-PARTY.txt', 'utf8').catch(() => '')) !== licences) stale.push('THIRD-PARTY.txt');
   stale.push(...(await differences(join(fresh, 'dist'), 'dist')));
 } finally {
   await rm(fresh, { recursive: true, force: true });

@@ -1,25 +1,66 @@
 /**
- * The built command line on the Node that runs this file: machines with GPUs are old, and the CLI has to run on theirs. Plain
- * JavaScript, since old ones do not run TypeScript.
+ * The packed command line, alone in an empty folder, on the Node that runs this file: machines with GPUs are old, and it has to
+ * run on theirs, with nothing else installed. Plain JavaScript, since old ones do not run TypeScript.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const record = 'test/fixtures/stored-files/record';
+const fixtures = join(root, 'test', 'fixtures', 'stored-files');
+const record = join(fixtures, 'record');
+/** Unpacked. */
+const MAX_BYTES = 6_000_000;
 const cases = [
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
   [['list'], 0, /24 benchmarks/],
   [['show', record], 0, /XSTest/],
   [['compare', '--candidate', record, '--baseline', record], 0, /policy passed/],
-  [['history', 'list', '--store', 'folder:test/fixtures/stored-files/store'], 0, /8aaa3d25cd19/],
+  [['history', 'list', '--store', `folder:${join(fixtures, 'store')}`], 0, /8aaa3d25cd19/],
+  [['plan', '--estimate', '--suite', 'pr'], 0, /H100/],
   [['show', 'no-such-record'], 2, /^$/],
 ];
-for (const [args, status, stdout] of cases) {
-  const result = spawnSync(process.execPath, ['dist/cli.js', ...args], { cwd: root, encoding: 'utf8' });
-  assert.equal(result.status, status, `${args.join(' ')}: ${result.stderr}`);
-  assert.match(result.stdout, stdout, args.join(' '));
-  assert.doesNotMatch(result.stderr, /Warning|internal/, args.join(' '));
+
+const folder = mkdtempSync(join(tmpdir(), 'sos-bench-packed-'));
+try {
+  const cwd = join(folder, 'empty');
+  mkdirSync(cwd);
+  run('npm', ['pack', '--silent', '--pack-destination', folder], root);
+  const packed = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.tgz')),
+  );
+  const alone = ['--yes', '--offline', '--cache', join(folder, 'cache'), '--package', packed];
+  assert.match(run('npx', [...alone, 'sos-bench', 'list'], cwd).stdout, /24 benchmarks/);
+  run('tar', ['-xzf', packed, '-C', folder], folder);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package', 'package.json'), 'utf8'));
+  assert.equal(manifest.dependencies, undefined, 'what dist needs is in dist');
+  assert.ok(sizeOf(join(folder, 'package')) < MAX_BYTES, `${sizeOf(join(folder, 'package'))} bytes`);
+  for (const [args, status, expected] of cases) {
+    const program = join(folder, 'package', 'dist', 'cli.js');
+    const result = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
+    assert.equal(result.status, status, `${args.join(' ')}: ${result.stderr}`);
+    assert.match(result.stdout, expected, args.join(' '));
+    assert.doesNotMatch(result.stderr, /Warning|internal/, args.join(' '));
+  }
+  assert.deepEqual(readdirSync(cwd), [], 'something was left behind');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
-process.stdout.write(`the command line runs on Node ${process.version}\n`);
+process.stdout.write(`the packed command line runs on Node ${process.version}\n`);
+
+function run(command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  assert.equal(result.status, 0, `${command} ${args.join(' ')}: ${result.error ?? result.stderr}`);
+  return result;
+}
+
+function sizeOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}

@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'rate-limited'
   | 'github-refused'
   | 'github-unreachable'
+  | 'package-incomplete'
   | 'interrupted'
   | 'internal';
 

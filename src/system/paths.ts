@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SosBenchError } from '../error.ts';
 
-/** The folder this package stands in, found from a source file and from a bundle in `dist` alike. */
+/** The folder this package stands in, found from a source file and from a bundle in `dist` alike. Throws `package-incomplete` where `worker` is not beside it. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'worker', 'requirements.lock'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('the package is incomplete: worker/requirements.lock is missing');
+    if (parent === folder)
+      throw new SosBenchError('package-incomplete', 'the folder worker of this program is missing', {
+        hint: 'install it again, whole: dist alone, or dist/cli.js copied elsewhere, cannot evaluate',
+      });
     folder = parent;
   }
   return folder;
