@@ -21,13 +21,21 @@ import {
 } from '../../support/fake-criteria-judge.ts';
 import { createRandom } from '../../support/random.ts';
 
-const QUESTIONS = 200;
-const MANY = 6000;
+const QUESTIONS = 150;
+const MANY = 4000;
 type Pair = { model: CriteriaAnswer; reference: CriteriaAnswer };
 const page = readFileSync('docs/judge.md', 'utf8');
 
 /** R² and shares with so many questions that chance is out of it. */
 function planted(judge: PlantedCriteria): { r2: number; shares: number[] } {
+  const known = truths.get(judge) ?? playMany(judge);
+  truths.set(judge, known);
+  return known;
+}
+
+const truths = new Map<PlantedCriteria, ReturnType<typeof playMany>>();
+
+function playMany(judge: PlantedCriteria): { r2: number; shares: number[] } {
   const random = createRandom(3);
   const columns = [...CRITERIA, 'overall' as const].map(() => new Float64Array(MANY));
   const value = { 'A>>B': 2, 'A>B': 1, 'A=B': 0, 'B>A': -1, 'B>>A': -2 };
@@ -134,7 +142,7 @@ test('a server that takes no schema is read line by line, and what it forgets is
   assert.equal(correctness!.unread, 0);
   assert.ok(safety!.unread > 0 && safety!.share !== null && safety!.reason === null);
   assert.equal(style!.share, null);
-  assert.match(style!.reason!, /^could not be read in 1\d\d of 400 games$/);
+  assert.match(style!.reason!, /^could not be read in 1\d\d of 300 games$/);
   assert.deepEqual(weights.left, [{ criterion: 'style', reason: `it ${style!.reason}` }]);
   assert.ok(weights.complete < QUESTIONS && weights.complete > QUESTIONS - 2 * safety!.unread - 1);
   assert.equal(weights.reason, null);
