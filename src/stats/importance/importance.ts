@@ -1,4 +1,3 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { quantile } from '../correlation/quantile.ts';
 import { correlationMatrix } from './correlation-matrix.ts';
 import { shapleyValues } from './shapley-values.ts';
@@ -9,17 +8,16 @@ export interface Importance {
   n: number;
   /** Of the outcome's variance, the part that a linear fit on all predictors explains; `adjusted` for their number (Ezekiel 1930). */
   r2: { estimate: number; adjusted: number; ci: [number, number] };
-  /** Of R², what each predictor has (LMG), as fractions that sum to 1. Null where the predictors explain nothing. */
+  /** Of adjusted R², what each predictor has (LMG), as fractions that sum to 1. Null where the predictors explain nothing. */
   shares: { share: number; ci: [number, number] }[] | null;
 }
 
 /**
  * How much of an outcome its predictors explain, and which of them how much of that. Intervals redraw observations.
  *
- * Shares have percentile intervals. A predictor of no weight has a share all the same, by chance: c = (1 - R²) / (n R²) on
- * average, and z² c at most, at the interval's level. A lower bound below that is 0, and an upper bound is 1 where what the others have by chance,
- * (p - 1) c, is all that it lacks. Those of R² are shifted: R² of a sample is too large on average, 1 - R² by the factor (n - p - 1) / (n - 1), and in
- * redraws of the sample it is so once more. So the quantiles of 1 - R² are divided by that factor twice.
+ * R² of a sample is too large on average: each predictor adds c = (1 - R²) / (n - p - 1) to it by chance, and in a redraw of the sample once more.
+ * Left in, a predictor of no weight would have a share, which grows as R² falls. So c is taken from what each predictor adds (no less than 0 is left),
+ * and 2c in redraws; the quantiles of R² are adjusted twice.
  *
  * @param predictors one array a predictor, 1 to 10 of them, as long as `outcome`.
  * @param integer a random whole number from 0 to its argument - 1.
@@ -32,7 +30,7 @@ export function measureImportance(
   const [n, p] = [outcome.length, predictors.length];
   if (n < p + 2) return null;
   const columns = [...predictors, outcome].map(centred);
-  const fitted = fitAll(columns, null);
+  const fitted = fitAll(columns, null, 1);
   if (fitted === null) return null;
   const r2s: number[] = [];
   const shares: number[][] = predictors.map(() => []);
@@ -40,7 +38,7 @@ export function measureImportance(
   for (let drawn = 0; drawn < draws; drawn++) {
     counts.fill(0);
     for (let i = 0; i < n; i++) counts[integer(n)]! += 1;
-    const again = fitAll(columns, counts);
+    const again = fitAll(columns, counts, 2);
     if (again === null) continue;
     r2s.push(again.r2);
     if (again.shares !== null) for (const [j, own] of shares.entries()) own.push(again.shares[j]!);
@@ -54,29 +52,24 @@ export function measureImportance(
   const shrink = (n - 1) / (n - p - 1);
   const unbiased = (r2: number) => Math.max(0, 1 - (1 - r2) * shrink);
   const [low, high] = interval(r2s);
-  const byChance = (1 - fitted.r2) / (n * fitted.r2);
-  const shareInterval = (values: number[]): [number, number] => {
-    const [from, to] = interval(values);
-    const isNone = from < normalQuantile(tails[1], 0, 1) ** 2 * byChance;
-    return [isNone ? 0 : from, to + (p - 1) * byChance > 1 ? 1 : to];
-  };
   return {
     n,
     r2: {
       ...{ estimate: fitted.r2, adjusted: unbiased(fitted.r2) },
       ci: [unbiased(unbiased(low)), unbiased(unbiased(high))],
     },
-    shares:
-      fitted.shares && Array.from(fitted.shares, (share, j) => ({ share, ci: shareInterval(shares[j]!) })),
+    shares: fitted.shares && Array.from(fitted.shares, (share, j) => ({ share, ci: interval(shares[j]!) })),
   };
 }
 
 /** Nothing that predictors explain is more than rounding. */
 const ROUNDING = 1e-9;
 
+/** @param times how often what predictors add by chance is in the columns: once in a sample, twice in a redraw of it. */
 function fitAll(
   columns: readonly Float64Array[],
   counts: Float64Array | null,
+  times: number,
 ): { r2: number; shares: Float64Array | null } | null {
   const size = columns.length;
   const p = size - 1;
@@ -84,7 +77,10 @@ function fitAll(
   if (correlations[p * size + p] === 0) return null;
   const fits = subsetFits(correlations, p);
   const r2 = fits[fits.length - 1]!;
-  return { r2, shares: r2 < ROUNDING ? null : shapleyValues(fits, p).map((value) => value / r2) };
+  const byChance = (times * (1 - r2)) / (columns[0]!.length - p - 1);
+  const own = shapleyValues(fits, p).map((value) => Math.max(0, value - byChance));
+  const total = own.reduce((sum, value) => sum + value, 0);
+  return { r2, shares: total < ROUNDING ? null : own.map((value) => value / total) };
 }
 
 function centred(values: Float64Array): Float64Array {

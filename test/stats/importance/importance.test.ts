@@ -113,9 +113,11 @@ describe('shares', () => {
     )!;
     assertClose(r2.estimate, 14 / 15);
     assertClose(r2.adjusted, 1 - ((1 / 15) * 63) / 60);
+    // Less what each adds by chance.
+    const chance = 1 / 15 / 60;
     assertClose(
       shares!.map(({ share }) => share),
-      [9 / 14, 4 / 14, 1 / 14],
+      [9, 4, 1].map((square) => (square / 15 - chance) / (14 / 15 - 3 * chance)),
     );
   });
 
@@ -135,6 +137,19 @@ describe('shares', () => {
     const once = () => measureImportance(data, { draws: 100, level: 0.95, integer: createRandom(7).integer });
     assert.deepEqual(once(), once());
   });
+});
+
+test('a predictor of no weight has none on average, also where little is explained', () => {
+  const random = createRandom(12);
+  const found = Array.from({ length: 60 }, () => {
+    const data = draw(random, 100, [0.4, 0, 0, 0, 0], { together: 0, noise: 1 });
+    return measureImportance(data, { draws: 100, level: 0.95, integer: random.integer })!.shares!;
+  });
+  const mean = (j: number) => found.reduce((sum, shares) => sum + shares[j]!.share, 0) / found.length;
+  assert.ok(mean(0) > 0.8, `${mean(0)}`);
+  for (const j of [1, 2, 3, 4]) assert.ok(mean(j) < 0.05, `${j}: ${mean(j)}`);
+  const none = found.flatMap((shares) => shares.slice(1)).filter(({ ci }) => ci[0] > 0).length;
+  assert.ok(none <= 0.05 * 4 * found.length, `${none} lower bounds above 0`);
 });
 
 describe('95% intervals', () => {
