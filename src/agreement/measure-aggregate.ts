@@ -79,20 +79,21 @@ interface Standing {
   z: number | null;
 }
 
+/** One loop a step, without arrays of closures: it is taken once for each model left out, times boards squared. */
 function standing(tested: RankedBoard, others: readonly RankedBoard[], kept: Uint8Array): Standing {
-  const own = agreeWith(tested, meanWinRates(others, kept), kept);
-  if (own.agreement === null) return { ...own, z: null };
   const all = sumWinRates(others, kept);
+  const own = agreeWith(tested, meansOf(all), kept);
+  if (own.agreement === null) return { ...own, z: null };
+  const minimum = minBoards(others.length - 1);
   const references = others.map((board, left) => {
     // Where the same models count without it, its own win rates are taken off the sums, which is faster than all others again.
-    const isOn = (i: number) => kept[i] === 1 && !Number.isNaN(board.scores[i]!);
-    const counts = all.counts.map((count, i) => count - (isOn(i) ? 1 : 0));
-    const counted = enoughBoards(counts, others.length - 1);
-    const means = counted.every((enough, i) => enough === all.counted[i])
+    const means = isCountedAlike(all, board, kept, minimum)
       ? withoutBoard(all, left)
-      : meanWinRates(
-          others.filter((_, i) => i !== left),
-          kept,
+      : meansOf(
+          sumWinRates(
+            others.filter((_, i) => i !== left),
+            kept,
+          ),
         );
     return agreeWith(board, means, kept).agreement;
   });
@@ -116,38 +117,59 @@ interface RateSums {
 
 /** As BenchBench, models that are on too few boards are beaten by nobody, either. */
 function sumWinRates(boards: readonly RankedBoard[], kept: Uint8Array): RateSums {
-  const counts = countBoards(boards, kept);
-  const counted = enoughBoards(counts, boards.length);
+  const counts = new Uint16Array(kept.length);
+  for (const { order } of boards) for (const i of order) if (kept[i] === 1) counts[i]! += 1;
+  const minimum = minBoards(boards.length);
+  const counted = new Uint8Array(kept.length);
+  for (let i = 0; i < counts.length; i++) if (counts[i]! >= minimum) counted[i] = 1;
   const rates = boards.map(({ scores, order }) => winRates(scores, order, counted));
   const sums = new Float64Array(kept.length);
-  for (const board of rates)
-    for (const [i, rate] of board.entries()) if (!Number.isNaN(rate)) sums[i]! += rate;
+  for (const board of rates) {
+    for (let i = 0; i < board.length; i++) {
+      const rate = board[i]!;
+      if (!Number.isNaN(rate)) sums[i]! += rate;
+    }
+  }
   return { rates, sums, counts, counted };
 }
 
-function countBoards(boards: readonly RankedBoard[], kept: Uint8Array): Uint16Array {
-  const counts = new Uint16Array(kept.length);
-  for (const { order } of boards) for (const i of order) if (kept[i] === 1) counts[i]! += 1;
-  return counts;
+/** A model counts that is on so many of the boards. */
+function minBoards(boards: number): number {
+  return Math.max(1, Math.floor(boards / 3));
 }
 
-function enoughBoards(counts: Uint16Array, boards: number): Uint8Array {
-  const minimum = Math.max(1, Math.floor(boards / 3));
-  return Uint8Array.from(counts, (count) => (count >= minimum ? 1 : 0));
+/** Whether the same models count without one of the boards. */
+function isCountedAlike(
+  { counts, counted }: RateSums,
+  { scores }: RankedBoard,
+  kept: Uint8Array,
+  minimum: number,
+): boolean {
+  for (let i = 0; i < counts.length; i++) {
+    const isOn = kept[i] === 1 && !Number.isNaN(scores[i]!);
+    const isEnough = counts[i]! - (isOn ? 1 : 0) >= minimum;
+    if (isEnough !== (counted[i] === 1)) return false;
+  }
+  return true;
 }
 
 /** Mean win rate of each model; NaN where it is on too few boards. */
-function meanWinRates(boards: readonly RankedBoard[], kept: Uint8Array): Float64Array {
-  const { sums, counts, counted } = sumWinRates(boards, kept);
-  return sums.map((sum, i) => (counted[i] === 1 ? rounded(sum / counts[i]!) : Number.NaN));
+function meansOf({ sums, counts, counted }: RateSums): Float64Array {
+  const means = new Float64Array(sums.length).fill(Number.NaN);
+  for (let i = 0; i < sums.length; i++) if (counted[i] === 1) means[i] = rounded(sums[i]! / counts[i]!);
+  return means;
 }
 
 function withoutBoard({ rates, sums, counts, counted }: RateSums, left: number): Float64Array {
-  return sums.map((sum, i) => {
-    if (counted[i] === 0) return Number.NaN;
-    const own = rates[left]![i]!;
-    return rounded(Number.isNaN(own) ? sum / counts[i]! : (sum - own) / (counts[i]! - 1));
-  });
+  const own = rates[left]!;
+  const means = new Float64Array(sums.length).fill(Number.NaN);
+  for (let i = 0; i < sums.length; i++) {
+    if (counted[i] === 0) continue;
+    const rate = own[i]!;
+    const isWithout = Number.isNaN(rate);
+    means[i] = rounded(isWithout ? sums[i]! / counts[i]! : (sums[i]! - rate) / (counts[i]! - 1));
+  }
+  return means;
 }
 
 /** Equal means stay equal whatever was added and taken off on the way. */
@@ -160,13 +182,15 @@ function agreeWith(
   means: Float64Array,
   kept: Uint8Array,
 ): { n: number; agreement: number | null } {
-  const common = order.filter((i) => kept[i] === 1 && !Number.isNaN(means[i]!));
-  if (common.length < MIN_CORRELATED) return { n: common.length, agreement: null };
-  const agreement = kendall(
-    common.map((i) => scores[i]!),
-    common.map((i) => means[i]!),
-  );
-  return { n: common.length, agreement };
+  const x: number[] = [];
+  const y: number[] = [];
+  for (const i of order) {
+    const mean = means[i]!;
+    if (kept[i] !== 1 || Number.isNaN(mean)) continue;
+    x.push(scores[i]!);
+    y.push(mean);
+  }
+  return { n: x.length, agreement: x.length < MIN_CORRELATED ? null : kendall(x, y) };
 }
 
 function zAmong(value: number, references: readonly number[]): number | null {

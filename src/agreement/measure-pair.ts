@@ -1,13 +1,12 @@
 import { plural } from '../count.ts';
 import type { Random } from '../seeded-random.ts';
-import { adjacentAgreement } from '../stats/correlation/adjacent-agreement.ts';
+import { adjacentAgreement, adjacentJackknife } from '../stats/correlation/adjacent-agreement.ts';
 import { clusterBootstrap } from '../stats/correlation/cluster-bootstrap.ts';
 import {
   kendallInterval,
   MIN_CORRELATED,
   spearmanInterval,
 } from '../stats/correlation/correlation-intervals.ts';
-import { jackknife } from '../stats/correlation/jackknife.ts';
 import { kendall } from '../stats/correlation/kendall.ts';
 import { noiseCeiling } from '../stats/correlation/noise-ceiling.ts';
 import { type Permutations, spearmanPermutationP } from '../stats/correlation/permutations.ts';
@@ -128,8 +127,7 @@ function measureAdjacent(common: CommonScores, { families }: PairOptions): Agree
       ? [i]
       : [],
   );
-  const found = adjacentAgreement(x, y, within, close);
-  const counts = { pairs: found?.pairs ?? 0, n: close.length };
+  const counts = { pairs: adjacentAgreement(x, y, within, close)?.pairs ?? 0, n: close.length };
   if (close.length < MIN_CORRELATED) {
     const few = `${plural(close.length, 'model')} within ${ADJACENT_POINTS} points of another`;
     return { ...counts, refused: `${few}: ${MIN_CORRELATED} are needed`, agreement: null };
@@ -138,10 +136,7 @@ function measureAdjacent(common: CommonScores, { families }: PairOptions): Agree
     close.map((i) => common.models[i]!),
     families,
   ).map((group) => group.map((i) => close[i]!));
-  const estimate = jackknife(
-    groups,
-    (members) => adjacentAgreement(x, y, within, members)?.agreement ?? null,
-  )!;
+  const estimate = adjacentJackknife(x, y, within, groups)!;
   const ci = groups.length < MIN_CORRELATED ? null : tInterval(estimate, AGREEMENT_LEVEL);
   return { ...counts, refused: null, agreement: boundedCorrelation(estimate.estimate, ci) };
 }

@@ -1,16 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { plural } from '../count.ts';
-import { readCell, type Table } from '../import/format/read-table.ts';
+import {
+  bareColumn,
+  findModelColumn,
+  isLong,
+  readScore,
+  type ScoreColumn,
+  scoreColumns,
+} from '../import/boards/score-columns.ts';
 import type { Board, BoardScore } from './board.ts';
 import type { ModelNames } from './read-model-names.ts';
 import { invalidScores, readScoreTable } from './read-text.ts';
-
-/** What published boards call the column of models. */
-const MODEL_COLUMNS = ['model', 'name', 'model_name', 'llm_model'];
-const STDERR = /_stderr$/;
-const INTERVAL = /^\(\s*([-+]?[\d.]+)\s*[,/]\s*([-+]?[\d.]+)\s*\)$/;
 
 /** Boards of score tables, with what was not used of them. */
 export interface ReadBoards {
@@ -21,12 +22,6 @@ export interface ReadBoards {
 
 /** What becomes of a model that is there twice with two scores: an error, or the best of them, as published boards with several runs of a model need it. */
 export type Twice = 'refuse' | 'best';
-
-/** A column of scores, and how the standard error of a cell is found. */
-interface ScoreColumn {
-  name: string;
-  errorOf: (row: Record<string, string>) => number | null;
-}
 
 /** The CSV files of a folder, or the file itself. */
 export async function findScoreFiles(path: string): Promise<string[]> {
@@ -40,7 +35,7 @@ export async function findScoreFiles(path: string): Promise<string[]> {
 
 /**
  * Reads a table of scores, a row a model, as boards are published: a column a benchmark; Arena-Hard's (`score` with `rating_q025` and `rating_q975`, or
- * `Scores (%)` with `CI (%)`); the harness's (`TASK/METRIC` with `TASK/METRIC_stderr`); or a row a score (`model`, `scenario`, `score`).
+ * `Scores (%)` with `CI (%)`); AlpacaEval's (`win_rate` with `standard_error`, and at equal length); the harness's (`TASK/METRIC` with `TASK/METRIC_stderr`); or a row a score (`model`, `scenario`, `score`).
  * Higher is better. A cell that is empty or `N/A` is no score. A column most of whose cells are no numbers is none of scores.
  *
  * @throws SosBenchError `scores-invalid`.
@@ -52,7 +47,7 @@ export async function readBoards(
 ): Promise<ReadBoards> {
   const table = await readScoreTable(path);
   const file = basename(path);
-  const modelColumn = table.columns.find((column) => MODEL_COLUMNS.includes(column.toLowerCase()));
+  const modelColumn = findModelColumn(table.columns);
   if (modelColumn === undefined)
     throw invalidScores(path, 'it has no column of models', "call the column of models 'model'");
   const rows = table.rows.map((row) => ({ ...row, [modelColumn]: row[modelColumn] ?? '' }));
@@ -66,9 +61,9 @@ export async function readBoards(
   };
   const stem = file.replace(/\.csv$/i, '');
   const options = { path, twice, notes };
-  const boards = isLong(table)
+  const boards = isLong(table.columns)
     ? longBoards(options, named, modelColumn, modelOf)
-    : scoreColumns(table, named, modelColumn).map((column) => ({
+    : scoreColumns(table.columns, named, modelColumn).map((column) => ({
         name: column.name,
         scores: readColumn(options, named, column, modelColumn, modelOf),
       }));
@@ -96,10 +91,6 @@ interface ReadOptions {
   notes: string[];
 }
 
-function isLong({ columns }: Table): boolean {
-  return columns.includes('scenario') && columns.includes('score');
-}
-
 function longBoards(
   options: ReadOptions,
   rows: readonly Record<string, string>[],
@@ -107,61 +98,11 @@ function longBoards(
   modelOf: (row: Record<string, string>) => string,
 ): { name: string; scores: Map<string, BoardScore> }[] {
   const scenarios = [...new Set(rows.map(({ scenario = '' }) => scenario))].filter((name) => name !== '');
-  const column: ScoreColumn = { name: 'score', errorOf: () => null };
+  const column = bareColumn('score');
   return scenarios.map((name) => {
     const own = rows.filter(({ scenario }) => scenario === name);
     return { name, scores: readColumn(options, own, column, modelColumn, modelOf) };
   });
-}
-
-function scoreColumns(
-  { columns }: Table,
-  rows: readonly Record<string, string>[],
-  modelColumn: string,
-): ScoreColumn[] {
-  if (columns.includes('score') && columns.includes('rating_q025') && columns.includes('rating_q975')) {
-    const errorOf = (row: Record<string, string>) =>
-      halfWidth(readCell(row.rating_q025), readCell(row.rating_q975), 0.95);
-    return [{ name: 'score', errorOf }];
-  }
-  if (columns.includes('Scores (%)')) {
-    const errorOf = (row: Record<string, string>) => {
-      const found = INTERVAL.exec(row['CI (%)'] ?? '');
-      return found && halfWidth(Number(found[1]), Number(found[2]), 0.9);
-    };
-    return [{ name: 'Scores (%)', errorOf }];
-  }
-  const candidates = columns.filter(
-    (column) => column !== modelColumn && column !== '' && !STDERR.test(column),
-  );
-  return candidates
-    .filter((column) => column === 'score' || isMostlyNumbers(rows.map((row) => row[column] ?? '')))
-    .map((name) => ({
-      name,
-      errorOf: (row) => {
-        const error = readCell(row[`${name}_stderr`]);
-        return typeof error === 'number' && error >= 0 ? error : null;
-      },
-    }));
-}
-
-/** Half an interval as a standard error, as if it were one of the normal distribution. */
-function halfWidth(low: number | string | null, high: number | string | null, level: number): number | null {
-  if (typeof low !== 'number' || typeof high !== 'number' || !(high >= low)) return null;
-  return (high - low) / 2 / normalQuantile((1 + level) / 2, 0, 1);
-}
-
-function isMostlyNumbers(cells: readonly string[]): boolean {
-  const filled = cells.filter((cell) => isNotFinite(cell) || readCell(cell) !== null);
-  return (
-    filled.length > 0 &&
-    filled.filter((cell) => typeof readCell(cell) === 'number').length * 2 > filled.length
-  );
-}
-
-/** `NaN` is a computation that failed, not a model without a score. */
-function isNotFinite(cell: string): boolean {
-  return /^[-+]?(nan|inf|infinity)$/i.test(cell);
 }
 
 function readColumn(
@@ -176,8 +117,7 @@ function readColumn(
   const again = new Set<string>();
   for (const row of rows) {
     const own = row[modelColumn]!;
-    const cell = row[name] ?? '';
-    const score = isNotFinite(cell) ? cell : readCell(cell);
+    const score = readScore(row[name]);
     if (score === null) continue;
     if (typeof score === 'string') {
       const hint = score.includes(',')
@@ -200,7 +140,7 @@ function readColumn(
       if (score <= scores.get(model)!.score) continue;
     }
     from.set(model, own);
-    scores.set(model, { score, se: errorOf(row) });
+    scores.set(model, { score, se: errorOf(row, score) });
   }
   if (again.size > 0) {
     const first = [...again][0]!;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { OTHER_NAME } from '../import/names.ts';
 import { invalidScores, readScoreTable } from './read-text.ts';
 
 /** Which names are one model, which family it is of, and what the file remarks on it. */
@@ -11,9 +12,6 @@ export interface ModelNames {
 }
 
 export const NO_NAMES: ModelNames = { file: null, models: new Map(), families: new Map(), notes: new Map() };
-
-/** Columns that hold other names of the model. */
-const OTHER_NAME = /^(name|alias)$|_model$/;
 
 /**
  * Reads a names file: column `model`, columns `name`, `alias` or `..._model` with other names of it, and where there are any `family` and `note`.

@@ -7,13 +7,16 @@ import {
   type JudgedContest,
   judgeAgainstMain,
   leaveDocument,
+  planAgainstMain,
   skipOf,
 } from '../evaluate/judge/head-to-head.ts';
 import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
 import type { EvaluationContext, JudgeRequest } from '../evaluate/request.ts';
+import type { HeadToHead } from '../judge/ask/head-to-head-run.ts';
 import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
 import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
 import { readRecord } from '../record/read.ts';
+import { localJudgeHint } from './judging.ts';
 
 /** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */
 export async function areRecords(baseline: string, candidate: string): Promise<boolean> {
@@ -42,30 +45,68 @@ export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryP
  * @throws SosBenchError `data-missing` where there is nothing to judge, `run-incomplete`, `server-failed`, `interrupted`; as records are read.
  */
 export async function judgeRecords(
-  { baseline, candidate }: Records,
+  records: Records,
   request: JudgeRequest,
   judging: Judging,
+  { repeat }: { repeat: boolean },
 ): Promise<JudgedContest & { ready: ReadyJudge }> {
   const { context } = judging;
-  const [main, own] = [await readRecord(baseline), await readRecord(candidate)];
-  const ready = await prepareAsAsked(request, candidate, own.record.seed, context);
-  const contest: Contest = {
-    ...{ ...judging, ready, baseline: main, folder: candidate },
-    model: { name: own.record.model.name, identity: own.record.model.identity ?? null },
-  };
+  const contest: Contest = { ...judging, ...(await readContest(records, request, context)) };
   const document = beginDocument(contest);
   try {
-    const judged = await judgeAgainstMain(contest, document);
+    const judged = await judgeAgainstMain(contest, document, { repeat });
     await leaveDocument(contest, document, judged.boards);
-    return { ...judged, ready };
+    return { ...judged, ready: contest.ready };
   } catch (error) {
     // What an earlier run left beside the record stays.
-    const { reason, text } = skipOf(error, context.signal);
-    throw new SosBenchError(CODES[reason] ?? 'data-missing', text, {
-      hint: HINTS[reason] ?? 'docs/judge.md has what has to be there',
-      cause: error,
-    });
+    throw explain(error, { request, folder: records.candidate, signal: context.signal });
   }
+}
+
+/**
+ * The games of two records' models, by their kept answers, and what they will come to; nothing is asked, and no judge need be named.
+ *
+ * @throws SosBenchError as `judgeRecords`.
+ */
+export async function planRecords(
+  records: Records,
+  request: JudgeRequest,
+  context: Pick<EvaluationContext, 'cwd' | 'environment'>,
+  { repeat }: { repeat: boolean },
+): Promise<HeadToHead> {
+  const contest = await readContest(records, request, context);
+  try {
+    return (await planAgainstMain(contest, { repeat })).planned;
+  } catch (error) {
+    const { signal } = new AbortController();
+    throw explain(error, { request, folder: records.candidate, signal });
+  }
+}
+
+async function readContest(
+  { baseline, candidate }: Records,
+  request: JudgeRequest,
+  context: Pick<EvaluationContext, 'cwd' | 'environment'>,
+): Promise<Pick<Contest, 'ready' | 'baseline' | 'folder' | 'model'>> {
+  const [main, own] = [await readRecord(baseline), await readRecord(candidate)];
+  const ready = await prepareAsAsked(request, candidate, own.record.seed, context);
+  const model = { name: own.record.model.name, identity: own.record.model.identity ?? null };
+  return { ready, baseline: main, folder: candidate, model };
+}
+
+/** What went wrong as the command says it: a judge of this machine that failed is no server. */
+function explain(
+  error: unknown,
+  { request, folder, signal }: { request: JudgeRequest; folder: string; signal: AbortSignal },
+): SosBenchError {
+  const { reason, text } = skipOf(error, signal);
+  // What a judge of this machine, its Python or its files lack says so itself.
+  if (reason === 'judge-failed' && error instanceof SosBenchError) return error;
+  const isLocal = reason === 'judge-failed' && request.server === null;
+  return new SosBenchError(isLocal ? 'worker-failed' : (CODES[reason] ?? 'data-missing'), text, {
+    hint: isLocal ? localJudgeHint(folder) : (HINTS[reason] ?? 'docs/judge.md has what has to be there'),
+    cause: error,
+  });
 }
 
 const CODES: Partial<Record<HeadToHeadSkip, 'run-incomplete' | 'server-failed' | 'interrupted' | 'usage'>> = {

@@ -44,6 +44,13 @@ export async function whileJudging<Result>(
 /** As of a run's workers. */
 const STALL_SECONDS = 1800;
 
+const AGAIN = 'run the same command again: nothing is asked twice';
+
+/** What to look at where a judge of this machine has failed. @param folder where its logs are. */
+export function localJudgeHint(folder: string): string {
+  return `see ${join(folder, 'logs')}; where memory ran out, take another device or judge-model-args dtype=bfloat16 or max_length=4096; then ${AGAIN}`;
+}
+
 /** @throws SosBenchError where games were left unasked. */
 export function requireWhole(
   { stopped, unasked, judged }: { stopped: AskingStop | null; unasked: number; judged: number },
@@ -52,20 +59,19 @@ export function requireWhole(
 ): void {
   if (stopped === null) return;
   const left = `judged and kept in ${folder}: ${plural(judged, 'game')}; left: ${unasked}`;
-  const again = 'run the same command again: nothing is asked twice';
   if (stopped.kind === 'interrupted')
-    throw new SosBenchError('interrupted', `stopped: ${left}`, { hint: again });
+    throw new SosBenchError('interrupted', `stopped: ${left}`, { hint: AGAIN });
   if (stopped.kind === 'limit') {
     throw new SosBenchError('run-incomplete', `the next game could exceed ${stopped.limit}: ${left}`, {
-      hint: `raise ${stopped.limit}, or ${again}`,
+      hint: `raise ${stopped.limit}, or ${AGAIN}`,
     });
   }
   const message = `${stopped.message}; ${left}`;
   if (isServer)
     throw new SosBenchError('server-failed', message, {
-      hint: `see to the judge's server, judge-model and JUDGE_API_KEY, then ${again}`,
+      hint: `see to the judge's server, judge-model and JUDGE_API_KEY, then ${AGAIN}`,
     });
   throw new SosBenchError('worker-failed', message, {
-    hint: `see ${join(folder, 'logs')}; where memory ran out, take another device or judge-model-args dtype=bfloat16 or max_length=4096; then ${again}`,
+    hint: localJudgeHint(folder),
   });
 }

@@ -2,6 +2,7 @@ import type { JudgedGames } from '../judge/score/game.ts';
 import { summariseGames } from '../judge/score/judge-result.ts';
 import type { Item, RunRecord } from '../record/schema.ts';
 import { RECORD_SCHEMA_VERSION } from '../record/schema.ts';
+import { ALPACA_EVAL } from './alpaca-eval/preferences.ts';
 import { repairSource } from './lm-eval/repair.ts';
 import type { Run } from './merge.ts';
 import { unknownFacts } from './source.ts';
@@ -15,8 +16,9 @@ export function buildImportedRecord(
   const repaired = run.sources.map((source) => repairSource(source, repair));
   const tasks = run.sources.flatMap((source) => source.tasks);
   const { benchmarks, items, notes } = summariseTasks(tasks);
-  const facts = run.sources[0]?.facts ?? unknownFacts(run.model, 'arena-hard');
-  const { boards = [], files: judgedFiles = [], losses = [] } = run.judged ?? {};
+  const facts = run.sources[0]?.facts ?? unknownFacts(run.model, originOf(run));
+  const { boards = [], published = [], files: judgedFiles = [], losses = [] } = run.judged ?? {};
+  const judge = [...boards.map((board) => summariseGames(board)), ...published];
   const sameHarness = run.sources
     .map((source) => source.facts)
     .filter(({ harness }) => harness.name === facts.harness.name);
@@ -72,16 +74,19 @@ export function buildImportedRecord(
         : minutes.reduce<number>((sum, own) => sum + (own ?? 0), 0),
       retries: {},
     },
-    ...(boards.length > 0 && { judge: boards.map((board) => summariseGames(board)) }),
+    ...(judge.length > 0 && { judge }),
   };
   return { record, items, games: boards };
 }
 
-function originOf({ sources }: Run): NonNullable<RunRecord['imported']>['from'] {
+function originOf({ sources, judged }: Run): NonNullable<RunRecord['imported']>['from'] {
   const origins = new Set(sources.map(({ from }) => from));
   if (origins.has('sos-bench-csv')) return 'sos-bench-csv';
   if (origins.has('lm-eval')) return 'lm-eval';
-  return origins.has('livebench') ? 'livebench' : 'arena-hard';
+  if (origins.has('livebench')) return 'livebench';
+  const boards = judged?.boards ?? [];
+  if (boards.length === 0) return 'board';
+  return boards.some(({ benchmark }) => benchmark !== ALPACA_EVAL) ? 'arena-hard' : ALPACA_EVAL;
 }
 
 /** Tasks named in one note; the rest is counted. */

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { CATALOGUE } from '../suite/catalogue.ts';
 import { findTask } from '../suite/find-task.ts';
 import { fileError } from '../system/files/files.ts';
+import { isPreferenceTable } from './alpaca-eval/preference-table.ts';
+import { isJudgeBoard } from './boards/read-board.ts';
 import { CUT_SHORT, makeFields, scanObject, skipSpace } from './format/json-bytes.ts';
 import { parquetColumns } from './format/parquet-rows.ts';
 import { readHeader } from './format/read-table.ts';
@@ -18,6 +20,9 @@ export type Kind =
   | 'arena-hard-judgments'
   /** Of Arena-Hard or LiveBench. */
   | 'answers'
+  | 'alpaca-eval-annotations'
+  /** A published board of a judge's scores, or a table of preferences. */
+  | 'judge-board'
   | 'harness-table'
   | 'names';
 
@@ -101,6 +106,10 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
     return { kind: 'arena-hard-judgments' };
   if (keys.includes('uid') && keys.includes('messages')) return { kind: 'answers' };
   if (keys.includes('question_id')) return detectLiveBench(keys);
+  if (keys.includes('instruction') && keys.includes('generator_2'))
+    return { kind: 'alpaca-eval-annotations' };
+  if (keys.includes('instruction') && keys.includes('generator'))
+    return { ignored: 'it holds answers; their scores are in the annotations, annotations.json' };
   if (inArray) return { ignored: `it is a list of objects with ${listKeys(keys)}` };
   if (keys.includes('schemaVersion')) return { ignored: 'it is a document of this program' };
   const inner = head[firstValue] === 0x5b ? skipSpace(head, firstValue + 1, head.length) : -1;
@@ -192,12 +201,11 @@ function detectTable(head: Buffer, name: string): Detected {
   if (columns.filter((column) => LIVEBENCH_COLUMNS.has(column)).length >= 2)
     return { kind: 'livebench-table' };
   if (columns.includes('model') && columns.includes('livebench_model')) return { kind: 'names' };
-  if (columns.includes('rating_q025')) {
-    return {
-      ignored: 'it is a table of Arena-Hard, without its games: import the judgments, in model_judgment/',
-    };
-  }
+  if (isPreferenceTable(columns) || isJudgeBoard(columns, basename(name).replace(/\.[ct]sv$/i, '')))
+    return { kind: 'judge-board' };
   if (/\.[ct]sv$/i.test(name))
-    return { ignored: `it is a table with ${listKeys(columns)}: this program knows no scores in it` };
+    return {
+      ignored: `it is a table with ${listKeys(columns)}: import knows no scores in it; 'sos-bench agree --with' takes any board`,
+    };
   return { ignored: 'it is text, neither JSON nor a table of scores' };
 }

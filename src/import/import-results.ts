@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
-import { type AnswerDigests, readArenaHardAnswers } from './arena-hard/answers.ts';
-import { type JudgedModel, joinJudged } from './arena-hard/judged-model.ts';
-import { type ArenaHardFile, readArenaHard } from './arena-hard/judgments.ts';
 import { buildImportedRecord } from './build-record.ts';
 import { detectFile } from './detect.ts';
 import { readTable, type Table } from './format/read-table.ts';
 import { joinHalves, type Unjoined } from './join.ts';
+import { type JudgedModel, joinJudged } from './judged/judged-model.ts';
+import { type JudgedFiles, ownPublished, readJudged } from './judged/read-judged.ts';
 import { listFiles } from './list-files.ts';
 import { readJudgments } from './livebench/judgments.ts';
 import { findRelease, readLiveBenchTable } from './livebench/table.ts';
@@ -72,9 +71,12 @@ export async function importResults(request: ImportRequest): Promise<ImportRepor
   const found = await findFiles(request.paths);
   const names = await findNames(request, found);
   const { sources, unjoined } = await readAll(found, names, request.onProgress);
-  const judged = await readJudged(found, request.onProgress);
-  if (sources.length === 0 && judged.length === 0) throw nothingToImport(request.paths, found);
-  const runs = addJudged(mergeSources(sources), judged);
+  const { judged, published } = await readJudged(judgedFiles(found), names, request.onProgress);
+  if (sources.length + judged.length + published.length === 0) throw nothingToImport(request.paths, found);
+  const models = new Set([...sources, ...judged].map(({ model }) => model));
+  const boards = ownPublished(published, models);
+  unjoined.push(...boards.unjoined);
+  const runs = addJudged(mergeSources(sources), joinJudged([...judged, ...boards.own]));
   const folders = folderNames(runs);
   const records: ImportReport['records'] = [];
   await writeRecords(request.output, build(runs, folders, request, records), runs.length);
@@ -123,6 +125,8 @@ interface Found {
   liveBenchTables: string[];
   arenaHard: string[];
   answers: string[];
+  annotations: string[];
+  boards: string[];
   names: string[];
   ignored: PathAndReason[];
   refused: PathAndReason[];
@@ -137,6 +141,8 @@ async function findFiles(paths: readonly string[]): Promise<Found> {
     liveBenchTables: [],
     arenaHard: [],
     answers: [],
+    annotations: [],
+    boards: [],
     names: [],
     ignored: [],
     refused: [],
@@ -167,6 +173,8 @@ async function sort(path: string, found: Found): Promise<void> {
       else if (kind === 'livebench-table') found.liveBenchTables.push(path);
       else if (kind === 'arena-hard-judgments') found.arenaHard.push(path);
       else if (kind === 'answers') found.answers.push(path);
+      else if (kind === 'alpaca-eval-annotations') found.annotations.push(path);
+      else if (kind === 'judge-board') found.boards.push(path);
       else if (kind === 'names') found.names.push(path);
       else found.samples.push({ path, grouped: kind === 'lm-eval-sample-groups' });
     }
@@ -185,7 +193,7 @@ function readFailure(error: unknown): string {
 async function findNames({ names, paths }: ImportRequest, found: Found): Promise<Names | null> {
   if (names !== null) return readNames(names);
   const beside = paths.map((path) => join(dirname(path), 'names.csv')).filter((path) => existsSync(path));
-  const tables = found.harnessTables.length + found.liveBenchTables.length;
+  const tables = found.harnessTables.length + found.liveBenchTables.length + found.boards.length;
   const candidates = [...new Set([...found.names, ...(tables > 0 ? beside : [])])];
   if (candidates.length > 1) {
     throw new SosBenchError('import-invalid', `there are several names files: ${candidates.join(', ')}`, {
@@ -211,36 +219,13 @@ async function attemptFile(found: Found, path: string, work: () => Promise<void>
   }
 }
 
-/** Judgments of Arena-Hard, with digests of the answers whose files lie among the paths. */
-async function readJudged(found: Found, onProgress: (path: string) => void): Promise<JudgedModel[]> {
-  const files: ArenaHardFile[] = [];
-  for (const path of found.arenaHard) {
-    onProgress(path);
-    await attemptFile(
-      found,
-      path,
-      async () => void files.push(...(await readArenaHard(path, basename(path)))),
-    );
-  }
-  const wanted = new Set(
-    files.flatMap(({ model, boards }) => [model, ...[...boards.values()].map((b) => b.reference)]),
-  );
-  const digests: AnswerDigests = new Map();
-  for (const path of found.answers) {
-    const leave = (reason: string) => found.ignored.push({ path, reason });
-    if (files.length === 0) {
-      leave('it holds answers; their scores are in the judgments, in model_judgment/');
-      continue;
-    }
-    onProgress(path);
-    await attemptFile(found, path, async () => {
-      const read = await readArenaHardAnswers(path);
-      if (![...read.keys()].some((model) => wanted.has(model)))
-        leave('it holds answers of no model that is judged here');
-      for (const [model, own] of read) digests.set(model, new Map([...(digests.get(model) ?? []), ...own]));
-    });
-  }
-  return joinJudged(files, digests);
+function judgedFiles(found: Found): JudgedFiles {
+  const { arenaHard, answers, annotations, boards } = found;
+  return {
+    ...{ arenaHard, answers, annotations, boards },
+    attempt: (path, work) => attemptFile(found, path, work),
+    ignore: (path, reason) => void found.ignored.push({ path, reason }),
+  };
 }
 
 /** What judges found of a model goes into its record, where it has one alone; else into a record of its own. */
@@ -322,7 +307,7 @@ function nothingToImport(paths: readonly string[], found: Found): SosBenchError 
     'import-invalid',
     `there is nothing to import in ${paths.join(', ')}: ${shown.join('; ')}${more}`,
     {
-      hint: "results or sample logs of lm-evaluation-harness, LiveBench's judgments or tables, Arena-Hard's judgments, or the published tables can be imported",
+      hint: "results or sample logs of lm-evaluation-harness, LiveBench's judgments or tables, Arena-Hard's judgments, AlpacaEval's annotations, boards of judges, or the published tables can be imported",
     },
   );
 }

@@ -1,5 +1,5 @@
 import { noun } from '../count.ts';
-import type { JudgedModel } from './arena-hard/judged-model.ts';
+import type { JudgedModel } from './judged/judged-model.ts';
 import type { ImportedRun, ImportedTask, ImportSource } from './source.ts';
 
 /** The sources that make one record. */

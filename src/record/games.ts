@@ -40,6 +40,8 @@ const STYLE_COLUMNS = {
   reference_bold: ['reference', 'bold'],
 } as const satisfies Record<string, readonly ['model' | 'reference', StyleFeature]>;
 const STYLE_NAMES = Object.keys(STYLE_COLUMNS) as (keyof typeof STYLE_COLUMNS)[];
+/** Written where judges gave preferences in place of verdicts: in such files `first` may be null. */
+const PREFERENCE = 'preference';
 
 /** Written for the criteria that any game was asked about: other files have none of them. */
 const CRITERION_COLUMNS: Readonly<Record<Criterion, string>> = {
@@ -61,6 +63,7 @@ export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8A
   const rows = boards.flatMap((board) => board.games.map((game) => ({ ...game, board })));
   const column = (name: string, pick: (row: (typeof rows)[number]) => string | null, nullable = false) =>
     ({ name, data: rows.map(pick), type: 'STRING', nullable }) as const;
+  const hasPreferences = rows.some(({ preference }) => preference !== undefined);
   const buffer = parquetWriteBuffer({
     columnData: [
       column('benchmark', ({ board }) => board.benchmark),
@@ -68,13 +71,21 @@ export function encodeGames(boards: readonly JudgedGames[], run: string): Uint8A
       column('judge', ({ board }) => board.judge),
       column('reference', ({ board }) => board.reference, true),
       column('question', ({ question }) => question),
-      column('first', ({ first }) => first),
+      column('first', ({ first }) => first, hasPreferences),
       column('verdict', ({ verdict }) => verdict, true),
       column('model_answer', ({ answers }) => answers.model, true),
       column('reference_answer', ({ answers }) => answers.reference, true),
+      ...(hasPreferences
+        ? [
+            {
+              ...{ name: PREFERENCE, data: rows.map(({ preference }) => preference ?? null) },
+              ...{ type: 'DOUBLE' as const, nullable: true },
+            },
+          ]
+        : []),
       ...(rows.some(({ styles }) => styles !== undefined) ? STYLE_NAMES : []).map((name) => {
         const [side, feature] = STYLE_COLUMNS[name];
-        const data = rows.map(({ styles }) => styles?.[side][feature] ?? null);
+        const data = rows.map(({ styles }) => styles?.[side]?.[feature] ?? null);
         return { name, data, type: 'INT32' as const, nullable: true };
       }),
       ...askedCriteria(rows).map((name) =>
@@ -100,10 +111,12 @@ export async function decodeGames(
   if (metadata.num_rows > BigInt(MAX_GAMES))
     throw new Error(`the file claims ${metadata.num_rows} games, more than the limit of ${MAX_GAMES}`);
   const names = metadata.schema.slice(1).map(({ name }) => name);
-  const hasStyles = names[COLUMNS.length] === STYLE_NAMES[0];
+  const hasPreferences = names.includes(PREFERENCE);
+  const hasStyles = names[COLUMNS.length + (hasPreferences ? 1 : 0)] === STYLE_NAMES[0];
   const criteria = CRITERIA.filter((name) => names.includes(CRITERION_COLUMNS[name]));
   const columns = [
     ...COLUMNS,
+    ...(hasPreferences ? [PREFERENCE] : []),
     ...(hasStyles ? STYLE_NAMES : []),
     ...criteria.map((name) => CRITERION_COLUMNS[name]),
   ];
@@ -120,7 +133,8 @@ export async function decodeGames(
     });
     if (!board.success) throw new Error(`game ${row + 1}: ${firstIssue(board.error)}`);
     const game = JudgeGameSchema.safeParse({
-      ...{ question: values.question, first: values.first, verdict: orNull('verdict') },
+      ...{ question: values.question, first: orNull('first'), verdict: orNull('verdict') },
+      ...(values.preference != null && { preference: values.preference }),
       answers: { model: orNull('model_answer'), reference: orNull('reference_answer') },
       ...(hasStyles && readStyles(values)),
       ...readCriterionVerdicts(values, criteria),
@@ -137,7 +151,8 @@ export async function decodeGames(
   return { boards: [...boards.values()].map(({ seen: _, ...board }) => board), run };
 }
 
-type Row = Record<(typeof COLUMNS)[number] | (typeof STYLE_NAMES)[number], unknown> & Record<string, unknown>;
+type Row = Record<(typeof COLUMNS)[number] | typeof PREFERENCE | (typeof STYLE_NAMES)[number], unknown> &
+  Record<string, unknown>;
 
 function writeCriterion(verdict: JudgeLabel | null | undefined): string | null {
   return verdict === null ? UNREAD : (verdict ?? null);
@@ -156,13 +171,15 @@ function readCriterionVerdicts(
   };
 }
 
-/** Both styles in a row, for the schema to check; nothing where no count is there. */
-function readStyles(row: Row): { styles?: Record<string, Record<string, unknown>> } {
-  if (STYLE_NAMES.every((name) => row[name] == null)) return {};
+/** Both styles in a row, for the schema to check; nothing where no count is there, null where the reference's are not. */
+function readStyles(row: Row): { styles?: Record<string, Record<string, unknown> | null> } {
+  const isEmpty = (side: 'model' | 'reference') =>
+    STYLE_NAMES.every((name) => STYLE_COLUMNS[name][0] !== side || row[name] == null);
+  if (isEmpty('model') && isEmpty('reference')) return {};
   const styles: Record<string, Record<string, unknown>> = { model: {}, reference: {} };
   for (const name of STYLE_NAMES) {
     const [side, feature] = STYLE_COLUMNS[name];
     styles[side]![feature] = row[name];
   }
-  return { styles };
+  return { styles: isEmpty('reference') ? { ...styles, reference: null } : styles };
 }

@@ -151,7 +151,7 @@ export type BenchmarkResult = z.infer<typeof BenchmarkResultSchema>;
 
 /** Where a record comes from that was made elsewhere. */
 export const ImportedSchema = z.object({
-  from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv', 'arena-hard']),
+  from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv', 'arena-hard', 'alpaca-eval', 'board']),
   /** Names of the files, without folders. */
   files: z.array(z.string()),
   /** Known faults of the published run that were corrected (`--repair`). */

@@ -33,6 +33,14 @@ export const JUDGE_BENCHMARKS: readonly JudgeBenchmark[] = [
     counted: 'question',
     upstreamLevel: 0.9,
   },
+  {
+    id: 'alpaca-eval',
+    name: 'AlpacaEval',
+    questions: 805,
+    references: ['gpt4_1106_preview', 'text_davinci_003'],
+    counted: 'game',
+    upstreamLevel: 0.95,
+  },
 ];
 
 export function findJudgeBenchmark(id: string): JudgeBenchmark | undefined {

@@ -1,10 +1,12 @@
 import { plural } from '../count.ts';
 import { shareDifference } from '../judge/score/difference.ts';
-import { boardKey, type JudgeGame } from '../judge/score/game.ts';
+import { boardKey, type JudgeGame, modelStylesOf } from '../judge/score/game.ts';
 import { JUDGE_LIMITS, type JudgeLimits } from '../judge/score/judge-fault.ts';
 import { countedGames, type JudgeResult, resultOfGames } from '../judge/score/judge-result.ts';
 import { pairOrders } from '../judge/score/pair-orders.ts';
+import { isPublished } from '../judge/score/published.ts';
 import { STRONG_WEIGHT } from '../judge/score/share.ts';
+import { measureShift, type StyleShift } from '../judge/style/shift.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
@@ -44,11 +46,12 @@ export function compareJudged(
   baseline: LoadedRecord,
   candidate: LoadedRecord,
   {
+    alpha,
     minimumEffect,
     otherMargin,
     judgeLimits,
     judgeWeights,
-  }: Pick<Policy, 'minimumEffect' | 'otherMargin' | 'judgeLimits' | 'judgeWeights'>,
+  }: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'judgeLimits' | 'judgeWeights'>,
 ): JudgeComparison[] {
   const [before, after] = [sidesOf(baseline, judgeLimits), sidesOf(candidate, judgeLimits)];
   const measured = [...new Set([...before.keys(), ...after.keys()])].map((key) => {
@@ -69,6 +72,7 @@ export function compareJudged(
     const intervalAt = (level: number) => delta && tInterval(delta, level);
     const { benchmark, category, judge, reference } = result;
     const criteria = criteriaOf(sides, paired, judgeWeights);
+    const style = paired ? shiftOf(sides, alpha) : null;
     return {
       id: benchmark,
       name: judgeBenchmarkName(result),
@@ -97,6 +101,7 @@ export function compareJudged(
       alpha: JUDGE_ALPHA,
       level: 'warn',
       ...(criteria && { criteria }),
+      ...(style !== null && { style }),
     };
   });
 }
@@ -112,6 +117,22 @@ function criteriaOf(
   const changed = main === null ? new Set() : changedReferences(main, candidate.games);
   const same = main?.filter(({ question }) => !changed.has(question)) ?? null;
   return compareCriteria(candidate.result.benchmark, { baseline: same, candidate: candidate.games }, stated);
+}
+
+/** How differently the two sides write the judged answers; null where nobody counted. */
+function shiftOf(
+  { baseline, candidate }: Record<'baseline' | 'candidate', JudgedSide | null>,
+  alpha: number,
+): StyleShift | null {
+  const before = modelStylesOf(baseline?.games ?? []);
+  const after = modelStylesOf(candidate?.games ?? []);
+  const pairs = [...before.keys()]
+    .filter((question) => after.has(question))
+    .map((question, index) => ({
+      ...{ cluster: null, docHash: BigInt(index), inclusionP: 1 },
+      ...{ baseline: before.get(question)!, candidate: after.get(question)! },
+    }));
+  return measureShift(pairs, { alpha, isTestable });
 }
 
 /** `Arena-Hard v2 (hard_prompt)` */
@@ -146,7 +167,8 @@ function findOther(
 ): string | null {
   for (const { result } of sides.values()) {
     if (result.benchmark !== benchmark || result.category !== category) continue;
-    if (result.judge !== of.judge) return `judged by ${result.judge}`;
+    if (result.judge !== of.judge)
+      return `${isPublished(result) ? 'scored by' : 'judged by'} ${result.judge}`;
     if (result.reference !== of.reference)
       return `held against ${result.reference ?? 'a reference that is not known'}`;
   }
@@ -176,6 +198,8 @@ function measureJudged(
   }
   const other = otherJudge(baseline.result, candidate.result);
   if (other !== null) return without('not-comparable', other);
+  if (isPublished(baseline.result) || isPublished(candidate.result))
+    return without('not-comparable', PUBLISHED);
   for (const [side, { result }] of [['candidate', candidate] as const, ['baseline', baseline] as const]) {
     if (result.score === null) return without('failed', `${side}: ${result.reason ?? 'it has no score'}`);
   }
@@ -207,6 +231,9 @@ function measureJudged(
     reason: turns ? `with the same weight for "better" and "much better" its sign is the other` : null,
   };
 }
+
+const PUBLISHED =
+  'a published score has no questions behind it, and what a board prints as its interval is no measure for a test';
 
 /** Where games of a side are not kept: by the two scores alone, which is a weaker comparison. */
 function compareShares(

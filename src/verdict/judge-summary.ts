@@ -35,6 +35,43 @@ export const JudgeSummarySchema = JudgeBoardSchema.omit({ benchmark: true }).ext
 });
 export type JudgeSummary = z.infer<typeof JudgeSummarySchema>;
 
+/** A judge's score of one record, as a history keeps it; fractions of 1. Scores of one line have all of its names, and the protocol, in common. */
+export const JudgeScoreSchema = JudgeBoardSchema.extend({
+  score: ResultShape.score.unwrap(),
+  ci: ResultShape.ci,
+  /** Questions judged; 0 of a score that a board publishes. */
+  questions: ResultShape.questions,
+  protocol: ResultShape.protocol,
+});
+export type JudgeScore = z.infer<typeof JudgeScoreSchema>;
+
+/** The scores that judges gave a record; what failed has none. */
+export function judgeScores(loaded: Pick<LoadedRecord, 'record' | 'games'>): JudgeScore[] {
+  return judgedSides(loaded).flatMap(({ result }) => {
+    const { benchmark, category, judge, reference, score, ci, questions, protocol } = result;
+    if (score === null) return [];
+    return [
+      {
+        ...{ benchmark, category, judge, reference, score, ci, questions },
+        ...(protocol !== undefined && { protocol }),
+      },
+    ];
+  });
+}
+
+/** One text for all scores that make one line. */
+export function judgeLineOf({ benchmark, category, judge, reference, protocol }: JudgeScore): string {
+  return JSON.stringify([benchmark, category, judge, reference, protocol ?? null]);
+}
+
+/** `Arena-Hard v2 (hard_prompt) by gpt-4.1 against o3-mini` */
+export function judgeLineName(
+  score: Pick<JudgeScore, 'benchmark' | 'category' | 'judge' | 'reference'>,
+): string {
+  const against = score.reference === null ? '' : ` against ${score.reference}`;
+  return `${judgeBenchmarkName(score)} by ${score.judge}${against}`;
+}
+
 /** What judges found of one record. */
 export function summariseJudged(
   loaded: Pick<LoadedRecord, 'record' | 'games'>,

@@ -8,7 +8,7 @@ import { STOP_ON } from '../suite/plan/looks.ts';
 import { CriteriaComparisonSchema } from './criteria/schema.ts';
 import { AlarmSchema, CitedAuditSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';
-import { StyleSchema } from './signs/style-schema.ts';
+import { StyleSchema, StyleShiftSchema } from './signs/style-schema.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
@@ -240,6 +240,11 @@ export const JudgeComparisonSchema = JudgeBoardSchema.omit({ benchmark: true }).
   headToHead: HeadToHeadFoundSchema.nullable().optional(),
   /** Criterion by criterion, where the judge was asked so; left out otherwise, and by older versions. */
   criteria: CriteriaComparisonSchema.optional(),
+  /**
+   * How differently the two sides write the answers that were held against a reference; left out where nobody counted, head to head, and by older
+   * versions.
+   */
+  style: StyleShiftSchema.optional(),
 });
 export type JudgeComparison = z.infer<typeof JudgeComparisonSchema>;
 

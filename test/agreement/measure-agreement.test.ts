@@ -39,7 +39,21 @@ test('judges and tables are held against the factors of records, and read as the
       ['wk', 'if', 'safety'].map((reference) => `${id}, ${reference}`),
     ),
   );
-  assertGolden('table-agreement.txt', renderAgreement(agreement));
+  const text = renderAgreement(agreement);
+  assertGolden('table-agreement.txt', text);
+  for (const line of text.split('\n')) assert.ok([...line].length <= 80, line);
+});
+
+test('fits 80 columns with a thousand models, long names and scores of any size', () => {
+  const names = [1, 2].map((i) => `a-board-with-a-name-that-is-as-long-as-a-name-may-be-${i}-and-longer`);
+  const many = drawTruth(1000, 3);
+  const boards = names.map((id, i) =>
+    makeScoreBoard(
+      id,
+      drawScores(many, 0.5, 8 + i, (value) => 10 ** 6 * value),
+    ),
+  );
+  for (const line of renderAgreement(agreeOn(boards)).split('\n')) assert.ok([...line].length <= 80, line);
 });
 
 describe('what is held against what', () => {
@@ -185,7 +199,8 @@ describe('models of one family', () => {
     const two = new Map(names.map((name, i) => [name, i % 2 ? 'llama' : 'mistral']));
     const view = agreeOn([x, y], { families: two }).pairs[0]!.views[0]!;
     assert.equal(view.spearman!.ci, null);
-    assert.match(renderAgreement(agreeOn([x, y], { families: two })), /\(no interval: 2 families\)/);
+    const text = renderAgreement(agreeOn([x, y], { families: two }));
+    assert.match(text, /\(no interval\)[\s\S]*all: 2 families\n/);
   });
 });
 

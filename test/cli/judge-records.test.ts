@@ -128,6 +128,53 @@ describe('sos-bench judge for two records', () => {
     );
   });
 
+  test('--dry-run prints games, tokens and cost of the kept answers, names no judge and asks nothing', async () => {
+    const before = server.asked.length;
+    const records = ['judge', '--baseline', 'main', '--candidate', 'pr', '--dry-run'];
+    const settings = ['--judge-questions', questions, '--answers-dir', 'answers', '--judge-prices', '3/15'];
+    const { exitCode, stdout, stderr } = await run([...records, ...settings, '--json'], {});
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /30 questions, 60 games to judge\n/);
+    assert.match(stderr, /About [\d,]+ tokens to read, and [\d,]+ to write.*: about \d+\.\d\d at 3\/15/);
+    assert.equal(JSON.parse(stdout).games, 2 * COUNT);
+    assert.equal(server.asked.length, before);
+  });
+
+  test('--repeat asks a tenth of the games once more, and says how often the judge disagrees with itself', async () => {
+    const before = server.asked.length;
+    const { exitCode, stdout } = await judge('main', 'pr', ['--repeat']);
+    assert.equal(exitCode, 0);
+    assert.equal(server.asked.length, before + 6);
+    assert.match(stdout, /Asked again about 6 games, the judge gave another verdict in 0 of them\./);
+    assert.equal((await readHeadToHead(join(folder, 'pr')))!.boards[0]!.games.length, 2 * COUNT);
+    await judge('main', 'pr', ['--repeat']);
+    assert.equal(server.asked.length, before + 6);
+  });
+
+  test('a judge of this machine that cannot be had is no failed server', async () => {
+    const records = ['judge', '--baseline', 'main', '--candidate', 'silent-pr'];
+    const { record, items } = makeRecord({ model: 'silent-pr', benchmarks: { gpqa: { scores: HALF } } });
+    await writeRecord(join(folder, 'silent-pr'), record, items);
+    const kept = await KeptAnswers.open(ready.root, answersKey(ready, record.model.identity!)!);
+    for (let n = 0; n < COUNT; n++) await kept.append(`q${n}`, `other says ${n}`);
+    await kept.close();
+    writeFileSync(
+      join(folder, 'silent-pr', 'head-to-head.json'),
+      readFileSync(join(folder, 'pr', 'head-to-head.json')),
+    );
+    const local = [
+      '--judge-model',
+      './no-such-judge',
+      '--judge-questions',
+      questions,
+      '--answers-dir',
+      'answers',
+    ];
+    const { exitCode, stderr } = await run([...records, ...local]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /no-such-judge.*\[model-missing\]\nhint: [^\n]+\n$/);
+  });
+
   const CASES: [what: string, given: [baseline: string, candidate: string, more?: string[]], said: RegExp][] =
     [
       [
@@ -144,8 +191,11 @@ describe('sos-bench judge for two records', () => {
       ["main's own record", ['main', 'main'], /the model is main's/],
       ['a file and a folder', ['main', questions], /one of .* is a folder, the other one is not/],
       ['a folder that is no record', ['main', '.'], /there is no record/],
-      ['--repeat', ['main', 'pr', ['--repeat']], /--repeat is for two files of answers/],
-      ['--dry-run', ['main', 'pr', ['--dry-run']], /--dry-run is for two files of answers/],
+      [
+        'a dry run without answers of main',
+        ['silent', 'pr', ['--dry-run']],
+        /no answers of main: run the judge stage on main too.*\[data-missing\]/,
+      ],
       [
         'a limit of cost without prices',
         ['main', 'pr', ['--judge-max-cost', '1']],

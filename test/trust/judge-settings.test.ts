@@ -3,7 +3,7 @@
  * the model's server and both judges are fakes that count what they are sent.
  */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { answersKey } from '../../src/evaluate/judge/head-to-head.ts';
@@ -158,6 +158,29 @@ describe('the judge of a change', () => {
       });
       assert.equal(exitCode, 2, log);
       assert.match(log, new RegExp(`${key} own is part of the change's own checkout.*claimed-path`));
+      assert.deepEqual(sent(), { ours: 0, theirs: 0 });
+    });
+
+  for (const [what, path] of [
+    ['a folder of its checkout', './own-judge'],
+    ['a link there that leads out', './link'],
+  ] as const)
+    test(`is no model of the change's own, such as ${what} (claimed-path), and that changes no exit code`, async () => {
+      const { 'judge-server': _, ...rest } = baseConfig();
+      const { change, exitCode, log } = await evaluate(
+        (opened) => {
+          opened.write({ 'own-judge/config.json': '{}' });
+          symlinkSync(disk, join(opened.workspace, 'link'));
+        },
+        { ...rest, 'judge-model': path },
+      );
+      const { skipped, games } = (await of(change))!.document;
+      assert.deepEqual([skipped?.reason, games], ['judge-failed', null], log);
+      assert.match(
+        skipped!.text,
+        /the judge's model is the change's own: .*; name a judge on the Hub at a revision/,
+      );
+      assert.ok(exitCode === 0 || exitCode === 1, log);
       assert.deepEqual(sent(), { ours: 0, theirs: 0 });
     });
 

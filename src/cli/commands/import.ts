@@ -17,7 +17,7 @@ export function registerImport(program: Command, runtime: Runtime, finish: (code
   program
     .command('import')
     .description(
-      'Make records of results that others left: lm-eval, LiveBench, Arena-Hard, the published scores.',
+      'Make records of results that others left: lm-eval, LiveBench, Arena-Hard, AlpacaEval, boards of judges, the published scores.',
     )
     .argument('<PATH...>', 'Files, or folders that are searched.')
     .requiredOption('--output <DIR>', 'Folder for the records, one folder a model.')
@@ -60,7 +60,11 @@ function printReport({ records, unjoined, refused, ignored }: ImportReport, { st
       const what = items > 0 ? plural(items, 'question') : 'means only';
       const facts = [
         ...(benchmarks > 0 || judged === 0 ? [`${plural(benchmarks, 'benchmark')}, ${what}`] : []),
-        ...(judged > 0 ? [`${plural(judged, 'judge benchmark')}, ${plural(games, 'game')}`] : []),
+        ...(judged > 0 && games > 0
+          ? [`${plural(judged, 'judge benchmark')}, ${plural(games, 'game')}`]
+          : judged > 0
+            ? [plural(judged, 'published judge score')]
+            : []),
       ];
       return `${model}: ${facts.join('; ')}${repaired} -> ${folder}`;
     }),

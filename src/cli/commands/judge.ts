@@ -19,7 +19,7 @@ import { CRITERIA } from '../../suite/judge-criteria.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, judgeRecords, USUAL_SEED } from '../judge-records.ts';
+import { areRecords, judgeRecords, planRecords, USUAL_SEED } from '../judge-records.ts';
 import { requireWhole, whileJudging } from '../judging.ts';
 import type { Runtime } from '../runtime.ts';
 import { registerJudgeAudit } from './judge-audit.ts';
@@ -124,18 +124,16 @@ async function judgeFolders(
   options: JudgeOptions,
   runtime: Runtime,
 ): Promise<ExitCode> {
-  for (const flag of ['repeat', 'dryRun'] as const)
-    if (options[flag])
-      throw new SosBenchError(
-        'usage',
-        `--${flag === 'repeat' ? flag : 'dry-run'} is for two files of answers`,
-        {
-          hint: 'leave it out; sos-bench plan --stages judge prints games, tokens and cost',
-        },
-      );
   const request = judgeRequest(settings);
+  const repeat = options.repeat === true;
+  if (options.dryRun) {
+    const plan = await planRecords(records, request, runtime, { repeat });
+    for (const line of describeJudgePlan(plan, request)) runtime.stderr.write(`${line}\n`);
+    if (options.json) runtime.stdout.write(`${JSON.stringify(plan.estimate, null, 2)}\n`);
+    return EXIT.passed;
+  }
   const { planned, outcome } = await whileJudging(request, settings, runtime, ANSWERS, (judging) =>
-    judgeRecords(records, request, judging),
+    judgeRecords(records, request, judging, { repeat }),
   );
   const criteria = criteriaOf(outcome, settings);
   runtime.stdout.write(

@@ -132,14 +132,18 @@ export function skipOf(error: unknown, signal: AbortSignal): NonNullable<Contest
  * @param document what is said of it is put there.
  * @throws Skipped; SosBenchError as keeping games does.
  */
-export async function judgeAgainstMain(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
+export async function judgeAgainstMain(
+  contest: Contest,
+  document: ContestDocument,
+  { repeat = false }: { repeat?: boolean } = {},
+): Promise<JudgedContest> {
   const unjudged = whyNoJudge(contest.ready.request, contest.judgeKey);
-  if (unjudged === null) return await judgeKept(contest, document);
+  if (unjudged === null) return await judgeKept(contest, document, { repeat });
   const skipped = new Skipped(unjudged.reason, unjudged.text);
   if (unjudged.reason === 'no-judge') throw skipped;
   try {
     // An earlier run may have asked all there is to ask.
-    return await judgeKept(contest, document);
+    return await judgeKept(contest, document, { repeat });
   } catch (error) {
     if (!(error instanceof Skipped || error instanceof SosBenchError)) throw error;
     document.judges = [];
@@ -147,30 +151,14 @@ export async function judgeAgainstMain(contest: Contest, document: ContestDocume
   }
 }
 
-async function judgeKept(contest: Contest, document: ContestDocument): Promise<JudgedContest> {
-  const { ready, baseline } = contest;
-  const { request: settings, root, questions, benchmark, system } = ready;
-  const key = requireKey(ready, contest.model.identity);
-  const main = requireMain(ready, baseline, key);
-  const mainAnswers = await readKeptAnswers(root, main);
-  if (mainAnswers.size === 0)
-    throw new Skipped(
-      'no-main-answers',
-      'no answers of main: run the judge stage on main too, with the same questions and an answers-dir that both jobs see',
-    );
-  const budget = { maxTokens: settings.maxTokens, maxCost: settings.maxCost, prices: settings.prices };
-  const planned = planTexts(
-    {
-      questions,
-      baseline: { model: baseline!.record.model.name, answers: mainAnswers },
-      candidate: { model: contest.model.name, answers: await readKeptAnswers(root, key) },
-      source: benchmark,
-    },
-    {
-      ...{ mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
-      ...(ready.criteria && { criteria: ready.criteria }),
-    },
-  );
+async function judgeKept(
+  contest: Contest,
+  document: ContestDocument,
+  { repeat }: { repeat: boolean },
+): Promise<JudgedContest> {
+  const { request: settings, benchmark } = contest.ready;
+  const { key, planned } = await planAgainstMain(contest, { repeat });
+  const budget = budgetOf(settings);
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;
   const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
@@ -191,6 +179,45 @@ async function judgeKept(contest: Contest, document: ContestDocument): Promise<J
     },
   };
   return { boards: [board], planned, outcome };
+}
+
+/**
+ * The games of the model's answers, which are kept, against main's, before a judge is asked; none has to be named for that.
+ *
+ * @param repeat whether a tenth of them is asked twice.
+ * @throws Skipped; SosBenchError `data-invalid` where a side lacks too many answers.
+ */
+export async function planAgainstMain(
+  { ready, model, baseline }: Pick<Contest, 'ready' | 'model' | 'baseline'>,
+  { repeat }: { repeat: boolean },
+): Promise<{ key: AnswersKey; planned: PlannedTexts }> {
+  const { request: settings, root, questions, benchmark, system } = ready;
+  const key = requireKey(ready, model.identity);
+  const main = requireMain(ready, baseline, key);
+  const mainAnswers = await readKeptAnswers(root, main);
+  if (mainAnswers.size === 0)
+    throw new Skipped(
+      'no-main-answers',
+      'no answers of main: run the judge stage on main too, with the same questions and an answers-dir that both jobs see',
+    );
+  const planned = planTexts(
+    {
+      questions,
+      baseline: { model: baseline!.record.model.name, answers: mainAnswers },
+      candidate: { model: model.name, answers: await readKeptAnswers(root, key) },
+      source: benchmark,
+    },
+    {
+      ...{ mode: settings.mode, system, verdictTokens: settings.verdictTokens },
+      ...{ repeat, budget: budgetOf(settings) },
+      ...(ready.criteria && { criteria: ready.criteria }),
+    },
+  );
+  return { key, planned };
+}
+
+function budgetOf({ maxTokens, maxCost, prices }: JudgeBudget): JudgeBudget {
+  return { maxTokens, maxCost, prices };
 }
 
 /**

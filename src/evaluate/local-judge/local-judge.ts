@@ -60,6 +60,9 @@ export async function withLocalJudge<Result>(
   const { mode, manner, concurrency, folder, ...wanted } = options;
   const requested = judgeModelRequest(wanted);
   requireUsable(requested, context.cwd);
+  // Known before Python is: what it opens besides shows where it is found.
+  const source = parseModelSource(requested.model, cwd);
+  if (source.kind === 'path') requireOutside(source.path, cwd);
   const logs = join(folder, 'logs');
   await makeFolder(logs, 0o700);
   const settled = await settleBackend(requested, context, { stored: null, journal: null });
@@ -126,9 +129,17 @@ function requireOwnModel({ model: named }: { model: string }, { args }: ReadyMod
   if (closedFolder() === null) return;
   const isArtifact = parseModelSource(named, cwd).kind === 'artifact';
   const opened = [String(args.pretrained), ...openedPaths(args, cwd)];
-  const path = isArtifact ? named : opened.find((one) => isInWorkspace(resolve(cwd, one)));
-  if (path === undefined) return;
-  throw new SosBenchError('claimed-path', `the judge's model is the change's own: ${path}`, {
+  if (isArtifact) throw ownModel(named);
+  for (const path of opened) requireOutside(path, cwd);
+}
+
+/** @throws SosBenchError `claimed-path`. */
+function requireOutside(path: string, cwd: string): void {
+  if (closedFolder() !== null && isInWorkspace(resolve(cwd, path))) throw ownModel(path);
+}
+
+function ownModel(path: string): SosBenchError {
+  return new SosBenchError('claimed-path', `the judge's model is the change's own: ${path}`, {
     hint: 'name a judge on the Hub at a revision, or a folder outside the workspace',
   });
 }

@@ -1,4 +1,5 @@
 import type { Factor } from '../../suite/benchmark.ts';
+import type { JudgeScore } from '../../verdict/judge-summary.ts';
 import type { Interval } from '../../verdict/schema.ts';
 import type { Store } from '../store/store.ts';
 import { isComparableSuite } from './find-baseline.ts';
@@ -15,6 +16,8 @@ export interface StoredPoint {
   /** Fractions of 1; null where a factor was not measured. */
   scores: Record<Factor, number | null>;
   cis: Record<Factor, Interval | null>;
+  /** What judges said, in no factor. */
+  judge: readonly JudgeScore[];
 }
 
 /** Scores of the newest commits that a suite can be compared with, oldest first. */
@@ -22,13 +25,14 @@ export async function readTrend(store: Store, suite: string): Promise<StoredPoin
   const index = await store.openIndex();
   if (!index.exists) return [];
   const lines = await index.latest(MAX_POINTS, (line) => isComparableSuite(suite, line.suite));
-  return lines.map(({ sha, created, factors }) => {
+  return lines.map(({ sha, created, factors, judge = [] }) => {
     const find = (id: Factor) => factors.find((factor) => factor.id === id);
     const each = <T>(pick: (id: Factor) => T) => ({ wk: pick('wk'), if: pick('if'), safety: pick('safety') });
     return {
       ...{ label: sha.slice(0, 7), sha, created },
       scores: each((id) => find(id)?.score ?? null),
       cis: each((id) => find(id)?.ci ?? null),
+      judge,
     };
   });
 }

@@ -3,6 +3,7 @@ import { CommitIdSchema } from '../../commit-id.ts';
 import { firstIssue } from '../../first-issue.ts';
 import { parseJson as parseBounded } from '../../json.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
+import { JudgeScoreSchema } from '../../verdict/judge-summary.ts';
 import { OverallVerdictSchema } from '../../verdict/schema.ts';
 import { entryPaths } from './layout.ts';
 
@@ -14,6 +15,9 @@ const count = z.number().int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const score = z.number().min(-1).max(1).nullable();
 
+/** As many as a record may have. */
+const MAX_JUDGED = 100;
+
 const FactorScoreSchema = z.object({
   id: z.enum(FACTORS),
   /** Fraction of 1, higher is better; null where no benchmark of the factor was measured. */
@@ -24,6 +28,9 @@ const FactorScoreSchema = z.object({
   /** Items evaluated. */
   n: count,
 });
+
+/** What judges said, in no factor; left out where nothing was judged, and by older versions. */
+const judge = z.array(JudgeScoreSchema).max(MAX_JUDGED).optional();
 
 /** `entry.json`: what the store says of one commit's record, so that a trend needs no record. */
 export const EntrySchema = z.object({
@@ -49,6 +56,7 @@ export const EntrySchema = z.object({
   /** Always `paper`: scores of another preset are no part of the same line. */
   preset: z.literal('paper'),
   factors: z.array(FactorScoreSchema).max(FACTORS.length),
+  judge,
   /** How it compared with its own baseline; null where it was compared with none. */
   verdict: z
     .object({ verdict: OverallVerdictSchema, passed: z.boolean(), baseline: CommitIdSchema.nullable() })
@@ -74,6 +82,7 @@ export const IndexLineSchema = EntrySchema.pick({
   /** The model's; left out by older versions. */
   identity: sha256.optional(),
   factors: z.array(FactorScoreSchema.pick({ id: true, score: true, ci: true })),
+  judge,
 });
 export type IndexLine = z.infer<typeof IndexLineSchema>;
 
@@ -88,6 +97,7 @@ export function indexLine(entry: Entry): IndexLine {
     ...{ sha, created, branch, event, suite, planHash, itemsKept },
     ...(model.identity !== undefined && { identity: model.identity }),
     factors: factors.map(({ id, score, ci }) => ({ id, score, ci })),
+    ...(entry.judge !== undefined && { judge: entry.judge }),
   };
 }
 

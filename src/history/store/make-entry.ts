@@ -1,5 +1,6 @@
 import { CommitIdSchema } from '../../commit-id.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { judgeScores } from '../../verdict/judge-summary.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { scoreFactors } from '../../verdict/summary.ts';
 import { VERSION } from '../../version.ts';
@@ -25,6 +26,7 @@ const MAX_TEXT = 500;
 export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
   const { record, items } = loaded;
   const { sha, parents, repository, branch, event, run, created, verdict } = facts;
+  const judge = judgeScores(loaded);
   const baseline = CommitIdSchema.safeParse(verdict?.records.baseline.commit);
   return EntrySchema.parse({
     schemaVersion: ENTRY_SCHEMA_VERSION,
@@ -44,6 +46,7 @@ export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
       ...{ id, score, ci, n },
       se: estimate?.se ?? null,
     })),
+    ...(judge.length > 0 && { judge }),
     verdict: verdict && {
       verdict: verdict.verdict,
       passed: verdict.passed,

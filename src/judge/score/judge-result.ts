@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Sha256Schema } from '../../sha256.ts';
 import { findJudgeBenchmark } from '../../suite/judge-benchmarks.ts';
-import { boardKey, isUnasked, JudgeBoardSchema, type JudgedGames, MAX_BOARDS, MAX_GAMES } from './game.ts';
+import {
+  boardKey,
+  isUnasked,
+  isUnread,
+  JudgeBoardSchema,
+  type JudgedGames,
+  MAX_BOARDS,
+  MAX_GAMES,
+} from './game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
 import { orderEffects } from './order-effects.ts';
 import { pairOrders } from './pair-orders.ts';
@@ -91,7 +99,7 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
   const questions = pairOrders(games);
   const asked = games.filter((game) => !isUnasked(game));
   const effects = orderEffects(asked.length === games.length ? questions : pairOrders(asked));
-  const unread = asked.filter(({ verdict }) => verdict === null).length;
+  const unread = asked.filter(isUnread).length;
   const { estimate, ci } = shareOfWins(questions, {
     counted: countedGames(benchmark),
     strongWeight: STRONG_WEIGHT,
@@ -148,7 +156,7 @@ export function countedGames(benchmark: string) {
   return findJudgeBenchmark(benchmark)?.counted ?? 'game';
 }
 
-function digestIds(ids: readonly string[]): string {
+export function digestIds(ids: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([...ids].sort()))
     .digest('hex');

@@ -3,10 +3,13 @@ import { type EffectiveSize, effectiveSize } from '../../stats/effective-size.ts
 import type { Estimate } from '../../stats/estimate.ts';
 import { wilsonDesignInterval, wilsonDesignTest } from '../../stats/wilson-design-interval.ts';
 import type { CountedGames } from '../../suite/judge-benchmarks.ts';
-import type { QuestionGames } from './pair-orders.ts';
+import { gamesRead, type QuestionGames } from './pair-orders.ts';
 
 /** What a verdict of "much better" counts beside one of "better", as Arena-Hard has it. */
 export const STRONG_WEIGHT = 3;
+
+/** Games of a question that was judged both ways round. */
+const ORDERS = 2;
 
 export interface WeightedGames {
   /** Of the model's answer: 1, 0.5 or 0 a game. */
@@ -24,10 +27,10 @@ export function weighGames(
   const wins: number[] = [];
   const weights: number[] = [];
   const numbers: number[] = [];
-  for (const [number, { referenceFirst, modelFirst }] of questions.entries()) {
-    if (counted === 'question' && (referenceFirst === null || modelFirst === null)) continue;
-    for (const game of [referenceFirst, modelFirst]) {
-      if (game === null) continue;
+  for (const [number, question] of questions.entries()) {
+    const read = gamesRead(question);
+    if (counted === 'question' && read.length < ORDERS) continue;
+    for (const game of read) {
       wins.push(game.win);
       weights.push(game.strong ? strongWeight : 1);
       numbers.push(number);

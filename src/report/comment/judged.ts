@@ -2,7 +2,7 @@ import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { comparedCriteriaMarkdown } from '../criteria/markdown.ts';
 import { formatDelta, formatP, formatScore, UNKNOWN } from '../format.ts';
-import { againstReference, describeJudging, JUDGED } from '../tables/judged.ts';
+import { againstReference, describeJudging, describeWriting, JUDGED } from '../tables/judged.ts';
 import { fold, type Section, showOutcome, table } from './sections.ts';
 
 /** Rows of more boards are not read. */
@@ -38,12 +38,15 @@ export function judgedBenchmarks(verdict: Pick<Verdict, 'judge'>): Section | nul
     'n',
     'Outcome',
   ];
-  const notes = shown.flatMap((row) =>
-    (['baseline', 'candidate'] as const).flatMap((side) => {
+  const notes = shown.flatMap((row) => [
+    ...(['baseline', 'candidate'] as const).flatMap((side) => {
       const said = describeJudging(row[side]);
       return said === null ? [] : [`- ${escapeMarkdown(`${row.name}, ${side}: ${said}`, MAX_NOTE_LENGTH)}`];
     }),
-  );
+    ...(row.style === undefined
+      ? []
+      : [`- ${escapeMarkdown(`${row.name}, ${describeWriting(row.style)}`, MAX_NOTE_LENGTH)}`]),
+  ]);
   const rest = judge.length > MAX_ROWS ? [`and ${judge.length - MAX_ROWS} more.`] : [];
   const body = [
     `${JUDGED}. It changes no verdict.`,

@@ -1,9 +1,12 @@
 import type { Entry, IndexLine } from '../../history/store/entry.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
+import { judgeBenchmarkName } from '../../verdict/judge-benchmarks.ts';
+import { judgeLineName, judgeLineOf } from '../../verdict/judge-summary.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import { formatPoints, formatScore, UNKNOWN } from '../format.ts';
 import { toCsv } from './csv.ts';
+import { JUDGED } from './judged.ts';
 import { layOut } from './layout.ts';
 
 const SHORT_SHA = 12;
@@ -30,7 +33,29 @@ export function renderHistoryTable(lines: readonly IndexLine[]): string {
       ...FACTORS.map((id) => formatPoints(factorOf(line, id)?.score ?? null)),
       line.itemsKept ? 'kept' : UNKNOWN,
     ]);
-  return `${table([heading, ...rows], 'lllllrrrl')}\n\nFactor scores in points, preset paper; times in UTC.\n`;
+  return (
+    `${table([heading, ...rows], 'lllllrrrl')}\n\nFactor scores in points, preset paper; times in UTC.\n` +
+    renderJudged(lines)
+  );
+}
+
+/** What judges said of the commits, newest first; nothing where nothing was judged. */
+function renderJudged(lines: readonly IndexLine[]): string {
+  const heading = ['Recorded', 'Commit', 'Judge benchmark', 'Judge', 'Reference', 'Score', 'Questions'];
+  const rows = [...lines]
+    .reverse()
+    .flatMap(({ created, sha, judge = [] }) =>
+      judge.map((own) => [
+        created.slice(0, 16).replace('T', ' '),
+        sha.slice(0, SHORT_SHA),
+        ...[judgeBenchmarkName(own), own.judge, own.reference ?? UNKNOWN].map((text) =>
+          escapeTerminal(text, 40),
+        ),
+        formatScore(own),
+        own.questions === 0 ? 'published' : String(own.questions),
+      ]),
+    );
+  return rows.length === 0 ? '' : `\n${JUDGED}.\n${table([heading, ...rows], 'lllllrr')}\n`;
 }
 
 /** Accepted drops, those in force first; nothing where there are none. */
@@ -81,8 +106,15 @@ export function renderHistoryEntry(entry: Entry): string {
     const { score = null, ci = null } = factorOf(entry, id) ?? {};
     return [FACTOR_NAMES[id], formatScore({ score, ci })];
   });
+  const judged = (entry.judge ?? []).map((own): [string, string] => [
+    `Judged: ${judgeLineName(own)}`,
+    formatScore(own),
+  ]);
   return `${table(
-    [...facts, ...scores].map(([name, value]) => [name, escapeTerminal(value ?? UNKNOWN)]),
+    [...facts, ...scores, ...judged].map(([name, value]) => [
+      escapeTerminal(name),
+      escapeTerminal(value ?? UNKNOWN),
+    ]),
     'll',
   )}\n`;
 }
@@ -90,6 +122,7 @@ export function renderHistoryEntry(entry: Entry): string {
 /** The trend for a spreadsheet: an entry a row, oldest first; numbers are fractions of 1. */
 export function renderHistoryCsv(lines: readonly IndexLine[]): string {
   const columns = FACTORS.flatMap((id) => [id, `${id}_low`, `${id}_high`]);
+  const judged = nameLines(lines);
   const rows = lines.map((line) => ({
     ...line,
     plan_hash: line.planHash,
@@ -104,8 +137,37 @@ export function renderHistoryCsv(lines: readonly IndexLine[]): string {
         ];
       }),
     ),
+    ...Object.fromEntries(
+      (line.judge ?? []).flatMap((own) => {
+        const name = judged.get(judgeLineOf(own))!;
+        return [
+          [name, own.score],
+          [`${name}_low`, own.ci?.[0]],
+          [`${name}_high`, own.ci?.[1]],
+        ];
+      }),
+    ),
   }));
-  return toCsv(['sha', 'created', 'branch', 'event', 'suite', 'plan_hash', 'items_kept', ...columns], rows);
+  const names = [...judged.values()].flatMap((name) => [name, `${name}_low`, `${name}_high`]);
+  return toCsv(
+    [...['sha', 'created', 'branch', 'event', 'suite', 'plan_hash', 'items_kept'], ...[...columns, ...names]],
+    rows,
+  );
+}
+
+/** A column's name for each judge benchmark; one judge that was asked in two ways has two. */
+function nameLines(lines: readonly IndexLine[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const own of lines.flatMap(({ judge = [] }) => judge)) {
+    const line = judgeLineOf(own);
+    if (names.has(line)) continue;
+    const name = `judge: ${judgeLineName(own)}`;
+    const again = [...names.values()].filter(
+      (other) => other === name || other.startsWith(`${name} (asked `),
+    );
+    names.set(line, again.length === 0 ? name : `${name} (asked in another way, ${again.length + 1})`);
+  }
+  return names;
 }
 
 function factorOf({ factors }: Pick<IndexLine, 'factors'>, id: Factor) {

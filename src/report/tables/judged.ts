@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../count.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
+import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
 import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
@@ -65,6 +66,7 @@ export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
         const said = describeJudging(row[side]);
         return said === null ? [] : [noteOf(row, `${side}: ${said}`)];
       }),
+      ...(row.style === undefined ? [] : [noteOf(row, describeWriting(row.style))]),
     ]),
     'No judge benchmark changes the verdict.',
     '',
@@ -117,14 +119,13 @@ export function judgedScores(summaries: readonly Summary[], paint: Paint): strin
 }
 
 /** How a judge went about it: what is always said beside its score. Null where it did not judge that side. */
-export function describeJudging({
-  games,
-  asked,
-  unread,
-  contradicted,
-  position,
-}: Pick<JudgeSide, 'games' | 'unread' | 'contradicted' | 'position'> & Partial<JudgeSide>): string | null {
+export function describeJudging(
+  side: Pick<JudgeSide, 'games' | 'unread' | 'contradicted' | 'position'> & Partial<JudgeSide>,
+): string | null {
+  const { score, ci, questions, games, asked, unread, contradicted, position } = side;
   if (games === null) return null;
+  if (games === 0 && score != null)
+    return `a published score: no questions or verdicts are behind it${ci == null ? '' : ", and the interval is the board's own"}`;
   const parts = [`${formatCount(unread ?? 0)} of ${plural(asked ?? games, 'verdict')} could not be read`];
   if (contradicted !== null && contradicted.of > 0) {
     parts.push(
@@ -137,7 +138,14 @@ export function describeJudging({
       `position effect ${formatSigned(effect)} [${formatSigned(low)}, ${formatSigned(high)}] (the answer shown first wins so much more than half)`,
     );
   }
+  if (games > 0 && games === questions)
+    parts.push('each question was judged in one order alone, so that a liking of the position is not seen');
   return parts.join('; ');
+}
+
+/** `an answer has: characters 431 → 1,058, ...; the length ...`: how the two sides write the judged answers. */
+export function describeWriting(style: NonNullable<JudgeComparison['style']>): string {
+  return `an answer, on average over ${plural(style.n, 'question')}: ${listAnswerShift(style)}`;
 }
 
 function nameCells({

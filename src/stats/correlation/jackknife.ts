@@ -14,10 +14,22 @@ export function jackknife(
 ): Estimate | null {
   const estimate = statistic(groups.flat().sort((a, b) => a - b));
   if (estimate === null) return null;
-  const g = groups.length;
-  const left = groups.map((_, out) =>
-    statistic(groups.flatMap((group, i) => (i === out ? [] : group)).sort((a, b) => a - b)),
+  return jackknifeOf(
+    estimate,
+    groups.map((_, out) =>
+      statistic(groups.flatMap((group, i) => (i === out ? [] : group)).sort((a, b) => a - b)),
+    ),
   );
+}
+
+/**
+ * The same where the statistics are known already.
+ *
+ * @param left the statistic without each group in turn; null where the rest has none.
+ */
+export function jackknifeOf(estimate: number | null, left: readonly (number | null)[]): Estimate | null {
+  if (estimate === null) return null;
+  const g = left.length;
   const values = left.filter((value) => value !== null);
   if (g < 2 || values.length < g) return { estimate, se: null, df: null, units: g };
   const mean = values.reduce((sum, value) => sum + value, 0) / g;

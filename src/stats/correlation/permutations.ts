@@ -33,6 +33,9 @@ export function drawPermutations(n: number, count: number, integer: (below: numb
 /** A correlation that only rounding tells from the observed one counts as large. */
 const ROUNDING = 1e-9;
 
+/** Sums that are taken beside one another. */
+const LANES = 4;
+
 /**
  * Two-sided p of Spearman's correlation if the two sides had nothing to do with one another: (1 + orders with a correlation at least as
  * far from 0) / (1 + orders) (Phipson and Smyth 2010), so never 0. Null where a side has no spread.
@@ -48,9 +51,18 @@ export function spearmanPermutationP(
   for (let i = 0; i < n; i++) observed += a[i]! * b[i]!;
   const bound = Math.abs(observed) - ROUNDING;
   let far = 0;
-  for (let at = 0; at < count * n; ) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += a[i]! * b[orders[at++]!]!;
+  const whole = n - (n % LANES);
+  for (let at = 0; at < count * n; at += n) {
+    // Four sums beside one another: an addition need not wait for the one before. Ranks are halves of whole numbers, so that no order of adding rounds.
+    let [first, second, third, fourth] = [0, 0, 0, 0];
+    for (let i = 0; i < whole; i += LANES) {
+      first += a[i]! * b[orders[at + i]!]!;
+      second += a[i + 1]! * b[orders[at + i + 1]!]!;
+      third += a[i + 2]! * b[orders[at + i + 2]!]!;
+      fourth += a[i + 3]! * b[orders[at + i + 3]!]!;
+    }
+    for (let i = whole; i < n; i++) first += a[i]! * b[orders[at + i]!]!;
+    const sum = first + second + (third + fourth);
     if (sum >= bound || sum <= -bound) far++;
   }
   return (1 + far) / (1 + count);

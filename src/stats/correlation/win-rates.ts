@@ -13,12 +13,18 @@ export function orderOfScores(scores: Float64Array): number[] {
  */
 export function winRates(scores: Float64Array, order: readonly number[], kept: Uint8Array): Float64Array {
   const rates = new Float64Array(scores.length).fill(Number.NaN);
-  const members = order.filter((i) => kept[i] === 1);
-  if (members.length < 2) return rates;
+  let members = 0;
+  for (const i of order) if (kept[i] === 1) members++;
+  if (members < 2) return rates;
   let below = 0;
-  for (const [at, i] of members.entries()) {
-    if (at > 0 && scores[i]! > scores[members[at - 1]!]!) below = at;
-    rates[i] = below / (members.length - 1);
+  let at = 0;
+  let last = Number.NaN;
+  for (const i of order) {
+    if (kept[i] !== 1) continue;
+    if (scores[i]! > last) below = at;
+    rates[i] = below / (members - 1);
+    last = scores[i]!;
+    at++;
   }
   return rates;
 }

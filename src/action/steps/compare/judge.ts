@@ -12,6 +12,7 @@ import type { KeyOf, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import { compare, type LooksRequest } from '../../../verdict/compare.ts';
+import { judgeScores } from '../../../verdict/judge-summary.ts';
 import { atVerdict } from '../../../verdict/looks/at-verdict.ts';
 import { scoreRecord } from '../../../verdict/measure/record-scores.ts';
 import { findMadeByChange } from '../../../verdict/protocol/made-by-change.ts';
@@ -98,7 +99,11 @@ export function judge(
   // The stored scores are of preset `paper`.
   const trend =
     settings.preset === 'paper'
-      ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
+      ? renderTrend(references.trend, {
+          label,
+          scores: { wk: null, if: null, safety: null, ...scores },
+          judge: judgeScores(candidate),
+        })
       : null;
   const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
   const all = [...references.notes, ...notes, ...describeResumed(candidate), ...describeReused(candidate)];

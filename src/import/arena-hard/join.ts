@@ -1,24 +1,15 @@
 import { plural } from '../../count.ts';
-import { boardKey, type JudgedGames, type JudgeGame, MAX_BOARDS, MAX_GAMES } from '../../judge/score/game.ts';
-import { Refusal } from '../refusal.ts';
+import { boardKey, type JudgedGames, type JudgeGame } from '../../judge/score/game.ts';
+import type { JudgedModel } from '../judged/judged-model.ts';
 import type { AnswerDigests } from './answers.ts';
 import type { ArenaHardFile, JudgedBoard } from './judgments.ts';
-
-/** What all files of an import say of one model. */
-export interface JudgedModel {
-  model: string;
-  files: string[];
-  boards: JudgedGames[];
-  losses: string[];
-}
 
 /**
  * Puts the files of each model together. A question that two files judge alike counts once, by the later file, and is named.
  *
  * @param answers digests of answers, as far as their files were given.
- * @throws Refusal where a model has more games than a record may have.
  */
-export function joinJudged(files: readonly ArenaHardFile[], answers: AnswerDigests): JudgedModel[] {
+export function joinArenaHard(files: readonly ArenaHardFile[], answers: AnswerDigests): JudgedModel[] {
   const models = new Map<string, ArenaHardFile[]>();
   for (const file of files) models.set(file.model, [...(models.get(file.model) ?? []), file]);
   return [...models].map(([model, own]) => {
@@ -38,11 +29,7 @@ export function joinJudged(files: readonly ArenaHardFile[], answers: AnswerDiges
       }
     }
     const judged = [...boards.values()].map((board) => toGames(model, board, answers));
-    if (judged.length > MAX_BOARDS)
-      throw new Refusal(`${model} has more than ${MAX_BOARDS} judges or categories`);
-    if (judged.reduce((sum, { games }) => sum + games.length, 0) > MAX_GAMES)
-      throw new Refusal(`${model} has more than ${plural(MAX_GAMES, 'game')}`);
-    return { model, files: [...new Set(own.map(({ file }) => file))], boards: judged, losses };
+    return { model, files: [...new Set(own.map(({ file }) => file))], boards: judged, published: [], losses };
   });
 }
 
