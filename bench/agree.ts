@@ -1,5 +1,5 @@
 /**
- * Agreement: 38 boards of 60 models, all 703 pairs with 10,000 permutations each (to be < 5 s); with `--coverage`, how often intervals hold the true
+ * Agreement: 38 boards of 60 models, all 703 pairs with 10,000 permutations each (to be < 3 s); with `--coverage`, how often intervals hold the true
  * correlation, of 95% that they say.
  *
  *   node bench/agree.ts
@@ -42,7 +42,7 @@ function measureSpeed(): void {
   const wall = (performance.now() - started) / 1000;
   process.stdout.write(
     `${pairs.length} pairs, ${aggregate.length} aggregates: ${wall.toFixed(2)} s, ` +
-      `${((user + system) / 1e6).toFixed(2)} s of processor time (to be < 5)\n`,
+      `${((user + system) / 1e6).toFixed(2)} s of processor time (to be < 3)\n`,
   );
 }
 

@@ -22,7 +22,8 @@ async function agreeOnPublished(repair: boolean, preset: Preset): Promise<Agreem
   await importAll(join(SHARED ?? '', 'sos-bench'), { names: NAMES, repair, output });
   const gathered = await gatherBoards({
     records: readdirSync(output).map((name) => join(output, name)),
-    tables: [join(SHARED ?? '', 'sos-bench/arena_hard_auto.csv')],
+    // Its records have the judge's published scores, too.
+    tables: [],
     names: NAMES,
     ...{ preset, changes: false, twice: 'refuse' },
   });
@@ -41,7 +42,7 @@ describe('the judge of "Style Outweighs Substance" with the three factors', need
       rows: [
         ['wk', '0.26', '-0.10', '0.56', '0.21', '0.15', 32],
         ['if', '0.52', '0.18', '0.74', '0.35', '0.00', 32],
-        ['safety', '0.12', '-0.24', '0.45', '0.07', '0.53', 32],
+        ['safety', '0.12', '-0.24', '0.45', '0.07', '0.52', 32],
       ],
     },
   ];

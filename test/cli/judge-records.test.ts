@@ -52,20 +52,23 @@ for (const [name, says] of [
   for (let n = 0; n < COUNT; n++) await kept.append(`q${n}`, `${says} ${n}`);
   await kept.close();
 }
-// As the judge stage of a run leaves it that had no baseline.
-await writeHeadToHead(
-  join(folder, 'pr'),
-  {
-    baseline: null,
-    candidate: { name: 'pr', identity: null },
-    benchmark: 'ours',
-    questionSet: ready.questionSet,
-    manner: ready.manner,
-    questions: { planned: COUNT, missing: { baseline: 0, candidate: 0 } },
-    ...{ ties: 0, judges: [], skipped: { reason: 'no-baseline', text: 'none' } },
-  },
-  [],
-);
+/** As the judge stage of a run leaves it that had no baseline. */
+async function leaveUnjudged(name: string): Promise<void> {
+  await writeHeadToHead(
+    join(folder, name),
+    {
+      baseline: null,
+      candidate: { name, identity: null },
+      benchmark: 'ours',
+      questionSet: ready.questionSet,
+      manner: ready.manner,
+      questions: { planned: COUNT, missing: { baseline: 0, candidate: 0 } },
+      ...{ ties: 0, judges: [], skipped: { reason: 'no-baseline', text: 'none' } },
+    },
+    [],
+  );
+}
+await leaveUnjudged('pr');
 
 const JUDGE = [
   '--judge-server',
@@ -158,10 +161,7 @@ describe('sos-bench judge for two records', () => {
     const kept = await KeptAnswers.open(ready.root, answersKey(ready, record.model.identity!)!);
     for (let n = 0; n < COUNT; n++) await kept.append(`q${n}`, `other says ${n}`);
     await kept.close();
-    writeFileSync(
-      join(folder, 'silent-pr', 'head-to-head.json'),
-      readFileSync(join(folder, 'pr', 'head-to-head.json')),
-    );
+    await leaveUnjudged('silent-pr');
     const local = [
       '--judge-model',
       './no-such-judge',

@@ -7,7 +7,7 @@ import { measureStyle } from '../../judge/style/measure-style.ts';
 import { pickFields } from '../format/pick-fields.ts';
 import { readRecords } from '../read-records.ts';
 import { BadRecord, BadRecords, Refusal } from '../refusal.ts';
-import { type PreferenceFile, Preferences, shareOf } from './preferences.ts';
+import { type PreferenceFile, Preferences, preferenceShare } from './preferences.ts';
 
 const name = JudgeBoardSchema.shape.judge;
 const text = z.string();
@@ -41,7 +41,7 @@ export async function readAnnotations(path: string, file: string): Promise<Prefe
       if (!parsed.success) throw new BadRecord(`no annotation: ${firstIssue(parsed.error, '')}`);
       const { instruction, dataset, generator_1, generator_2, annotator, preference, output_1, output_2 } =
         parsed.data;
-      const share = shareOf(preference ?? null);
+      const share = preferenceShare(preference ?? null);
       if (share === undefined) throw new BadRecord('its preference is none from 1 to 2');
       const answers = { model: digestOf(output_2), reference: digestOf(output_1) };
       const styles =

@@ -3,7 +3,7 @@ import { plural } from '../../count.ts';
 import { JudgeBoardSchema, JudgeGameSchema } from '../../judge/score/game.ts';
 import { readCell, type Table } from '../format/read-table.ts';
 import { BadRecords, Refusal } from '../refusal.ts';
-import { type PreferenceFile, Preferences, shareOf, soundStyle } from './preferences.ts';
+import { type PreferenceFile, Preferences, preferenceShare, soundStyle } from './preferences.ts';
 
 const NamesSchema = z.object({
   model: JudgeBoardSchema.shape.judge,
@@ -35,7 +35,7 @@ export function readPreferenceTable({ columns, rows, leftOut }: Table, file: str
       ...{ judge: judge || undefined, reference: reference || undefined },
     });
     const cell = readCell(row.preference);
-    const share = shareOf(cell);
+    const share = preferenceShare(cell);
     if (row.model === '' || !names.success) leave('it has no model or no question');
     else if (share === undefined) leave('its preference is none from 1 to 2');
     else {

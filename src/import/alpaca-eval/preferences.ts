@@ -25,7 +25,7 @@ export interface PreferenceFile {
  * The share of the win that a preference of AlpacaEval gives the model: 1 is for the reference, 2 for the model, what lies between for both in part, and
  * 0 is what older files have for a tie. Null for none that could be read, undefined for what is no preference.
  */
-export function shareOf(preference: unknown): number | null | undefined {
+export function preferenceShare(preference: unknown): number | null | undefined {
   if (preference === null) return null;
   if (typeof preference !== 'number' || Number.isNaN(preference)) return undefined;
   if (preference === 0) return 0.5;
