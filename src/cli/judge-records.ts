@@ -16,7 +16,7 @@ import type { HeadToHead } from '../judge/ask/head-to-head-run.ts';
 import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
 import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
 import { readRecord } from '../record/read.ts';
-import { localJudgeHint } from './judging.ts';
+import { type Judging, localJudgeHint } from './judging.ts';
 
 /** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */
 export async function areRecords(baseline: string, candidate: string): Promise<boolean> {
@@ -35,9 +35,6 @@ interface Records {
   baseline: string;
   candidate: string;
 }
-
-/** Who judges with what: what a command has of its process and settings. */
-export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryPolicy'>;
 
 /**
  * Has the kept answers of two records' models judged, as the judge stage of a run does, and leaves it beside the candidate's record.

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
+import type { Contest } from '../evaluate/judge/head-to-head.ts';
 import type { JudgeRequest } from '../evaluate/request.ts';
 import type { AskingStop } from '../judge/ask/ask-games.ts';
 import type { KeyOf, Settings } from '../settings/table.ts';
 import { interruptible } from '../system/process/interruptible.ts';
 import { createProgress } from '../system/progress.ts';
-import type { Judging } from './judge-records.ts';
 import type { Runtime } from './runtime.ts';
+
+/** Who judges with what: what a command has of its process and settings. */
+export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryPolicy'>;
 
 /** What a judge of this machine runs on. */
 type MachineSettings = Pick<Settings, KeyOf<'judge'> & KeyOf<'judge audit'>>;
