@@ -103,7 +103,7 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
   },
   run: { ...MADE_RECORD, ...RECORD_DIGEST, ...MODEL_DIGEST },
   report: judgingOutputs(),
-  gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
+  gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes), gate.json and a page for each comparison.' },
   bot: {},
   'open-check': {},
   'conclude-check': {},
@@ -116,7 +116,8 @@ function judgingOutputs(): Record<string, string> {
     passed: 'true or false, by fail-on.',
     ...RECORD_PATH,
     'report-path':
-      'Folder with comment.md and, where there is a baseline, verdict.json and flips.json (ids of items that changed).',
+      'Folder with comment.md, report.html and, where there is a baseline, verdict.json and flips.json (ids of items that changed).',
+    'report-html': 'File of the report to look at in a browser, which is an artifact of the run too.',
     'comment-url': 'Address of the comment; empty where none was posted.',
     ...Object.fromEntries(
       FACTORS.flatMap((factor) => [

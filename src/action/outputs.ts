@@ -10,17 +10,20 @@ export interface StepOutputs {
   passed: boolean;
   recordPath: string;
   reportPath: string;
+  /** The report's page. */
+  pagePath: string;
   /** Null where nothing was posted. */
   commentUrl: string | null;
 }
 
 /** Sets the step's outputs; scores and differences are fractions of 1, empty where unknown. */
 export function setOutputs(outputs: StepOutputs): void {
-  const { summary, verdict, passed, recordPath, reportPath, commentUrl } = outputs;
+  const { summary, verdict, passed, recordPath, reportPath, pagePath, commentUrl } = outputs;
   core.setOutput('verdict', verdict?.verdict ?? 'no-baseline');
   core.setOutput('passed', String(passed));
   core.setOutput('record-path', recordPath);
   core.setOutput('report-path', reportPath);
+  core.setOutput('report-html', pagePath);
   core.setOutput('comment-url', commentUrl ?? '');
   for (const factor of FACTORS) {
     core.setOutput(`${factor}-score`, text(summary.factors.find(({ id }) => id === factor)?.score));

@@ -72,7 +72,7 @@ describe('explain', () => {
   test('after a report: the items by id and hash, so many and no more', async () => {
     const { exitCode, stdout } = await report(70);
     assert.equal(exitCode, 1, stdout);
-    assert.deepEqual([...service.archives.get(70)!.keys()], [ARTIFACT]);
+    assert.deepEqual([...service.archives.get(70)!.keys()], [ARTIFACT, 'sos-bench-report-sos-bench.html']);
     const answer = await explain('gpqa');
     assert.match(
       answer,

@@ -56,6 +56,11 @@ test('one that lost substance may not: exit 1, the objections as the error, file
   );
   assert.deepEqual(new Set(found.objections.map(({ against }) => against)), new Set(['release', 'main']));
   assert.match(readFileSync(join(outputs['report-path']!, 'gate.md'), 'utf8'), /Not to be released/);
+  for (const against of ['release', 'main'])
+    assert.match(
+      readFileSync(join(outputs['report-path']!, `report-${against}.html`), 'utf8'),
+      /<h1>The model got worse<\/h1>/,
+    );
 });
 
 test('a release that has no record stands against it too', async () => {

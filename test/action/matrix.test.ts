@@ -1,5 +1,6 @@
 /** The built actions in jobs of a matrix that share a report: one comment, one check, and neither takes the other's place. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { HALF, after as lost } from '../support/comparisons.ts';
@@ -92,20 +93,35 @@ describe('jobs of a matrix', () => {
     });
   }
 
-  test('each leaves the list of its own items', async () => {
+  test('each leaves the list of its own items, and its own page', async () => {
     await report('small', {}, { run: 80 });
     await report('large', {}, { run: 80 });
     assert.deepEqual(
       [...service.archives.get(80)!.keys()],
-      ['small', 'large'].map((model) => `sos-bench-flips-sos-bench+model%3A%20${model}`),
+      ['small', 'large'].flatMap((model) => [
+        `sos-bench-flips-sos-bench+model%3A%20${model}`,
+        `sos-bench-report-sos-bench+model%3A%20${model}.html`,
+      ]),
     );
+  });
+
+  test('the page is the file of report-html, and what a browser shows', async () => {
+    const { outputs } = await report('small', { matrix: 'null', 'job-total': '1' }, { run: 82 });
+    const left = service.archives.get(82)!.get('sos-bench-report-sos-bench.html')!.toString();
+    assert.match(left, /^<!DOCTYPE html>.*<h1>The model got worse<\/h1>/s);
+    assert.equal(readFileSync(outputs['report-html']!, 'utf8'), left);
+    assert.equal(outputs['report-html'], join(outputs['report-path']!, 'report.html'));
+    assert.equal(service.details.get('82/sos-bench-report-sos-bench.html')!.mimeType, 'text/html');
   });
 
   test('a name of that list which is taken: the next', async () => {
     service.reserved.add('81/sos-bench-flips-sos-bench');
     const { stdout } = await report('small', { matrix: 'null', 'job-total': '1' }, { run: 81 });
     assert.doesNotMatch(stdout, /explain. will name no items/);
-    assert.deepEqual([...service.archives.get(81)!.keys()], ['sos-bench-flips-sos-bench-2']);
+    assert.deepEqual(
+      [...service.archives.get(81)!.keys()],
+      ['sos-bench-flips-sos-bench-2', 'sos-bench-report-sos-bench.html'],
+    );
   });
 
   test('the one that failed is run again and passes: so does the check', async () => {

@@ -228,7 +228,7 @@ describe('a repository with the ready workflows', {
     assert.match(log, /Record of [0-9a-f]{12} kept in/);
     assert.deepEqual(
       [...here.proxy.archives.get(here.lastRun())!.keys()],
-      ['sos-bench-plan-1', 'sos-bench-record-1of1-1'],
+      ['sos-bench-plan-1', 'sos-bench-record-1of1-1', 'sos-bench-report-sos-bench.html'],
     );
   });
 

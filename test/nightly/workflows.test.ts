@@ -331,7 +331,10 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     assert.equal(outputs.verdict, 'no-baseline', 'the branch that has records is not looked at');
     assert.deepEqual(
       [...here.proxy.archives.get(here.lastRun())!.keys()],
-      ['model', 'sos-bench-record', `sos-bench-baseline-${sha}`, `sos-bench-trend-${sha}`],
+      [
+        ...['model', 'sos-bench-record', 'sos-bench-report-sos-bench.html'],
+        ...[`sos-bench-baseline-${sha}`, `sos-bench-trend-${sha}`],
+      ],
     );
     assert.equal(await here.tip('sos-bench'), branch);
   });

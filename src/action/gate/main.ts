@@ -7,12 +7,16 @@ import type { Store } from '../../history/store/store.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderGate, writeObjection } from '../../report/gate.ts';
+import { renderReport } from '../../report/html/document.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import type { Preset } from '../../verdict/policy.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
+import { changesOfVerdict } from '../../verdict/signs/changes.ts';
+import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readActionInputs, readInput } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';
@@ -23,6 +27,7 @@ import { storeOf } from '../steps/compare/store.ts';
 import { subjectOf } from '../steps/compare/subject.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { writeJobSummary } from '../steps/publish/publish.ts';
+import { uploadPage } from '../steps/publish/upload-page.ts';
 import { trustPath } from '../trust/paths.ts';
 import { findSettings } from '../trust/settings.ts';
 import { findTrust, type Trust } from '../trust/trust.ts';
@@ -66,7 +71,8 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     await makeFolder(folder);
     await writeFileAtomic(join(folder, 'gate.md'), markdown);
     await writeFileAtomic(join(folder, 'gate.json'), `${JSON.stringify(gate, null, 2)}\n`);
-    await writeJobSummary(markdown, runtime);
+    const pages = await writePages(folder, gate, { candidate, references, connection }, runtime);
+    await writeJobSummary(markdown + pages, runtime);
     core.setOutput('passed', String(gate.passed));
     core.setOutput('report-path', folder);
     return conclude(gate);
@@ -139,6 +145,43 @@ function findersOf(
       ? `no earlier release to compare with: ${lookup.reason}. Give its record folder or a ref, or for a first release set release: none`
       : `no earlier record to compare with: ${lookup.reason}. Give a record folder, or set ${against}: none`;
   };
+}
+
+/**
+ * Leaves each comparison as a page, in the folder and as an artifact of the run.
+ *
+ * @returns Markdown with where they are; empty where no server keeps them.
+ */
+async function writePages(
+  folder: string,
+  { comparisons }: Gate,
+  {
+    candidate,
+    references,
+    connection,
+  }: { candidate: LoadedRecord; references: readonly Reference[]; connection: Connection },
+  runtime: ActionRuntime,
+): Promise<string> {
+  const links: string[] = [];
+  for (const { against, verdict } of comparisons) {
+    const baseline = references.find((reference) => reference.against === against)?.found;
+    if (baseline == null || typeof baseline === 'string') continue;
+    const page = renderReport({
+      verdict,
+      summary: summarise(candidate, verdict.preset as Preset),
+      changes: changesOfVerdict({ baseline, candidate, verdict, requested: {}, looks: null }),
+      ...{ trend: [], label: 'candidate', objections: [], notes: [], now: runtime.now() },
+      ...{ distance: null, reproduce: null },
+      links: connection.runUrl === null ? {} : { run: connection.runUrl },
+    });
+    await writeFileAtomic(join(folder, `report-${against}.html`), page);
+    // Gates of one run are told apart by nothing: each leaves its own.
+    const address = await uploadPage(page, { reportId: `gate-${against}` }, connection, runtime, {
+      beside: true,
+    });
+    if (address !== null) links.push(`[Compared with ${against}, to look at](${address})`);
+  }
+  return links.length === 0 ? '' : `\n${links.join(' · ')}\n`;
 }
 
 function conclude({ passed, objections, comparisons }: Gate): ExitCode {

@@ -13,7 +13,7 @@ import { CLAIM } from '../trust/record-digest.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { WorkflowEdits } from '../trust/workflow-file.ts';
 import { objectionsTo } from './compare/claim.ts';
-import { judge, type Report } from './compare/judge.ts';
+import { judge, pagePath, type Report } from './compare/judge.ts';
 import type { References } from './compare/references.ts';
 import { isOfMain, type Subject } from './compare/subject.ts';
 import { conclude } from './publish/conclude.ts';
@@ -28,6 +28,7 @@ import {
 import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
 import { storeRecord } from './publish/store-record.ts';
 import { uploadFlips } from './publish/upload-flips.ts';
+import { uploadPage } from './publish/upload-page.ts';
 
 /** How a report comes about and where it goes, in the job that evaluates and in one that only reports. */
 export interface Reporting {
@@ -75,6 +76,7 @@ export function compareCandidate(
     isModelKnown,
     requested,
     looks,
+    pageLinks: connection.runUrl === null ? {} : { run: connection.runUrl },
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
     failOnDrift: isOfMain(connection.event, subject),
     reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),
@@ -98,8 +100,10 @@ export async function publishReport(
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + render(), runtime);
   await uploadFlips(report.flips, inputs, reportTarget, runtime, pull);
+  const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
+  await uploadPage(report.renderPage(), part, connection, runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
-  tell({ ...report, recordPath: record.path, reportPath: path, commentUrl });
+  tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });

@@ -6,7 +6,7 @@ export interface ArtifactClient {
     name: string,
     files: string[],
     root: string,
-    options: { retentionDays?: number },
+    options: { retentionDays?: number; skipArchive?: boolean },
   ): Promise<{ id?: number }>;
   deleteArtifact(name: string): Promise<unknown>;
 }
@@ -42,25 +42,77 @@ export function noArtifacts(cause?: unknown): SosBenchError {
  * So it does where a name is reserved by an upload that was never finished: that one can be neither used nor deleted.
  *
  * @param retentionDays the repository's own setting where left out; no more than that counts.
+ * @returns its id; null where the service does not say.
  * @throws SosBenchError as `serviceFailure` says, or `store-unsupported` on GitHub Enterprise Server.
  */
 export async function uploadArtifact(
   client: ArtifactClient,
   { name, files, root, retentionDays, beside = false }: Upload,
-): Promise<void> {
-  const upload = (as: string) =>
-    client.uploadArtifact(as, files, root, retentionDays === undefined ? {} : { retentionDays });
+): Promise<number | null> {
+  const options = retentionDays === undefined ? {} : { retentionDays };
+  return await uploadNamed(client, name, {
+    beside,
+    nameOf: (copy) => copyName(name, copy),
+    upload: (as) => client.uploadArtifact(as, files, root, options),
+  });
+}
+
+/**
+ * Uploads one file as it is, not in an archive, so that a browser shows it: its name is the artifact's. Where the service knows archives alone, it
+ * goes up in one. A name that is taken is treated as `uploadArtifact` does, so that the file may come to be called `NAME-2.html`.
+ *
+ * @param writeAs writes the file under a name, and returns its path.
+ * @returns its id; null where the service does not say.
+ * @throws SosBenchError as `uploadArtifact` does.
+ */
+export async function uploadFile(
+  client: ArtifactClient,
+  { name, extension, root, writeAs, beside = false }: FileUpload,
+): Promise<number | null> {
+  try {
+    return await uploadNamed(client, name, {
+      beside,
+      nameOf: (copy) => `${copyName(name, copy)}${extension}`,
+      upload: async (as) => client.uploadArtifact(as, [await writeAs(as)], root, { skipArchive: true }),
+    });
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'github-refused') throw error;
+    const file = await writeAs(`${name}${extension}`);
+    return await uploadNamed(client, name, {
+      beside,
+      nameOf: (copy) => copyName(name, copy),
+      upload: (as) => client.uploadArtifact(as, [file], root, {}),
+    });
+  }
+}
+
+type Uploaded = { id?: number };
+
+function idOf({ id }: Uploaded): number | null {
+  return id ?? null;
+}
+
+/** Under the first name that can be had. */
+async function uploadNamed(
+  client: ArtifactClient,
+  name: string,
+  {
+    beside,
+    nameOf,
+    upload,
+  }: { beside: boolean; nameOf: (copy: number) => string; upload: (as: string) => Promise<Uploaded> },
+): Promise<number | null> {
   try {
     for (let copy = 1; ; copy++) {
-      const as = copyName(name, copy);
+      const as = nameOf(copy);
       try {
-        await upload(as);
-        break;
+        return idOf(await upload(as));
       } catch (error) {
         if (!isTaken(error) || copy === MAX_COPIES) throw error;
       }
       // What is deleted first is lost where the upload then fails.
-      if (!beside && (await replaced(as))) break;
+      const found = beside ? null : await replaced(as);
+      if (found !== null) return idOf(found);
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'GHESNotSupportedError') throw noArtifacts(error);
@@ -70,14 +122,13 @@ export async function uploadArtifact(
     });
   }
 
-  /** Whether it could take the place of what has that name. */
-  async function replaced(as: string): Promise<boolean> {
+  /** What took the place of what has that name; null where nothing could. */
+  async function replaced(as: string): Promise<Uploaded | null> {
     try {
       await client.deleteArtifact(as);
-      await upload(as);
-      return true;
+      return await upload(as);
     } catch (error) {
-      if (isTaken(error) || isAbsent(error)) return false;
+      if (isTaken(error) || isAbsent(error)) return null;
       throw error;
     }
   }
@@ -89,6 +140,18 @@ export interface Upload {
   files: string[];
   root: string;
   retentionDays?: number | undefined;
+  /** Whether what has that name already is to stay. */
+  beside?: boolean;
+}
+
+export interface FileUpload {
+  /** Of the artifact, without the extension. */
+  name: string;
+  /** `.html`: what the service takes the kind of the file from. */
+  extension: string;
+  /** The folder that `writeAs` writes into. */
+  root: string;
+  writeAs: (as: string) => Promise<string>;
   /** Whether what has that name already is to stay. */
   beside?: boolean;
 }

@@ -6,6 +6,8 @@ import type { LoadedRecord } from '../../../record/schema.ts';
 import { renderComment } from '../../../report/comment/comment.ts';
 import { type ShownObjection, withObjections } from '../../../report/comment/objections.ts';
 import { renderTrend } from '../../../report/comment/trend.ts';
+import { renderReport } from '../../../report/html/document.ts';
+import type { ReportPage } from '../../../report/html/page.ts';
 import { renderScores } from '../../../report/tables/scores.ts';
 import { policyOf } from '../../../settings/policy.ts';
 import type { KeyOf, Settings } from '../../../settings/table.ts';
@@ -18,6 +20,7 @@ import { scoreRecord } from '../../../verdict/measure/record-scores.ts';
 import { findMadeByChange } from '../../../verdict/protocol/made-by-change.ts';
 import type { Requested } from '../../../verdict/protocol/required.ts';
 import type { Verdict } from '../../../verdict/schema.ts';
+import { changesOfVerdict } from '../../../verdict/signs/changes.ts';
 import { type Flips, listFlips } from '../../../verdict/signs/flips.ts';
 import { type Summary, summarise } from '../../../verdict/summary.ts';
 import type { References } from './references.ts';
@@ -40,6 +43,8 @@ export interface Report {
   flips: Flips | null;
   /** The comment in at most so many bytes. */
   render: (budget?: number) => string;
+  /** The report as one HTML page. */
+  renderPage: () => string;
 }
 
 const NOT_ITS_DOING =
@@ -71,6 +76,8 @@ export interface ReportOptions {
   isChange?: boolean;
   /** Whether this job knows which model the candidate is of, and not by the candidate's record alone. */
   isModelKnown?: boolean;
+  /** Where readers of the page get on. */
+  pageLinks?: ReportPage['links'];
 }
 
 /** Compares a candidate with what was found, by the policy of the settings. */
@@ -88,6 +95,7 @@ export function judge(
     looks = null,
     isChange = false,
     isModelKnown = true,
+    pageLinks = {},
     ...beside
   }: ReportOptions,
 ): Report {
@@ -107,6 +115,15 @@ export function judge(
       : null;
   const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
   const all = [...references.notes, ...notes, ...describeResumed(candidate), ...describeReused(candidate)];
+  // Made when all is known: notes are added below.
+  const pageOf = (found: () => Pick<ReportPage, 'verdict' | 'changes'>) =>
+    once(() =>
+      renderReport({
+        ...{ summary, label, objections, notes: all, now, distance, reproduce, links: pageLinks },
+        trend: settings.preset === 'paper' ? references.trend : [],
+        ...found(),
+      }),
+    );
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
@@ -121,6 +138,7 @@ export function judge(
           (budget) => renderScores(summary, { notes: all, trend, commit, budget }),
           given,
         ),
+      renderPage: pageOf(() => ({ verdict: null, changes: [] })),
     };
   }
   const verdict = compare(baseline, candidate, {
@@ -166,6 +184,19 @@ export function judge(
         (budget) => renderComment(verdict, { now, reproduce, distance, trend, notes: all, budget }),
         given,
       ),
+    renderPage: pageOf(() => ({
+      verdict,
+      changes: changesOfVerdict({ baseline, candidate, verdict, requested, looks }),
+    })),
+  };
+}
+
+/** Made when it is first asked for. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -212,12 +243,21 @@ function describeReused({ record: { reused = [], totals } }: LoadedRecord): stri
   ];
 }
 
-/** Writes comment, verdict and flipped items beside the record; returns the folder. */
-export async function writeReport(folder: string, { render, verdict, flips }: Report): Promise<string> {
+/** Writes comment, page, verdict and flipped items beside the record; returns the folder. */
+export async function writeReport(
+  folder: string,
+  { render, renderPage, verdict, flips }: Report,
+): Promise<string> {
   const path = join(folder, 'report');
   await makeFolder(path);
   await writeFileAtomic(join(path, 'comment.md'), render());
+  await writeFileAtomic(pagePath(path), renderPage());
   if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
   if (flips) await writeFileAtomic(join(path, 'flips.json'), `${JSON.stringify(flips, null, 2)}\n`);
   return path;
+}
+
+/** Where the page of a report is, in the report's folder. */
+export function pagePath(folder: string): string {
+  return join(folder, 'report.html');
 }

@@ -4,29 +4,15 @@ import { SosBenchError } from '../../../error.ts';
 import { keepsArtifacts, loadArtifactClient, uploadArtifact } from '../../../github/artifacts/upload.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import type { Flips } from '../../../verdict/signs/flips.ts';
+import { type ReportPart, reportArtifact } from '../../artifacts/report-part.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import type { ReportTarget } from './publish.ts';
 
-/**
- * Name of the artifact that holds a report's `flips.json`, of each of several jobs that share it; ids may hold what names may not.
- *
- * @param leg what tells the job apart; null or left out for a job of its own.
- * @param pull number of the pull request, where the run reports on several with one head.
- */
-export function flipsArtifact({
-  reportId,
-  leg = null,
-  pull = null,
-}: {
-  reportId: string;
-  leg?: string | null;
-  pull?: number | null;
-}): string {
-  const encode = (text: string) => encodeURIComponent(text).replaceAll('*', '%2A');
-  // No encoded text has a plus.
-  return `sos-bench-flips-${encode(reportId)}${leg === null ? '' : `+${encode(leg)}`}${pull === null ? '' : `+${pull}`}`;
+/** Name of the artifact that holds a report's `flips.json`. */
+export function flipsArtifact(of: ReportPart): string {
+  return reportArtifact('sos-bench-flips', of);
 }
 
 /**
@@ -41,19 +27,20 @@ export async function uploadFlips(
   target: ReportTarget | null,
   runtime: ActionRuntime,
   pull: number | null = null,
-): Promise<void> {
+): Promise<number | null> {
   const { environment } = runtime;
-  if (flips === null || target?.pull == null) return;
-  if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return;
+  if (flips === null || target?.pull == null) return null;
+  if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return null;
   const root = join(privateFolder(runtime), 'flips');
   await makeFolder(root);
   const file = join(root, 'flips.json');
   await writeFileAtomic(file, JSON.stringify(flips));
   try {
     const name = flipsArtifact({ reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull });
-    await uploadArtifact(await loadArtifactClient(), { name, files: [file], root });
+    return await uploadArtifact(await loadArtifactClient(), { name, files: [file], root });
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     core.warning(`\`/sos-bench explain\` will name no items: ${error.message}`);
+    return null;
   }
 }
