@@ -103,7 +103,10 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
   },
   run: { ...MADE_RECORD, ...RECORD_DIGEST, ...MODEL_DIGEST },
   report: judgingOutputs(),
-  gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes), gate.json and a page for each comparison.' },
+  gate: {
+    passed: 'true or false.',
+    'report-path': 'Folder with gate.md (for release notes), gate.json and a page for each comparison.',
+  },
   bot: {},
   'open-check': {},
   'conclude-check': {},
