@@ -1,0 +1,1 @@
+function e(e,{reportId:t,leg:n=null,pull:r=null}){let i=e=>encodeURIComponent(e).replaceAll(`*`,`%2A`);return`${e}-${i(t)}${n===null?``:`+${i(n)}`}${r===null?``:`+${r}`}`}export{e as t};
