@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { bundledAuditQuestions } from '../../src/judge/audit/audit-answers.ts';
 import { type JudgeAudit, JudgeAuditSchema } from '../../src/judge/audit/schema.ts';
-import { startFakeChatServer } from '../support/fake-chat-server.ts';
+import { type Reaction, startFakeChatServer } from '../support/fake-chat-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runMain } from '../support/runtime.ts';
 
@@ -336,24 +336,91 @@ describe('sos-bench judge audit', () => {
     );
   });
 
-  test('a rewriter that refuses, and one that fails: what is written is kept', async () => {
-    const closed = await startFakeChatServer(() => ({ status: 500 }));
+  const REWRITERS: [what: string, options: { key?: string }, reaction: Reaction, says: RegExp][] = [
+    [
+      'that refuses the key',
+      { key: 'another' },
+      { says: 'x' },
+      /the rewriter failed: status 401: Unauthorized; left: 6 answers/,
+    ],
+    ['that fails', {}, { status: 500 }, /the rewriter failed: status 500.*; left: 6 answers/],
+  ];
+  for (const [what, options, reaction, says] of REWRITERS)
+    test(`a rewriter ${what}: exit code 2, one line, and the judge is not asked`, async () => {
+      const before = server.asked.length;
+      const failing = await startFakeChatServer(() => reaction, options);
+      try {
+        const asked = [
+          '--rewriter-server',
+          failing.url,
+          '--rewriter-model',
+          'x',
+          '--pairs',
+          '2',
+          '--output',
+          'failing',
+        ];
+        const { exitCode, stderr } = await run([...JUDGE, ...asked]);
+        assert.equal(exitCode, 2);
+        assert.match(stderr, says);
+        assert.match(
+          stderr,
+          /\[server-failed\]\nhint: see to rewriter-server, rewriter-model and REWRITER_API_KEY/,
+        );
+        assert.equal(server.asked.length, before);
+      } finally {
+        failing.close();
+      }
+    });
+
+  test('a rewriter that writes nothing is asked once, and its versions are left out', async () => {
+    const silent = await startFakeChatServer(({ body }) => ({
+      says: /sarcastic/.test(body.messages[0]!.content) ? '' : 'Something else.',
+    }));
     try {
       const asked = [
         '--rewriter-server',
-        closed.url,
+        silent.url,
         '--rewriter-model',
         'x',
         '--pairs',
         '2',
         '--output',
-        'failing',
+        'nothing',
       ];
-      const { exitCode, stderr } = await run([...JUDGE, ...asked]);
-      assert.equal(exitCode, 2);
-      assert.match(stderr, /error: the rewriter failed: status 500.*; left: 6 answers \[server-failed\]/);
+      const { exitCode, stderr } = await run([
+        ...JUDGE,
+        ...asked,
+        '--interventions',
+        'sarcastic,concise,truncated',
+      ]);
+      assert.equal(exitCode, 0, stderr);
+      assert.equal(silent.asked.length, 4);
+      assert.deepEqual(
+        read('nothing').interventions.map(({ id, pairs, notApplicable }) => [id, pairs, notApplicable]),
+        [
+          ['truncated', 2, 0],
+          ['sarcastic', 0, 2],
+          ['concise', 2, 0],
+        ],
+      );
     } finally {
-      closed.close();
+      silent.close();
     }
+  });
+
+  test('criteria are asked as a run asks them, and the verdicts count alone', async () => {
+    const judging = [
+      '--pairs',
+      '1',
+      '--interventions',
+      'negated,padded,identical',
+      '--judge-criteria',
+      'true',
+    ];
+    const { exitCode, stderr } = await run([...JUDGE, ...judging, '--output', 'criteria']);
+    assert.equal(exitCode, 0, stderr);
+    assert.notEqual(read('criteria').judge.protocol, read('out').judge.protocol);
+    assert.equal(lost(read('criteria'), 'negated'), 0.5);
   });
 });

@@ -175,6 +175,28 @@ describe('sos-bench judge for two records', () => {
     assert.match(stderr, /no-such-judge.*\[model-missing\]\nhint: [^\n]+\n$/);
   });
 
+  test('compare cites an audit of this very judge, and says of one that was asked in another way that it is of another', async () => {
+    const audit = (output: string, ...more: string[]) =>
+      run([
+        ...['judge', 'audit', '--pairs', '2', '--interventions', 'wrong-number,typos', ...JUDGE.slice(0, 4)],
+        // It decides by position where no answer is the change's.
+        ...['--judge-max-position', '50', '--judge-max-contradicted', '100', '--output', output, ...more],
+      ]);
+    const audited = await audit('audit');
+    assert.equal(audited.exitCode, 0, audited.stderr);
+    const compareWith = async (output: string) => {
+      const argv = ['compare', '--baseline', 'main', '--candidate', 'pr', '--format', 'markdown'];
+      return (await run([...argv, '--judge-audit', join(output, 'judge-audit.json')])).stdout;
+    };
+    const line =
+      /With this judge an answer lost 0 points for a wrong number and 0 for typos \(audit of 2026-01-01, 2 pairs\)\./;
+    assert.match(await compareWith('audit'), line);
+    await audit('shorter', '--judge-verdict-tokens', '100');
+    const other = await compareWith('shorter');
+    assert.doesNotMatch(other, line);
+    assert.match(other, /The audit that judge-audit names is of another judge/);
+  });
+
   const CASES: [what: string, given: [baseline: string, candidate: string, more?: string[]], said: RegExp][] =
     [
       [

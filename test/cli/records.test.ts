@@ -152,6 +152,18 @@ const REFUSED: { argv: string[]; message: RegExp }[] = [
     message: /broken\.json is not a calibration \[usage\]/,
   },
   {
+    argv: [...compareSides(), '--judge-audit', 'nowhere.json'],
+    message: /no file .*nowhere\.json \[usage\]\nhint: give the file judge-audit\.json/,
+  },
+  {
+    argv: [...compareSides(), '--judge-audit', 'broken.json'],
+    message: /broken\.json is no audit of a judge: it is not JSON \[usage\]/,
+  },
+  {
+    argv: [...compareSides(), '--judge-audit', 'main/record.json'],
+    message: /record\.json is no audit of a judge: .* \[usage\]/,
+  },
+  {
     argv: [...compareSides(), '--thresholds', 'bbq=fatal'],
     message: /--thresholds is 'bbq=fatal'.*\[usage\]/,
   },

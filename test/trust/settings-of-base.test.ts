@@ -293,7 +293,7 @@ describe('a change that lost 300 of 500 right answers', () => {
       ['baseline', './base/mine'],
       ['anchor', './mine'],
       ['run-spread', 'spread.json'],
-      ['judge-audit', './linked'],
+      ['judge-audit', './mine'],
       ['store', 'folder:history'],
       ['store', 'folder:./linked'],
       ['baseline', './linked'],

@@ -92,18 +92,25 @@ async function rewriteDue(options: RewriteOptions): Promise<Map<RewriterName, Ma
   abortWith(end, signal);
   const rateGate: RateGate = { notBefore: 0 };
   let next = 0;
+  let written = 0;
+  // Those that it ends tell of that alone.
+  let fault: unknown = null;
+  const asking = { ...retryPolicy, rateGate, signal: end.signal, takesEmpty: true };
   const runSlot = async () => {
-    for (let one = due[next++]; one !== undefined && !end.signal.aborted; one = due[next++]) {
-      const answer = await requestVersion(one, endpoint, { ...retryPolicy, rateGate, signal: end.signal });
-      await kept.append({ key: one.key, answer });
-      onVersion?.(wanted.length - due.length + ++written, wanted.length);
+    try {
+      for (let one = due[next++]; one !== undefined && !end.signal.aborted; one = due[next++]) {
+        await kept.append({ key: one.key, answer: await requestVersion(one, endpoint, asking) });
+        onVersion?.(wanted.length - due.length + ++written, wanted.length);
+      }
+    } catch (error) {
+      fault ??= error;
+      throw error;
     }
   };
-  let written = 0;
   try {
     await runSlots(Math.min(concurrency, due.length), runSlot, end);
-  } catch (error) {
-    throw rewriterFault(error, due.length - written);
+  } catch {
+    throw rewriterFault(fault, due.length - written);
   } finally {
     end.abort();
     await kept.close();
