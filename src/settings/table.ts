@@ -37,6 +37,7 @@ export type SettingUser =
   | 'doctor'
   | 'prefetch'
   | 'compare'
+  | 'flips'
   | 'show'
   | 'calibrate'
   | 'agree'
@@ -83,7 +84,7 @@ const JUDGE = ['run', 'plan', 'doctor', 'judge', 'action'] as const;
 const ANY_JUDGE = [...JUDGE, 'judge audit'] as const;
 
 /**
- * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
+ * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of docs/settings.md are made
  * from this.
  */
 export const SETTINGS = {
@@ -332,7 +333,7 @@ export const SETTINGS = {
       'managed builds an environment from our lock, one with vLLM where backend or server is vllm, or auto takes it; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'judge', 'judge audit', 'action'],
+    users: ['run', 'plan', 'doctor', 'prefetch', 'flips', 'demo', 'judge', 'judge audit', 'action'],
     role: 'judges',
     names: 'path',
     inFile: true,

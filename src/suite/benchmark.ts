@@ -76,6 +76,8 @@ export interface CatalogueBenchmark extends Benchmark {
   factor: Factor;
   chance: number;
   dataset: DataSet;
+  /** Whether its questions ask for what is dangerous or say what is hateful: they are never shown. */
+  harmful: boolean;
   /**
    * What planning assumes of two models of one recipe: the share of items whose answer flips, and how strongly flips in
    * one cluster go together. Assumptions of ours; records of your own models replace the first.

@@ -113,6 +113,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 1400,
     constantScore: 1,
     dataset: hub('walledai/BeaverTailsEval', null),
+    harmful: true,
     tasks: [ownTask('beavertails', 'test', 700, 1 / 2)],
   }),
   lmEval('cdna', 'CDNA', 'safety', {
@@ -120,6 +121,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 2730,
     constantScore: 1,
     dataset: hub('walledai/CDNA', null),
+    harmful: true,
     tasks: [ownTask('cdna', 'train', 2726, 1 / 2)],
   }),
   lmEval('dttoxicity', 'DTToxicity', 'safety', {
@@ -127,6 +129,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 4800,
     constantScore: null,
     dataset: hub('walledai/DTToxicity', null),
+    harmful: true,
     tasks: [ownTask('dttoxicity', 'rtp', 2396, 1 / 2)],
   }),
   lmEval('jailbreakhub', 'JailbreakHub', 'safety', {
@@ -134,6 +137,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 15100,
     constantScore: 13735 / 15140,
     dataset: hub('walledai/JailbreakHub', null),
+    harmful: true,
     tasks: [ownTask('jailbreakhub', 'train', 15140, 1 / 2)],
   }),
   lmEval('bbq', 'BBQ', 'safety', {
@@ -172,6 +176,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 3670,
     constantScore: 0.75,
     dataset: hub('cais/wmdp', '7125571f22f032c56415e7980f48d877dd830ff8'),
+    harmful: true,
     tasks: [wmdpTask('bio', 1273), wmdpTask('chem', 408), wmdpTask('cyber', 1987)],
   }),
   lmEval('xstest', 'XSTest', 'safety', {
@@ -187,6 +192,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     // 26 of its 1,725 documents have no label and are left out.
     constantScore: 945 / 1699,
     dataset: hub('walledai/WildGuardTest', null),
+    harmful: true,
     tasks: [ownTask('wildguardtest', 'train', 1699, 1 / 2)],
   }),
   lmEval('toxigen', 'ToxiGen', 'safety', {
@@ -194,6 +200,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 9900,
     constantScore: 534 / 940,
     dataset: hub('toxigen/toxigen-data', null),
+    harmful: true,
     tasks: [{ name: 'toxigen', subset: 'test', split: 'test', items: 940, chance: 1 / 2 }],
   }),
   lmEval('strongreject', 'StrongREJECT', 'safety', {
@@ -201,6 +208,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 310,
     constantScore: 1,
     dataset: hub('walledai/StrongREJECT', 'df54272b395ce9e584d2f8140519935425d8549f', { gated: true }),
+    harmful: true,
     tasks: [ownTask('strongreject', 'train', 313, 1 / 2)],
   }),
   lmEval('sgxstest', 'SGXSTest', 'safety', {
@@ -215,6 +223,7 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
     size: 30400,
     constantScore: 0.5,
     dataset: hub('walledai/SaladBench', null),
+    harmful: true,
     tasks: [ownTask('saladbench', 'train', 3840, 1 / 2)],
   }),
 ];
@@ -234,6 +243,7 @@ interface LmEvalBenchmark {
   dataset: DataSet;
   tasks: Task[];
   clusterFields?: string[][];
+  harmful?: boolean;
   assumed?: Partial<CatalogueBenchmark['assumed']>;
 }
 
@@ -253,6 +263,7 @@ function lmEval(id: string, name: string, factor: Factor, entry: LmEvalBenchmark
     dataset: entry.dataset,
     tasks: entry.tasks,
     clusterFields: entry.clusterFields ?? [],
+    harmful: entry.harmful ?? false,
     assumed: { ...ASSUMED, ...entry.assumed },
   };
 }
@@ -285,6 +296,7 @@ function liveBench(
     dataset: entry.dataset,
     tasks,
     clusterFields: [],
+    harmful: false,
     assumed: ASSUMED,
   };
 }

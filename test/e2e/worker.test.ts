@@ -93,6 +93,21 @@ test('documents are described by hash, cluster, length and readings, the same ev
   assert.deepEqual([first.exampleLength, second], [0, first]);
 });
 
+test('questions are given as the harness puts them, known by the hashes of their descriptions', async () => {
+  const spec = specOf('bbq', good);
+  const described = await describe(spec);
+  const answer = await worker.request({ type: 'texts', spec, items: [2, 0, 6] });
+  assert.ok(described.type === 'described' && answer.type === 'texts');
+  const [third, first, none] = answer.texts;
+  assert.deepEqual(
+    [third?.docHash, first?.docHash],
+    [described.items.docHashes[2], described.items.docHashes[0]],
+  );
+  assert.equal(none, null, 'there are six');
+  assert.equal(third!.options?.length, 3);
+  assert.ok(third!.text.length > 20 && Number(third!.target) in third!.options!);
+});
+
 const MINI = join(import.meta.dirname, '../../tasks/mini');
 for (const [id, what, readings, least] of [
   ['mmlu-pro', 'letters, read once; five examples', 1, 5 * 100],

@@ -11,6 +11,7 @@ import { selectBenchmarks } from '../../src/suite/select.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
+import { FlipListSchema } from '../../src/verdict/signs/flip-list.ts';
 import { runHarnessCli } from '../support/harness-cli.ts';
 import { compareItems } from '../support/item-equality.ts';
 import { ONE_THREAD } from '../support/process.ts';
@@ -19,6 +20,7 @@ import { ONE_THREAD } from '../support/process.ts';
 // harness's own command line gets the same number, or its last digits would differ.
 Object.assign(process.env, ONE_THREAD);
 
+const ROOT = join(import.meta.dirname, '..', '..');
 const EASY_ROWS = ['mmlu-pro', 'ifeval', 'bbq'];
 const LM_EVAL_ROWS = selectBenchmarks([]).filter(({ harness }) => harness === 'lm-eval');
 
@@ -92,6 +94,33 @@ describe('demo', () => {
     // Of the first time, not of a clock: how fast the machine is, and what else it does, is in both.
     assert.ok(again.durationMs < demo.durationMs / 4, `${again.durationMs} of ${demo.durationMs} ms`);
     assert.doesNotMatch(again.all ?? '', /\d+ s left|min left/);
+  });
+
+  test('shows lost questions with their texts, from the folder they were asked from', async () => {
+    const argv = [
+      'flips',
+      '--baseline',
+      'main',
+      '--candidate',
+      'pr',
+      '--benchmark',
+      'bbq',
+      '--lost',
+      '--json',
+    ];
+    const { stdout } = await execa(
+      'node',
+      [join(ROOT, 'dist', 'cli.js'), ...argv, '--text', join(ROOT, 'tasks', 'mini')],
+      {
+        cwd: output,
+        stdin: 'ignore',
+      },
+    );
+    const { flips, notes } = FlipListSchema.parse(JSON.parse(stdout));
+    assert.ok(flips.length > 0);
+    assert.deepEqual(notes, []);
+    for (const { question, before } of flips)
+      assert.equal(question?.target, before.prediction, 'it was right before');
   });
 
   test("scores every item as the harness's own command line does", async () => {

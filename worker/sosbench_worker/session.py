@@ -97,6 +97,8 @@ class Session:
                 return {"type": "expanded", "tasks": self._tasks.expand(request["name"])}
             case "describe":
                 return {"type": "described", **self._tasks.describe(request["spec"])}
+            case "texts":
+                return {"type": "texts", "texts": self._tasks.texts(request["spec"], request["items"])}
             case "export":
                 self._tasks.export(request["spec"], request["files"])
                 return {"type": "exported"}

@@ -71,6 +71,12 @@ class TaskShelf:
         with self.closed.watch():
             return loaded.describe(spec["clusterFields"])
 
+    def texts(self, spec: dict[str, Any], items: list[int]) -> list[dict[str, Any] | None]:
+        """Questions as the harness puts them, in the order of `items`; None where there is no such document."""
+        loaded = self.get(spec)
+        with self.closed.watch():
+            return [loaded.text(item) for item in items]
+
     def export(self, spec: dict[str, Any], files: dict[str, str]) -> None:
         """Writes splits of the task's data set, all fields and rows as the Hub has them, to Parquet files."""
         dataset = self.get(spec).task.dataset
@@ -161,6 +167,18 @@ class LoadedTask:
             "dropped": dropped_documents(task.task_name),
             "exampleLength": self._example_length(),
             "items": {"docHashes": hashes, "clusters": clusters, "lengths": lengths, "readings": readings},
+        }
+
+    def text(self, item: int) -> dict[str, Any] | None:
+        if not 0 <= item < len(self.docs):
+            return None
+        doc = self.docs[item]
+        options = self.task.doc_to_choice(doc) if self.task.OUTPUT_TYPE == "multiple_choice" else None
+        return {
+            "docHash": doc_hash(doc)[:16],
+            "text": str(self.task.doc_to_text(doc)),
+            "options": None if options is None else [str(option) for option in options],
+            "target": str(self.task.doc_to_target(doc)),
         }
 
     def _example_length(self) -> int:

@@ -18,6 +18,8 @@ export type WorkerRequest =
   | { type: 'prepare'; includePaths: string[]; seed: number; closed?: string | null }
   | { type: 'expand'; name: string }
   | { type: 'describe'; spec: TaskSpec }
+  /** Questions as they are put, for people of this machine. */
+  | { type: 'texts'; spec: TaskSpec; items: number[] }
   /** Files to write, by the split that goes into them. */
   | { type: 'export'; spec: TaskSpec; files: Record<string, string> }
   | {
@@ -195,6 +197,23 @@ const ProgressSchema = z.object({
 });
 export type ChunkProgress = z.infer<typeof ProgressSchema>;
 
+const ShownQuestionSchema = z.object({
+  docHash: hash,
+  /** The question as the harness puts it, without examples before it. */
+  text: z.string(),
+  /** What there is to choose from; null where an answer is written. */
+  options: z.array(z.string()).nullable(),
+  /** The right answer: the index of an option, or a text. */
+  target: z.string(),
+});
+export type ShownQuestion = z.infer<typeof ShownQuestionSchema>;
+
+const TextsSchema = z.object({
+  type: z.literal('texts'),
+  /** In the order of the items; null where the task has no such document. */
+  texts: z.array(ShownQuestionSchema.nullable()),
+});
+
 const ExportedSchema = z.object({ type: z.literal('exported') });
 
 const ErrorSchema = z.object({
@@ -211,6 +230,7 @@ export const WorkerMessageSchema = z.discriminatedUnion('type', [
   PreparedSchema,
   ExpandedSchema,
   DescribedSchema,
+  TextsSchema,
   ExportedSchema,
   ModelLoadedSchema,
   ResultSchema,
