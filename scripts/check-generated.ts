@@ -1,4 +1,4 @@
-/** Fails when dist, THIRD-PARTY.txt, action.yml, the schemas or the README's tables are not what the source makes. */
+/** Fails when dist, THIRD-PARTY.txt, action.yml, the schemas or the tables of pages are not what the source makes. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,15 +8,15 @@ import {
   ACTION_PAGES,
   actionFiles,
   actionTables,
-  readmeTables,
   schemaFiles,
+  settingsTables,
   trustTables,
 } from './generated.ts';
 import { thirdParty } from './third-party.ts';
 
 const stale: string[] = [];
-const readme = await readFile('README.md', 'utf8');
-if (readmeTables(readme) !== readme) stale.push('README.md');
+const settings = await readFile('docs/settings.md', 'utf8');
+if (settingsTables(settings) !== settings) stale.push('docs/settings.md');
 const trust = await readFile('docs/trust.md', 'utf8');
 if (trustTables(trust) !== trust) stale.push('docs/trust.md');
 for (const [path, action] of Object.entries(ACTION_PAGES)) {

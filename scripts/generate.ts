@@ -1,18 +1,18 @@
-/** Writes everything that is made from source: action.yml, JSON Schemas, the README's tables. */
+/** Writes everything that is made from source: action.yml, JSON Schemas, the tables of pages. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   ACTION_PAGES,
   actionFiles,
   actionTables,
-  readmeTables,
   schemaFiles,
+  settingsTables,
   trustTables,
 } from './generated.ts';
 
 await mkdir('schemas', { recursive: true });
 for (const [name, content] of Object.entries(schemaFiles())) await writeFile(join('schemas', name), content);
-await writeFile('README.md', readmeTables(await readFile('README.md', 'utf8')));
+await writeFile('docs/settings.md', settingsTables(await readFile('docs/settings.md', 'utf8')));
 await writeFile('docs/trust.md', trustTables(await readFile('docs/trust.md', 'utf8')));
 for (const [path, action] of Object.entries(ACTION_PAGES)) {
   await writeFile(path, actionTables(await readFile(path, 'utf8'), action));

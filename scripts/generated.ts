@@ -18,6 +18,7 @@ import {
   type InputName,
   inputDefault,
 } from '../src/settings/action-inputs.ts';
+import { inGroups } from '../src/settings/presentation/groups.ts';
 import {
   SETTINGS,
   type Setting,
@@ -32,6 +33,7 @@ import { PlanSchema } from '../src/suite/plan/plan.ts';
 import { CalibrationSchema } from '../src/verdict/measure/calibration.ts';
 import { GateSchema } from '../src/verdict/release/gate.ts';
 import { VerdictSchema } from '../src/verdict/schema.ts';
+import { FlipListSchema } from '../src/verdict/signs/flip-list.ts';
 import { FlipsSchema } from '../src/verdict/signs/flips.ts';
 import { VARIABLE_TRUST } from './trust/environment.ts';
 import { FILE_TRUST } from './trust/files.ts';
@@ -44,6 +46,7 @@ export function schemaFiles(): Record<string, string> {
     'plan.schema.json': PlanSchema,
     'verdict.schema.json': VerdictSchema,
     'flips.schema.json': FlipsSchema,
+    'flip-list.schema.json': FlipListSchema,
     'gate.schema.json': GateSchema,
     'calibration.schema.json': CalibrationSchema,
     'agreement.schema.json': AgreementSchema,
@@ -296,15 +299,63 @@ function settingInputs(action: Action): Record<string, string> {
   );
 }
 
-/** The README with its generated tables replaced. */
-export function readmeTables(readme: string): string {
-  const rows = Object.entries(SETTINGS as Record<string, Setting>).map(([key, setting]) => [
-    `\`${key}\``,
-    setting.users.map((user) => `\`${user}\``).join(', '),
-    setting.description.replaceAll('|', '\\|'),
-    defaultOf(setting),
-  ]);
-  return withTable(readme, 'settings', [['Setting', 'Commands', 'What it does', 'Default'], ...rows]);
+/** Inputs of the actions that people look for beside the settings. */
+const INPUT_GROUPS: Readonly<Record<string, readonly InputName[]>> = {
+  Store: [
+    'store',
+    'baseline',
+    'baseline-model',
+    'anchor',
+    'run-spread',
+    'reuse-store',
+    'force',
+    'retention-days',
+    'trend-retention-days',
+    'unverified-waivers',
+  ],
+  Posting: [
+    'github-token',
+    'comment',
+    'check',
+    'check-name',
+    'claim-check',
+    'report-id',
+    'matrix',
+    'job-total',
+    'base-branches',
+    'pull',
+    'sha',
+  ],
+};
+
+/** docs/settings.md with its generated tables replaced: settings by what they are about, and inputs that are none. */
+export function settingsTables(page: string): string {
+  const settings = inGroups(Object.keys(SETTINGS) as SettingKey[]).map(([group, keys]) =>
+    section(group, [
+      ['Setting', 'Commands', 'What it does', 'Default'],
+      ...keys.map((key) => [
+        `\`${key}\``,
+        SETTINGS[key].users.map((user) => `\`${user}\``).join(', '),
+        SETTINGS[key].description.replaceAll('|', '\\|'),
+        defaultOf(SETTINGS[key]),
+      ]),
+    ]),
+  );
+  const inputs = Object.entries(INPUT_GROUPS).map(([group, names]) =>
+    section(group, [
+      ['Input', 'Actions', 'What it does'],
+      ...names.map((name) => [
+        `\`${name}\``,
+        INPUTS[name].actions.map((action) => (action === '.' ? 'the action' : `\`${action}\``)).join(', '),
+        describeInput(name, INPUTS[name].actions[0]!).replaceAll('|', '\\|'),
+      ]),
+    ]),
+  );
+  return withText(withText(page, 'settings', settings.join('\n\n')), 'inputs', inputs.join('\n\n'));
+}
+
+function section(title: string, rows: string[][]): string {
+  return `### ${title}\n\n${markdownTable(rows)}`;
 }
 
 /** docs/trust.md with its generated tables replaced. */
@@ -369,10 +420,13 @@ export function actionTables(page: string, action: Action): string {
 
 /** A page whose text between `NAME-start` and `NAME-end` is replaced by a table. */
 function withTable(page: string, name: string, rows: string[][]): string {
-  const table = markdownTable(rows);
+  return withText(page, name, markdownTable(rows));
+}
+
+function withText(page: string, name: string, text: string): string {
   return page.replace(
     new RegExp(`(<!-- ${name}-start -->)[\\s\\S]*(<!-- ${name}-end -->)`),
-    (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
+    (_, start: string, end: string) => `${start}\n\n${text}\n\n${end}`,
   );
 }
 
