@@ -1,18 +1,27 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { camelCase } from '../camel-case.ts';
 import { type ActionInput, describeInput, INPUTS, type InputName } from '../settings/action-inputs.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { LocationOf } from '../settings/known-ids.ts';
+import { inGroups } from '../settings/presentation/groups.ts';
 import { DEFAULT_CONFIG_FILE, type GivenValues, resolveValues } from '../settings/resolve.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from '../settings/table.ts';
 
 /** Adds a flag for every setting of the table that the command takes, and `--config`. */
-export function addSettings(command: Command, keys: readonly SettingKey[]): Command {
-  for (const key of keys) {
-    const setting: Setting = SETTINGS[key];
-    const flag = setting.value === null ? `--${key}` : `--${key} <${setting.value}>`;
-    command.option(flag, describe(setting));
+export function addSettings(
+  command: Command,
+  keys: readonly SettingKey[],
+  /** The command's own defaults, which win over the table's. */
+  defaults: GivenValues = {},
+): Command {
+  for (const [group, members] of inGroups(keys)) {
+    for (const key of members) {
+      const setting: Setting = SETTINGS[key];
+      const flag = setting.value === null ? `--${key}` : `--${key} <${setting.value}>`;
+      const option = new Option(flag, describe(setting, defaults[key]));
+      command.addOption(option.helpGroup(`${group}:`));
+    }
   }
   return command.option(...inputFlag('config'));
 }
@@ -23,8 +32,8 @@ export function inputFlag(name: InputName): [flag: string, description: string] 
   return [`--${name} <${value}>`, describeInput(name, 'cli')];
 }
 
-function describe(setting: Setting): string {
-  const { description, default: fallback } = setting;
+function describe({ description, ...setting }: Setting, own: unknown): string {
+  const fallback = own ?? setting.default;
   const shown = Array.isArray(fallback) ? fallback.join() : fallback;
   const isPlain = shown !== undefined && shown !== '' && shown !== false && typeof shown !== 'object';
   return isPlain ? `${description} Default: ${shown}.` : description;

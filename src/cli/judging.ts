@@ -6,8 +6,8 @@ import type { JudgeRequest } from '../evaluate/request.ts';
 import type { AskingStop } from '../judge/ask/ask-games.ts';
 import type { KeyOf, Settings } from '../settings/table.ts';
 import { interruptible } from '../system/process/interruptible.ts';
-import { createProgress } from '../system/progress.ts';
 import type { Runtime } from './runtime.ts';
+import { progressOf } from './terminal.ts';
 
 /** Who judges with what: what a command has of its process and settings. */
 export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryPolicy'>;
@@ -28,7 +28,7 @@ export async function whileJudging<Result>(
   judge: (judging: Judging) => Promise<Result>,
 ): Promise<Result> {
   const { cwd, environment, now, second } = runtime;
-  const progress = createProgress(runtime.stderr);
+  const progress = progressOf(runtime);
   if (server !== null) progress.note(`${shown} go to ${new URL(server).host}, and nowhere else.`);
   const origin = { commit: null, branch: null, event: null };
   return await interruptible(runtime, (signal) =>

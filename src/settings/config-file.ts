@@ -163,7 +163,7 @@ function unknownKey(key: string, location: string): SosBenchError {
     `did you mean '${nearest(
       key,
       known.map(([name]) => name),
-    )}'? The README lists all keys`,
+    )}'? docs/settings.md lists all keys`,
   );
 }
 

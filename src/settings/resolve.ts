@@ -5,6 +5,7 @@ import { redactSecrets } from '../system/secrets.ts';
 import { type ConfigFile, type ConfigSource, readConfigFile } from './config-file.ts';
 import { findFault, partAt } from './fault.ts';
 import { requireModelArgs } from './model-args.ts';
+import { describeIssue } from './plain-fault.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './table.ts';
 
 export const DEFAULT_CONFIG_FILE = join('.github', 'sos-bench.yml');
@@ -107,7 +108,7 @@ function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback
   const fromCaller = given[key] !== undefined;
   const fromFile = !fromCaller && config.values[key] !== undefined;
   const value = fromCaller ? given[key] : fromFile ? config.values[key] : (fallback ?? setting.default);
-  const parsed = setting.schema.safeParse(value);
+  const parsed = setting.schema.safeParse(value, { error: describeIssue });
   if (parsed.success) return parsed.data;
   if (value === undefined) {
     throw new SosBenchError('usage', `--${key} is missing`, { hint: setting.description });

@@ -57,9 +57,14 @@ export function findFootnotes(found: {
   );
   const footnotes: string[] = [];
   if (unsure.length > 0) {
+    const names = unsure.map(({ name }) => name).join(', ');
+    const tests = [...found.factors, ...found.benchmarks].filter(
+      ({ delta }) => delta.pAdjusted !== null,
+    ).length;
     footnotes.push(
-      `The interval of ${unsure.map(({ name }) => name).join(', ')} excludes 0, but that is not a finding: among ` +
-        'as many tests as were made here, one such interval is expected by chance.',
+      unsure.length === 1
+        ? `The interval of ${names} excludes 0. It is not counted after the correction for ${tests} tests.`
+        : `The intervals of ${names} exclude 0. They are not counted after the correction for ${tests} tests.`,
     );
   }
   const borrowed = describeBorrowed(found);

@@ -35,7 +35,10 @@ for (const [name, waivers] of Object.entries({ accepted: [IN_FORCE, OVER], none:
 }
 
 const run = (name: string, ...argv: string[]) =>
-  runMain(['history', ...argv, '--store', `folder:${name}`], { cwd: folder });
+  runMain(['history', ...argv, '--store', `folder:${name}`], {
+    cwd: folder,
+    environment: { COLUMNS: '200' },
+  });
 const ROW = new RegExp(
   `bbq +in force +2026-01-15 +octo +2025-12-01 +#7 +${shaOf(1).slice(0, 12)} +3.4 +known `,
 );

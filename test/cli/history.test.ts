@@ -18,7 +18,13 @@ const folder = temporaryFolder();
 const github = await startGitHub();
 const proxy = await startFakeFaultsProxy(github.url);
 const token = await github.token();
-const environment = { GITHUB_API_URL: proxy.url, GITHUB_REPOSITORY: 'octo/demo', GITHUB_TOKEN: token };
+// As wide as its tables are.
+const environment = {
+  COLUMNS: '200',
+  GITHUB_API_URL: proxy.url,
+  GITHUB_REPOSITORY: 'octo/demo',
+  GITHUB_TOKEN: token,
+};
 const ENTRIES = [
   entryOf(1, { created: '2026-10-01T10:00:00.000Z' }),
   entryOf(2),

@@ -1,4 +1,5 @@
 import { main } from '../../src/cli/main.ts';
+import type { Runtime } from '../../src/cli/runtime.ts';
 import type { ExitCode } from '../../src/exit-code.ts';
 
 export interface Said {
@@ -7,18 +8,26 @@ export interface Said {
   stderr: string;
 }
 
-/** Runs a command line in this process, in a runtime of its own. */
-export async function runMain(
+interface RuntimeOptions {
+  cwd?: string;
+  environment?: Record<string, string>;
+  /** Columns of a terminal that both streams are; left out where they are pipes. */
+  terminal?: number;
+}
+
+/** A runtime whose streams are kept as text. */
+export function runtimeOf(
   argv: readonly string[],
-  { cwd = process.cwd(), environment = {} }: { cwd?: string; environment?: Record<string, string> } = {},
-): Promise<Said> {
+  { cwd = process.cwd(), environment = {}, terminal }: RuntimeOptions = {},
+): { runtime: Runtime; said: Omit<Said, 'exitCode'> } {
   const said = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof said) => ({
     write(text: string) {
       said[name] += text;
     },
+    ...(terminal === undefined ? {} : { isTTY: true, columns: terminal }),
   });
-  const exitCode = await main({
+  const runtime: Runtime = {
     argv,
     cwd,
     environment,
@@ -27,6 +36,13 @@ export async function runMain(
     now: () => new Date('2026-01-01T00:00:00Z'),
     second: 10,
     onInterrupt: () => () => undefined,
-  });
+  };
+  return { runtime, said };
+}
+
+/** Runs a command line in this process, in a runtime of its own. */
+export async function runMain(argv: readonly string[], options: RuntimeOptions = {}): Promise<Said> {
+  const { runtime, said } = runtimeOf(argv, options);
+  const exitCode = await main(runtime);
   return { exitCode, ...said };
 }

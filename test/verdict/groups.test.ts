@@ -81,7 +81,7 @@ test('who reads the comment, the table or the CSV is told what fell', () => {
   assert.match(text, /LiveBench as one fell by \d+\.\d points/);
   const comment = renderComment(verdict, { now: new Date('2026-03-02'), reproduce: null });
   assert.match(comment, /LiveBench as one \(its 5 benchmarks tested together\): .*, regressed\./);
-  assert.match(renderCompareTable(verdict, { colour: false }), /LiveBench as one .* regressed/);
+  assert.match(renderCompareTable(verdict, { colour: false }), /^worse +LiveBench as one /m);
   assert.match(renderCompareCsv(verdict), /\ngroup,livebench-wk,LiveBench as one,wk,regressed,/);
 });
 

@@ -6,6 +6,7 @@ import { renderCompareTable } from '../../report/tables/table.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { addComparison, type ComparisonFlags, compareRecords, reproduceComparison } from '../comparison.ts';
 import type { Runtime } from '../runtime.ts';
+import { tableOptions } from '../terminal.ts';
 
 interface CompareFlags extends ComparisonFlags {
   format: 'table' | 'markdown' | 'csv';
@@ -34,6 +35,6 @@ function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string 
     case 'markdown':
       return renderComment(verdict, { now: runtime.now(), reproduce: reproduceComparison(verdict, flags) });
     case 'table':
-      return renderCompareTable(verdict, { colour: runtime.stdout.isTTY ?? false });
+      return renderCompareTable(verdict, tableOptions(runtime.stdout, runtime.environment));
   }
 }

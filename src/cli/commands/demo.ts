@@ -4,24 +4,26 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
-import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { progressOf, tableOptions } from '../terminal.ts';
+
+const DEFAULTS = { output: 'sos-bench-demo' };
 
 export function registerDemo(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('demo');
   const command = program
     .command('demo')
     .description('Show the whole job on this machine: a small model, a damaged copy of it, and the verdict.');
-  addSettings(command, keys)
+  addSettings(command, keys, DEFAULTS)
     .option('--json', 'Print the verdict on the damaged model as one JSON document.')
     .action(async (options: Record<string, unknown>) => {
-      const settings = await readSettings(keys, options, runtime.cwd);
+      const settings = await readSettings(keys, options, runtime.cwd, DEFAULTS);
       const { verdict, control, shortcomings } = await interruptible(runtime, (signal) =>
         runDemo(settings, {
           cwd: runtime.cwd,
           environment: runtime.environment,
-          progress: createProgress(runtime.stderr),
+          progress: progressOf(runtime),
           signal,
           now: runtime.now,
           origin: { commit: null, branch: null, event: 'demo' },
@@ -29,7 +31,7 @@ export function registerDemo(program: Command, runtime: Runtime, finish: (code: 
       );
       const human = options.json ? runtime.stderr : runtime.stdout;
       human.write(
-        `\nThe damaged model against main:\n${renderCompareTable(verdict, { colour: human.isTTY ?? false })}`,
+        `\nThe damaged model against main:\n${renderCompareTable(verdict, tableOptions(human, runtime.environment))}`,
       );
       human.write(
         `\nMain against a second run of itself: ${control.verdict}, ${control.passed ? 'passed' : 'failed'}\n`,

@@ -17,6 +17,7 @@ import type { Waiver } from '../../verdict/schema.ts';
 import { inputFlag } from '../flags.ts';
 import { openNamedStore, type StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
+import { widthOfStream } from '../terminal.ts';
 
 interface StoreOptions extends StoreFlags {
   json?: boolean;
@@ -38,6 +39,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       .option('--json', 'Print one JSON document.');
   const open = (options: StoreOptions): Promise<Store> => openNamedStore(options, runtime);
   const print = (document: unknown) => runtime.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  const width = () => widthOfStream(runtime.stdout, runtime.environment);
   const note = (text: string) => runtime.stderr.write(`${escapeTerminal(text)}\n`);
   const readIndex = async (store: Store): Promise<IndexReader> => {
     const index = await store.openIndex();
@@ -60,7 +62,10 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       const waivers = await waiversOf(store, runtime.now(), notes);
       for (const text of notes) note(text);
       if (options.json) print({ entries: lines.reverse(), waivers, notes });
-      else runtime.stdout.write(renderHistoryTable(lines) + renderWaivers({ active: waivers }));
+      else
+        runtime.stdout.write(
+          renderHistoryTable(lines, width()) + renderWaivers({ active: waivers }, width()),
+        );
       finish(EXIT.passed);
     });
 
@@ -72,7 +77,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       const { active, expired } = await listWaivers(store, runtime.now());
       const shown = options.expired ? { active, expired } : { active };
       if (options.json) print(shown);
-      else runtime.stdout.write(renderWaivers(shown) || 'No waiver is in force.\n');
+      else runtime.stdout.write(renderWaivers(shown, width()) || 'No waiver is in force.\n');
       finish(EXIT.passed);
     });
 

@@ -4,6 +4,7 @@ import { renderCatalogue } from '../../report/tables/catalogue.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import { JUDGE_BENCHMARKS } from '../../suite/judge-benchmarks.ts';
 import type { Runtime } from '../runtime.ts';
+import { tableOptions } from '../terminal.ts';
 
 export function registerList(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
@@ -14,7 +15,7 @@ export function registerList(program: Command, runtime: Runtime, finish: (code: 
       runtime.stdout.write(
         options.json
           ? `${JSON.stringify(catalogueDocument(), null, 2)}\n`
-          : renderCatalogue(CATALOGUE, JUDGE_BENCHMARKS),
+          : renderCatalogue(CATALOGUE, JUDGE_BENCHMARKS, tableOptions(runtime.stdout, runtime.environment)),
       );
       finish(EXIT.passed);
     });

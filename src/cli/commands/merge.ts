@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { summarise } from '../../verdict/summary.ts';
 import type { Runtime } from '../runtime.ts';
+import { tableOptions } from '../terminal.ts';
 
 export function registerMerge(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
@@ -23,7 +24,7 @@ export function registerMerge(program: Command, runtime: Runtime, finish: (code:
       for (const { id, status, reason } of record.benchmarks)
         if (status === 'failed') runtime.stderr.write(`${id} failed: ${reason}\n`);
       const summary = summarise(merged);
-      runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
+      runtime.stderr.write(renderShowTable([summary], tableOptions(runtime.stderr, runtime.environment)));
       if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
       finish(EXIT.passed);
     });

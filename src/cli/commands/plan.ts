@@ -23,12 +23,12 @@ import { previewPlan } from '../../suite/plan/preview.ts';
 import { shardMatrix } from '../../suite/plan/shards.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
-import { createProgress } from '../../system/progress.ts';
 import { measureSpreads } from '../../verdict/measure/flip-variance.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { estimatePlan } from '../estimate-plan.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { progressOf } from '../terminal.ts';
 
 interface PlanOptions extends Record<string, unknown> {
   baseline?: string[];
@@ -90,7 +90,7 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
         readQuestions(questionRequest(settings), {
           cwd: runtime.cwd,
           environment: runtime.environment,
-          progress: createProgress(runtime.stderr),
+          progress: progressOf(runtime),
           signal,
         }),
       ).catch(offerEstimate);

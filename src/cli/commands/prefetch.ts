@@ -8,9 +8,9 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
-import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { progressOf } from '../terminal.ts';
 
 export function registerPrefetch(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('prefetch');
@@ -50,7 +50,7 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
           {
             cwd: runtime.cwd,
             environment: runtime.environment,
-            progress: createProgress(runtime.stderr),
+            progress: progressOf(runtime),
             signal,
           },
         ),

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { SosBenchError } from '../../error.ts';
@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
+import { inputDefault } from '../../settings/action-inputs.ts';
 import { readCalibration } from '../../settings/calibration-file.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
@@ -17,13 +18,14 @@ import { policyOf } from '../../settings/policy.ts';
 import { type Settings, settingsOf } from '../../settings/table.ts';
 import { gitOrigin } from '../../system/git/git.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
-import { createProgress } from '../../system/progress.ts';
 import { decideStop } from '../../verdict/looks/stop.ts';
 import { type Calibration, spreadsOf } from '../../verdict/measure/calibration.ts';
 import { DEFAULT_POLICY } from '../../verdict/policy.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
+import { describeNextStep } from '../next-step.ts';
 import type { Runtime } from '../runtime.ts';
+import { progressOf, tableOptions } from '../terminal.ts';
 
 interface RunFlags extends Record<string, unknown> {
   baseline?: string;
@@ -71,10 +73,13 @@ async function readBaseline(
   });
 }
 
+/** As the action has it. */
+const DEFAULTS = { output: inputDefault('artifact') };
+
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('run');
   const command = program.command('run').description('Evaluate a model and leave a record.');
-  addSettings(command, keys)
+  addSettings(command, keys, DEFAULTS)
     .option(
       '--baseline <RECORD>',
       "Record folder of the baseline, as `run` left it. Questions that this very model has answered there are not asked again; a plan's looks are decided on it.",
@@ -89,7 +94,12 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
     )
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: RunFlags) => {
-      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, options, runtime.cwd);
+      const { settings, locationOf, includePaths } = await readLocatedSettings(
+        keys,
+        options,
+        runtime.cwd,
+        DEFAULTS,
+      );
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
       const state = openRunState({
         // A terminal knows of no attempts: the same command goes on, in whatever output folder.
@@ -102,7 +112,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         options.runSpread === undefined
           ? null
           : await readCalibration(resolve(runtime.cwd, options.runSpread));
-      const progress = createProgress(runtime.stderr);
+      const progress = progressOf(runtime);
       await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
       const evaluated = await interruptible(runtime, async (signal) =>
         evaluate(evaluationRequest(settings), {
@@ -122,13 +132,16 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       );
       await state.end();
       const { looks, planHash } = evaluated.record;
-      if (looks !== undefined && planHash !== baseline?.record.planHash)
-        progress.note(
-          `To compare: sos-bench compare --plan ${join(settings.output, 'plan.json')} (the baseline was asked another plan)`,
-        );
       const summary = summarise(evaluated);
-      runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
+      runtime.stderr.write(renderShowTable([summary], tableOptions(runtime.stderr, runtime.environment)));
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
+      const next = describeNextStep({
+        output: settings.output,
+        baseline: options.baseline ?? null,
+        shard: settings.shard ?? null,
+        ownLooks: looks !== undefined && planHash !== baseline?.record.planHash,
+      });
+      runtime.stderr.write(`${next}\n`);
       finish(EXIT.passed);
     });
 }

@@ -5,11 +5,13 @@ import { readRecord } from '../../record/read.ts';
 import { taskScores } from '../../record/results/task-scores.ts';
 import { renderShowMarkdown } from '../../report/comment/markdown-scores.ts';
 import { type ModelScores, renderScoresCsv } from '../../report/tables/csv.ts';
+import type { TableOptions } from '../../report/tables/layout.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { tableOptions } from '../terminal.ts';
 
 export function registerShow(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('show');
@@ -37,7 +39,9 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
         if (options.format === 'csv')
           scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
       }
-      runtime.stdout.write(print(summaries, scores, options, runtime.stdout.isTTY ?? false));
+      runtime.stdout.write(
+        print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
+      );
       finish(EXIT.passed);
     });
 }
@@ -46,9 +50,9 @@ function print(
   summaries: Summary[],
   scores: ModelScores[],
   { json, format }: Record<string, unknown>,
-  colour: boolean,
+  table: TableOptions,
 ): string {
   if (json) return `${JSON.stringify({ records: summaries }, null, 2)}\n`;
   if (format === 'csv') return renderScoresCsv(scores);
-  return format === 'markdown' ? renderShowMarkdown(summaries) : renderShowTable(summaries, { colour });
+  return format === 'markdown' ? renderShowMarkdown(summaries) : renderShowTable(summaries, table);
 }

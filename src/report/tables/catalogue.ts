@@ -1,45 +1,72 @@
-import { plural } from '../../count.ts';
+import { formatCount, plural } from '../../count.ts';
 import { type CatalogueBenchmark, FACTOR_NAMES } from '../../suite/benchmark.ts';
 import type { JudgeBenchmark } from '../../suite/judge-benchmarks.ts';
+import { layOutWithin, painter, type TableForm, type TableOptions } from './layout.ts';
 
-const HEADINGS = ['ID', 'Factor', 'Harness', 'Tasks', 'Size', 'Items', 'Metric', 'Chance', 'Data set'];
-const RIGHT = new Set([3, 4, 5, 7]);
+interface Column {
+  heading: string;
+  align: 'l' | 'r';
+  cell(benchmark: CatalogueBenchmark): string;
+}
+
+const COLUMNS = {
+  id: { heading: 'ID', align: 'l', cell: ({ id }) => id },
+  factor: { heading: 'Factor', align: 'l', cell: ({ factor }) => FACTOR_NAMES[factor] },
+  harness: { heading: 'Harness', align: 'l', cell: ({ harness }) => harness },
+  tasks: { heading: 'Tasks', align: 'r', cell: ({ tasks }) => formatCount(tasks.length) },
+  size: { heading: 'Size', align: 'r', cell: ({ size }) => formatCount(size) },
+  items: { heading: 'Items', align: 'r', cell: ({ items }) => formatCount(items) },
+  metric: {
+    heading: 'Metric',
+    align: 'l',
+    cell: ({ metric, direction }) => (direction === 'lower' ? `${metric} (inverted)` : metric),
+  },
+  chance: { heading: 'Chance', align: 'r', cell: ({ chance }) => chance.toFixed(3) },
+  dataset: {
+    heading: 'Data set',
+    align: 'l',
+    cell: ({ dataset }) => `${dataset.id}${dataset.gated ? ' (gated)' : ''}`,
+  },
+} satisfies Record<string, Column>;
+
+const { id, factor, harness, tasks, size, items, metric, chance, dataset } = COLUMNS;
+const WIDE: readonly Column[] = [id, factor, harness, tasks, size, items, metric, chance, dataset];
+const NARROW: readonly Column[] = [id, factor, tasks, items, chance];
 
 /** The catalogue as a table for a terminal; below it what a model judges, which is in no factor. */
 export function renderCatalogue(
   catalogue: readonly CatalogueBenchmark[],
   judged: readonly JudgeBenchmark[],
+  { colour, width = Number.POSITIVE_INFINITY }: TableOptions,
 ): string {
-  const rows = [HEADINGS, ...catalogue.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        RIGHT.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = layOutWithin(
+    [formOf(WIDE, catalogue), formOf(NARROW, catalogue)],
+    width,
+    painter(colour),
+  ).map((line) => line.trimEnd());
   const total = (pick: (benchmark: CatalogueBenchmark) => number) =>
-    catalogue.reduce((sum, benchmark) => sum + pick(benchmark), 0).toLocaleString('en');
-  const foot = `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`;
-  const others = judged.map(
-    ({ id, questions, references }) =>
-      `${id}: ${plural(questions, 'question')}, answers beside those of ${references.join(' and ')}`,
-  );
-  return `${lines.join('\n')}\n\n${foot}\n\nJudged by a model, in no factor; records of them are imported:\n${others.join('\n')}\n`;
+    formatCount(catalogue.reduce((sum, benchmark) => sum + pick(benchmark), 0));
+  const gated = catalogue.filter((benchmark) => benchmark.dataset.gated).map((benchmark) => benchmark.id);
+  return `${[
+    ...lines,
+    '',
+    `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`,
+    ...(gated.length > 0 ? [`Gated data, for which you ask on the Hub: ${gated.join(', ')}`] : []),
+    '',
+    'Judged by a model, in no factor; records of them are imported:',
+    ...judged.map(
+      ({ id: name, questions, references }) =>
+        `${name}: ${plural(questions, 'question')}, answers beside those of ${references.join(' and ')}`,
+    ),
+  ].join('\n')}\n`;
 }
 
-function cells(benchmark: CatalogueBenchmark): string[] {
-  return [
-    benchmark.id,
-    FACTOR_NAMES[benchmark.factor],
-    benchmark.harness,
-    String(benchmark.tasks.length),
-    benchmark.size.toLocaleString('en'),
-    benchmark.items.toLocaleString('en'),
-    benchmark.direction === 'lower' ? `${benchmark.metric} (inverted)` : benchmark.metric,
-    benchmark.chance.toFixed(3),
-    `${benchmark.dataset.id}${benchmark.dataset.gated ? ' (gated)' : ''}`,
-  ];
+function formOf(columns: readonly Column[], catalogue: readonly CatalogueBenchmark[]): TableForm {
+  return {
+    rows: [
+      columns.map(({ heading }) => ({ text: heading, colour: 'bold' as const })),
+      ...catalogue.map((benchmark) => columns.map(({ cell }) => ({ text: cell(benchmark), colour: null }))),
+    ],
+    alignment: columns.map(({ align }) => align).join(''),
+  };
 }

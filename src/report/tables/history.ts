@@ -7,82 +7,152 @@ import type { Waiver } from '../../verdict/schema.ts';
 import { formatPoints, formatScore, UNKNOWN } from '../format.ts';
 import { toCsv } from './csv.ts';
 import { JUDGED } from './judged.ts';
-import { layOut } from './layout.ts';
+import { layOutWithin, type TableForm } from './layout.ts';
 
 const SHORT_SHA = 12;
 
 /** What `history list` prints: an entry a line, newest first. */
-export function renderHistoryTable(lines: readonly IndexLine[]): string {
-  const heading = [
-    'Recorded',
-    'Commit',
-    'Branch',
-    'Event',
-    'Suite',
-    ...FACTORS.map((id) => FACTOR_NAMES[id]),
-    'Items',
+export function renderHistoryTable(
+  lines: readonly IndexLine[],
+  width: number = Number.POSITIVE_INFINITY,
+): string {
+  const newest = [...lines].reverse();
+  const scoresOf = (line: IndexLine) => FACTORS.map((id) => formatPoints(factorOf(line, id)?.score ?? null));
+  const commonOf = (line: IndexLine) => [
+    line.sha.slice(0, SHORT_SHA),
+    escapeTerminal(line.branch ?? UNKNOWN, 30),
   ];
-  const rows = [...lines]
-    .reverse()
-    .map((line) => [
-      line.created.slice(0, 16).replace('T', ' '),
-      line.sha.slice(0, SHORT_SHA),
-      escapeTerminal(line.branch ?? UNKNOWN, 30),
-      escapeTerminal(line.event ?? UNKNOWN, 20),
-      escapeTerminal(line.suite, 20),
-      ...FACTORS.map((id) => formatPoints(factorOf(line, id)?.score ?? null)),
-      line.itemsKept ? 'kept' : UNKNOWN,
-    ]);
-  return (
-    `${table([heading, ...rows], 'lllllrrrl')}\n\nFactor scores in points, preset paper; times in UTC.\n` +
-    renderJudged(lines)
+  const itemsOf = (line: IndexLine) => (line.itemsKept ? 'kept' : UNKNOWN);
+  const wide = form(
+    [
+      ['Recorded', 'Commit', 'Branch', 'Event', 'Suite', ...FACTORS.map((id) => FACTOR_NAMES[id]), 'Items'],
+      ...newest.map((line) => [
+        line.created.slice(0, 16).replace('T', ' '),
+        ...commonOf(line),
+        escapeTerminal(line.event ?? UNKNOWN, 20),
+        escapeTerminal(line.suite, 20),
+        ...scoresOf(line),
+        itemsOf(line),
+      ]),
+    ],
+    'lllllrrrl',
   );
+  const narrow = form(
+    [
+      ['Recorded', 'Commit', 'Branch', 'Suite', ...FACTORS, 'Items'],
+      ...newest.map((line) => [
+        line.created.slice(0, 10),
+        ...commonOf(line),
+        escapeTerminal(line.suite, 20),
+        ...scoresOf(line),
+        itemsOf(line),
+      ]),
+    ],
+    'llllrrrl',
+    [
+      [2, 6],
+      [3, 4],
+    ],
+  );
+  return `${print([wide, narrow], width)}\n\nFactor scores in points, preset paper; times in UTC.\n${renderJudged(newest, width)}`;
 }
 
 /** What judges said of the commits, newest first; nothing where nothing was judged. */
-function renderJudged(lines: readonly IndexLine[]): string {
-  const heading = ['Recorded', 'Commit', 'Judge benchmark', 'Judge', 'Reference', 'Score', 'Questions'];
-  const rows = [...lines]
-    .reverse()
-    .flatMap(({ created, sha, judge = [] }) =>
-      judge.map((own) => [
+function renderJudged(newest: readonly IndexLine[], width: number): string {
+  const judged = newest.flatMap(({ created, sha, judge = [] }) =>
+    judge.map((own) => ({ created, commit: sha.slice(0, SHORT_SHA), own })),
+  );
+  if (judged.length === 0) return '';
+  const shown = (text: string) => escapeTerminal(text, 40);
+  const questionsOf = ({ questions }: (typeof judged)[number]['own']) =>
+    questions === 0 ? 'published' : String(questions);
+  const wide = form(
+    [
+      ['Recorded', 'Commit', 'Judge benchmark', 'Judge', 'Reference', 'Score', 'Questions'],
+      ...judged.map(({ created, commit, own }) => [
         created.slice(0, 16).replace('T', ' '),
-        sha.slice(0, SHORT_SHA),
-        ...[judgeBenchmarkName(own), own.judge, own.reference ?? UNKNOWN].map((text) =>
-          escapeTerminal(text, 40),
-        ),
+        commit,
+        ...[judgeBenchmarkName(own), own.judge, own.reference ?? UNKNOWN].map(shown),
         formatScore(own),
-        own.questions === 0 ? 'published' : String(own.questions),
+        questionsOf(own),
       ]),
-    );
-  return rows.length === 0 ? '' : `\n${JUDGED}.\n${table([heading, ...rows], 'lllllrr')}\n`;
+    ],
+    'lllllrr',
+  );
+  const narrow = form(
+    [
+      ['Commit', 'Judge benchmark', 'Judge', 'Score', 'Questions'],
+      ...judged.map(({ commit, own }) => [
+        commit,
+        ...[judgeBenchmarkName(own), own.judge].map(shown),
+        formatScore(own),
+        questionsOf(own),
+      ]),
+    ],
+    'lllrr',
+    [
+      [2, 8],
+      [1, 8],
+    ],
+  );
+  return `\n${JUDGED}.\n${print([wide, narrow], width)}\n`;
 }
 
 /** Accepted drops, those in force first; nothing where there are none. */
-export function renderWaivers({
-  active,
-  expired = [],
-}: {
-  active: readonly Waiver[];
-  expired?: readonly Waiver[];
-}): string {
+export function renderWaivers(
+  {
+    active,
+    expired = [],
+  }: {
+    active: readonly Waiver[];
+    expired?: readonly Waiver[];
+  },
+  width: number = Number.POSITIVE_INFINITY,
+): string {
   if (active.length + expired.length === 0) return '';
-  const row =
-    (state: string) =>
-    ({ target, by, created, expires, commit, reason, pull, accepted }: Waiver): string[] => [
-      escapeTerminal(target.id, 40),
-      state,
-      expires.slice(0, 10),
-      escapeTerminal(by, 40),
-      created.slice(0, 10),
-      pull === undefined ? UNKNOWN : `#${pull}`,
-      commit.slice(0, SHORT_SHA),
-      formatPoints(accepted?.find(({ id }) => id === target.id)?.limit ?? null),
-      escapeTerminal(reason, 100),
-    ];
-  const heading = ['Accepted drop', 'State', 'Until', 'By', 'On', 'For', 'For commit', 'Points', 'Reason'];
-  const rows = [...active.map(row('in force')), ...expired.map(row('expired'))];
-  return `\n${table([heading, ...rows], 'lllllllrl')}\n`;
+  const states = [
+    ...active.map((waiver) => ({ ...waiver, state: 'in force' })),
+    ...expired.map((waiver) => ({ ...waiver, state: 'expired' })),
+  ];
+  const pointsOf = ({ target, accepted }: Waiver) =>
+    formatPoints(accepted?.find(({ id }) => id === target.id)?.limit ?? null);
+  const wide = form(
+    [
+      ['Accepted drop', 'State', 'Until', 'By', 'On', 'For', 'For commit', 'Points', 'Reason'],
+      ...states.map((waiver) => [
+        escapeTerminal(waiver.target.id, 40),
+        waiver.state,
+        waiver.expires.slice(0, 10),
+        escapeTerminal(waiver.by, 40),
+        waiver.created.slice(0, 10),
+        waiver.pull === undefined ? UNKNOWN : `#${waiver.pull}`,
+        waiver.commit.slice(0, SHORT_SHA),
+        pointsOf(waiver),
+        escapeTerminal(waiver.reason, 100),
+      ]),
+    ],
+    'lllllllrl',
+  );
+  const narrow = form(
+    [
+      ['State', 'Accepted drop', 'Points', 'Until', 'By', 'Reason'],
+      ...states.map((waiver) => [
+        waiver.state,
+        escapeTerminal(waiver.target.id, 40),
+        pointsOf(waiver),
+        waiver.expires.slice(0, 10),
+        escapeTerminal(waiver.by, 40),
+        escapeTerminal(waiver.reason, 100),
+      ]),
+    ],
+    'llrlll',
+    [
+      [5, 12],
+      [1, 12],
+      [4, 8],
+    ],
+  );
+  return `\n${print([wide, narrow], width)}\n`;
 }
 
 /** What `history show` prints. */
@@ -110,13 +180,11 @@ export function renderHistoryEntry(entry: Entry): string {
     `Judged: ${judgeLineName(own)}`,
     formatScore(own),
   ]);
-  return `${table(
-    [...facts, ...scores, ...judged].map(([name, value]) => [
-      escapeTerminal(name),
-      escapeTerminal(value ?? UNKNOWN),
-    ]),
-    'll',
-  )}\n`;
+  const rows = [...facts, ...scores, ...judged].map(([name, value]) => [
+    escapeTerminal(name),
+    escapeTerminal(value ?? UNKNOWN),
+  ]);
+  return `${print([form(rows, 'll')], Number.POSITIVE_INFINITY)}\n`;
 }
 
 /** The trend for a spreadsheet: an entry a row, oldest first; numbers are fractions of 1. */
@@ -174,9 +242,12 @@ function factorOf({ factors }: Pick<IndexLine, 'factors'>, id: Factor) {
   return factors.find((factor) => factor.id === id);
 }
 
-function table(rows: string[][], alignment: string): string {
-  const cells = rows.map((row) => row.map((text) => ({ text, colour: null })));
-  return layOut(cells, alignment, (text) => text)
+function form(rows: string[][], alignment: string, least: NonNullable<TableForm['least']> = []): TableForm {
+  return { rows: rows.map((row) => row.map((text) => ({ text, colour: null }))), alignment, least };
+}
+
+function print(forms: [TableForm, ...TableForm[]], width: number): string {
+  return layOutWithin(forms, width, (text) => text)
     .map((line) => line.trimEnd())
     .join('\n');
 }

@@ -4,10 +4,20 @@ import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.t
 import type { Summary } from '../../verdict/summary.ts';
 import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
-import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
-import { type Cell, layOut, type Paint } from './layout.ts';
+import {
+  formatDelta,
+  formatInterval,
+  formatP,
+  formatScore,
+  formatScorePoints,
+  formatSigned,
+  UNKNOWN,
+} from '../format.ts';
+import { type Cell, layOutWithin, type Paint } from './layout.ts';
+import { outcomeText } from './rows/outcome-text.ts';
 
 const MAX_NAME_LENGTH = 40;
+const MIN_NAME_WIDTH = 12;
 const MAX_REASON_LENGTH = 300;
 
 /** What the numbers are, in every table of them. */
@@ -19,7 +29,7 @@ export function againstReference({ judge = [] }: Pick<Verdict, 'judge'>): JudgeC
 }
 
 /** What judges say of the candidate beside the baseline, as lines of a terminal; none where nothing was judged. */
-export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
+export function judgedComparison(verdict: Verdict, width: number, paint: Paint): string[] {
   const { records } = verdict;
   const judge = againstReference(verdict);
   const byCriterion = (verdict.judge ?? []).flatMap((row) =>
@@ -35,31 +45,51 @@ export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
         ],
   );
   if (judge.length === 0) return byCriterion;
-  const head = [
-    'Judge benchmark',
-    'Judge',
-    'Reference',
-    escapeTerminal(records.baseline.name, MAX_NAME_LENGTH),
-    escapeTerminal(records.candidate.name, MAX_NAME_LENGTH),
-    'Difference',
-    'p (adjusted)',
-    'n',
-    'Outcome',
-  ].map(bold);
-  const rows = judge.map((row) =>
-    [
-      ...nameCells(row),
-      formatScore(row.baseline),
-      formatScore(row.candidate),
-      formatDelta(row.delta),
-      formatP(row.delta.pAdjusted),
-      String(row.n),
-      row.outcome,
-    ].map(plain),
-  );
+  const wide = {
+    rows: [
+      [
+        'Outcome',
+        'Judge benchmark',
+        'Judge',
+        'Reference',
+        escapeTerminal(records.baseline.name, MAX_NAME_LENGTH),
+        escapeTerminal(records.candidate.name, MAX_NAME_LENGTH),
+        'Difference',
+        'p (adjusted)',
+        'n',
+      ].map(bold),
+      ...judge.map((row) =>
+        [
+          outcomeText(row.outcome),
+          ...nameCells(row),
+          formatScore(row.baseline),
+          formatScore(row.candidate),
+          formatDelta(row.delta),
+          formatP(row.delta.pAdjusted),
+          String(row.n),
+        ].map(plain),
+      ),
+    ],
+    alignment: 'llllrrrrr',
+  };
+  const narrow = {
+    rows: [
+      ['Outcome', 'Judge benchmark', 'Judge', 'Score', 'Difference'].map(bold),
+      ...judge.map((row) =>
+        [
+          outcomeText(row.outcome),
+          ...nameCells(row).slice(0, 2),
+          `${formatScorePoints(row.baseline.score)} → ${formatScorePoints(row.candidate.score)}`,
+          formatDelta(row.delta),
+        ].map(plain),
+      ),
+    ],
+    alignment: 'lllrr',
+    least: [2, 1].map((column) => [column, MIN_NAME_WIDTH] as const),
+  };
   return [
     `${JUDGED}.`,
-    ...layOut([head, ...rows], 'lllrrrrrl', paint),
+    ...layOutWithin([wide, narrow], width, paint),
     ...judge.flatMap((row) => [
       ...(row.reason === null ? [] : [noteOf(row, row.reason)]),
       ...(['baseline', 'candidate'] as const).flatMap((side) => {
@@ -75,28 +105,35 @@ export function judgedComparison(verdict: Verdict, paint: Paint): string[] {
 }
 
 /** What judges found of records, as lines of a terminal; none where nothing was judged. */
-export function judgedScores(summaries: readonly Summary[], paint: Paint): string[] {
+export function judgedScores(summaries: readonly Summary[], width: number, paint: Paint): string[] {
   const rows = summaries.flatMap(({ model, judge = [] }) => judge.map((row) => ({ model, row })));
   if (rows.length === 0) return [];
-  const head = ['Judge benchmark', 'Judge', 'Reference', 'Model', 'Score', 'Questions'].map(bold);
+  const scoreOf = (row: (typeof rows)[number]['row']) => (row.score === null ? row.status : formatScore(row));
+  const wide = {
+    rows: [
+      ['Judge benchmark', 'Judge', 'Reference', 'Model', 'Score', 'Questions'].map(bold),
+      ...rows.map(({ model, row }) =>
+        [...nameCells(row), escapeTerminal(model, MAX_NAME_LENGTH), scoreOf(row), formatCount(row.n)].map(
+          plain,
+        ),
+      ),
+    ],
+    alignment: 'llllrr',
+  };
+  const narrow = {
+    rows: [
+      ['Judge benchmark', 'Judge', 'Model', 'Score'].map(bold),
+      ...rows.map(({ model, row }) =>
+        [...nameCells(row).slice(0, 2), escapeTerminal(model, MAX_NAME_LENGTH), scoreOf(row)].map(plain),
+      ),
+    ],
+    alignment: 'lllr',
+    least: [0, 1, 2].map((column) => [column, MIN_NAME_WIDTH] as const),
+  };
   return [
     '',
     `${JUDGED}.`,
-    ...layOut(
-      [
-        head,
-        ...rows.map(({ model, row }) =>
-          [
-            ...nameCells(row),
-            escapeTerminal(model, MAX_NAME_LENGTH),
-            row.score === null ? row.status : formatScore(row),
-            formatCount(row.n),
-          ].map(plain),
-        ),
-      ],
-      'llllrr',
-      paint,
-    ),
+    ...layOutWithin([wide, narrow], width, paint),
     ...rows.flatMap(({ model, row }) => {
       const own = (text: string) => noteOf(row, `${model}: ${text}`);
       const { upstreamCi: upstream } = row;
