@@ -107,7 +107,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/running.md',
   },
   report: {
-    examples: ['sos-bench report --baseline records/main --candidate records/pr --output report.html'],
+    examples: ['sos-bench report --baseline records/main --candidate records/pr'],
     page: 'docs/report.md',
   },
   gate: {

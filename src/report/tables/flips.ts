@@ -1,7 +1,7 @@
 import { formatCount } from '../../count.ts';
 import { escapeLines, escapeTerminal } from '../../markdown/escape.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import type { Flip, FlipList } from '../../verdict/signs/flip-list.ts';
+import type { FlipList, ListedFlip } from '../../verdict/signs/flip-list.ts';
 import { UNKNOWN } from '../format.ts';
 import { type Cell, layOutWithin, type Paint, painter, type TableForm, type TableOptions } from './layout.ts';
 import { groupByReason } from './rows/by-reason.ts';
@@ -59,7 +59,7 @@ function countLines({ benchmarks }: FlipList, width: number, paint: Paint): stri
   ];
 }
 
-function tableLines(flips: readonly Flip[], width: number, paint: Paint): string[] {
+function tableLines(flips: readonly ListedFlip[], width: number, paint: Paint): string[] {
   const wide: TableForm = {
     rows: [
       ['Change', 'Benchmark', 'Task', 'Question', 'Document', 'Chosen', 'Margin'].map(bold),
@@ -96,7 +96,7 @@ function tableLines(flips: readonly Flip[], width: number, paint: Paint): string
   return layOutWithin([wide, narrow], width, paint);
 }
 
-function textLines(flips: readonly Flip[], paint: Paint): string[] {
+function textLines(flips: readonly ListedFlip[], paint: Paint): string[] {
   return flips.flatMap((flip) => {
     const { text, colour } = changeCell(flip);
     const task = escapeTerminal(flip.task, MAX_TASK_LENGTH);
@@ -106,8 +106,8 @@ function textLines(flips: readonly Flip[], paint: Paint): string[] {
 }
 
 function questionLines(
-  { before, after }: Flip,
-  { text, options, target }: NonNullable<Flip['question']>,
+  { before, after }: ListedFlip,
+  { text, options, target }: NonNullable<ListedFlip['question']>,
 ): string[] {
   const indent = (lines: string) =>
     escapeLines(lines.slice(0, MAX_TEXT_LENGTH))
@@ -130,19 +130,19 @@ function questionLines(
   ];
 }
 
-function changeCell({ change, after }: Flip): Cell {
+function changeCell({ change, after }: ListedFlip): Cell {
   return { text: after === null ? 'missing' : change, colour: change === 'lost' ? 'red' : 'green' };
 }
 
 /** `1 → 0`; of written answers only that there was another. */
-function describeChosen({ before, after }: Flip): string {
+function describeChosen({ before, after }: ListedFlip): string {
   if (after === null) return UNKNOWN;
   if (HASH.test(before.prediction) || HASH.test(after.prediction))
     return before.prediction === after.prediction ? 'same text' : 'other text';
   return `${escapeTerminal(before.prediction, MIN_TASK_WIDTH)} → ${escapeTerminal(after.prediction, MIN_TASK_WIDTH)}`;
 }
 
-function describeMargin({ before, after }: Flip): string {
+function describeMargin({ before, after }: ListedFlip): string {
   if (before.margin === null && after?.margin == null) return UNKNOWN;
   return `${formatMargin(before.margin)} → ${formatMargin(after?.margin ?? null)}`;
 }

@@ -58,7 +58,7 @@ const MEMBERS: Record<Exclude<SettingGroup, 'LiveBench' | 'Judge'>, readonly Set
 
 /** Those of LiveBench and of the judge say so in their names, but for these. */
 const LIVEBENCH: readonly SettingKey[] = ['server', 'server-model', 'server-parallel', 'allow-unsafe-code'];
-const JUDGE: readonly SettingKey[] = ['answers-dir', 'alarm-looks'];
+const JUDGE: readonly SettingKey[] = ['answers-dir', 'alarm-looks', 'rewriter-server', 'rewriter-model'];
 
 /** The group of a setting; null for one that was forgotten, which a test finds. */
 export function groupOf(key: SettingKey): SettingGroup | null {

@@ -30,7 +30,7 @@ const FlipSchema = z.object({
     .object({ text: z.string(), options: z.array(z.string()).nullable(), target: z.string() })
     .optional(),
 });
-export type Flip = z.infer<typeof FlipSchema>;
+export type ListedFlip = z.infer<typeof FlipSchema>;
 
 /** What `flips --json` prints. */
 export const FlipListSchema = z.object({
@@ -61,7 +61,7 @@ export type FlipList = z.infer<typeof FlipListSchema>;
 export interface FlipFilter {
   benchmarks: readonly string[] | null;
   task: string | null;
-  change: Flip['change'] | null;
+  change: ListedFlip['change'] | null;
   /** Infinity for all. */
   limit: number;
 }
@@ -90,7 +90,7 @@ export function listFlipsOf(
     baseline: { name: baseline.record.model.name, commit: baseline.record.commit },
     candidate: { name: candidate.record.model.name, commit: candidate.record.commit },
     benchmarks: changes.map(({ id, n, changed }) => {
-      const count = (wanted: Flip['change']) =>
+      const count = (wanted: ListedFlip['change']) =>
         changed.filter((answer) => flipOf(id, answer).change === wanted).length;
       return { id, n, lost: count('lost'), gained: count('gained') };
     }),
@@ -103,7 +103,10 @@ export function listFlipsOf(
   };
 }
 
-function flipOf(benchmark: string, { task, stratum, docId, docHash, before, after }: ChangedAnswer): Flip {
+function flipOf(
+  benchmark: string,
+  { task, stratum, docId, docHash, before, after }: ChangedAnswer,
+): ListedFlip {
   return {
     benchmark,
     task,
@@ -120,11 +123,11 @@ function answerOf({ score, prediction, margin }: GivenAnswer): GivenAnswer {
   return { score, prediction, margin };
 }
 
-function scoreChange({ before, after }: Flip): number {
+function scoreChange({ before, after }: ListedFlip): number {
   return Math.abs((after?.score ?? 0) - before.score);
 }
 
 /** How far the margin moved: little where the answer was a near tie before and after. */
-function marginChange({ before, after }: Flip): number {
+function marginChange({ before, after }: ListedFlip): number {
   return before.margin === null || after?.margin == null ? 0 : Math.abs(after.margin - before.margin);
 }
