@@ -2246,7 +2246,7 @@ t.exports=V()===!0?0:1})),_t=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=B(),i=gt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),vt=e(((e,t)=>{
+var n=z(),r=B(),i=gt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),$=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2264,7 +2264,7 @@ var n=z(),r=B(),i=gt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=_t()})),yt=e(((e,t)=>{
+t.exports=_t()})),vt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2282,7 +2282,7 @@ t.exports=_t()})),yt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),bt=e(((e,t)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),yt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2300,7 +2300,7 @@ function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.0284817495
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),xt=e(((e,t)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),bt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2318,7 +2318,7 @@ function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.06502224998
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),St=e(((e,t)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),xt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2336,7 +2336,7 @@ function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Ct=e(((e,t)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),St=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2354,7 +2354,7 @@ function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.54039791770
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),wt=e(((e,t)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),Ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2372,7 +2372,7 @@ function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.55862622
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Tt=e(((e,t)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),wt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2390,7 +2390,7 @@ function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Et=e(((e,t)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2408,7 +2408,7 @@ function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.7579549177
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Dt=e(((e,t)=>{
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2440,7 +2440,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=T(),r=Q(),i=vt(),a=N(),o=M(),s=yt(),c=bt(),l=xt(),u=St(),d=Ct(),f=wt(),p=Tt(),m=Et(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,ee=1,x=-.009864944034847148,S=1,C=-.0098649429247001,w=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=ee+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=x+O*d(O),O=S+O*f(O);else{if(e<-6)return 2-h;D=C+O*p(O),O=w+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Ot=e(((e,t)=>{
+var n=T(),r=Q(),i=$(),a=N(),o=M(),s=vt(),c=yt(),l=bt(),u=xt(),d=St(),f=Ct(),p=wt(),m=Tt(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,ee=1,x=-.009864944034847148,S=1,C=-.0098649429247001,w=1;function E(e){var t,T,E,D,O,k,A,j;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,T=-e):(t=!1,T=e),T<.84375)return T<g?1-e:(E=e*e,D=v+E*s(E),O=y+E*c(E),k=D/O,e<.25?1-(e+e*k):(D=e*k,D+=e-.5,.5-D));if(T<1.25)return O=T-1,A=b+O*l(O),j=ee+O*u(O),t?1+_+A/j:1-_-A/j;if(T<28){if(O=1/(T*T),T<2.857142857142857)D=x+O*d(O),O=S+O*f(O);else{if(e<-6)return 2-h;D=C+O*p(O),O=w+O*m(O)}return E=i(T,0),D=r(-(E*E)-.5625)*r((E-T)*(E+T)+D/O),t?2-D/T:D/T}return t?2-h:h*h}t.exports=E})),Dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2458,7 +2458,7 @@ var n=T(),r=Q(),i=vt(),a=N(),o=M(),s=yt(),c=bt(),l=xt(),u=St(),d=Ct(),f=wt(),p=T
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Dt()})),kt=e(((e,t)=>{
+t.exports=Et()})),Ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2476,7 +2476,7 @@ t.exports=Dt()})),kt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.sqrt})),At=e(((e,t)=>{
+t.exports=Math.sqrt})),kt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2494,7 +2494,7 @@ t.exports=Math.sqrt})),At=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=kt()})),jt=e(((e,t)=>{
+t.exports=Ot()})),At=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2512,7 +2512,7 @@ t.exports=kt()})),jt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return t;function t(){return e}}t.exports=n})),Mt=e(((e,t)=>{
+function n(e){return t;function t(){return e}}t.exports=n})),jt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2530,4 +2530,4 @@ function n(e){return t;function t(){return e}}t.exports=n})),Mt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=jt()}));const[Nt,Pt,Ft,It,Lt,Rt]=[34,92,91,93,123,125],zt=`it is nested deeper than`;function Bt(e){return e instanceof SyntaxError&&e.message.startsWith(zt)?e.message:null}function Vt(e){return Ht(e),JSON.parse(e)}function Ht(e){let t=0;for(let n=0;n<e.length;n++){let r=e.charCodeAt(n);if(r===Nt)n=Ut(e,n);else if(r===Ft||r===Lt){if(++t>64)throw SyntaxError(`${zt} 64 levels`)}else(r===It||r===Rt)&&t--}}function Ut(e,t){for(let n=e.indexOf(`"`,t+1);n!==-1;n=e.indexOf(`"`,n+1)){let t=0;for(;e.charCodeAt(n-1-t)===Pt;)t++;if(t%2==0)return n}return e.length}function Wt(e,t){return Object.hasOwn(e,t)?e[t]:void 0}function $(e){return Array.isArray(e)?e.map($):typeof e!=`object`||!e?e:Object.fromEntries(Object.entries(e).sort(([e],[t])=>e<t?-1:1).map(([e,t])=>[e,$(t)]))}const Gt={unread:.05,position:.15,contradicted:.5};function Kt(e,n=Gt){let{games:r,unread:i,effects:a}=e;if(i>n.unread*r)return`${i} of ${t(r,`verdict`)} could not be read`;let[o,s]=a.positionBounds??[0,0],c=Math.max(o,-s);return c>n.position?`judge decides by position: it prefers the answer shown ${o>0?`first`:`second`}, by ${qt(c)} points or more`:a.contradictedLow>n.contradicted?`judge decides by position: with the answers in the other order it contradicts itself in ${a.contradicted} of `+t(a.questions,`question`):null}function qt(e){return(100*e).toFixed(1)}const Jt=[`correctness`,`completeness`,`safety`,`conciseness`,`style`];export{D as A,z as C,N as D,P as E,C as M,n as N,M as O,B as S,F as T,K as _,Wt as a,U as b,Mt as c,vt as d,Q as f,q as g,J as h,Bt as i,T as j,j as k,At as l,X as m,Gt as n,Vt as o,Z as p,Kt as r,$ as s,Jt as t,Ot as u,G as v,I as w,V as x,W as y};
+t.exports=At()}));const Mt={unread:.05,position:.15,contradicted:.5};function Nt(e,n=Mt){let{games:r,unread:i,effects:a}=e;if(i>n.unread*r)return`${i} of ${t(r,`verdict`)} could not be read`;let[o,s]=a.positionBounds??[0,0],c=Math.max(o,-s);return c>n.position?`judge decides by position: it prefers the answer shown ${o>0?`first`:`second`}, by ${Pt(c)} points or more`:a.contradictedLow>n.contradicted?`judge decides by position: with the answers in the other order it contradicts itself in ${a.contradicted} of `+t(a.questions,`question`):null}function Pt(e){return(100*e).toFixed(1)}const Ft=[`correctness`,`completeness`,`safety`,`conciseness`,`style`];export{N as C,T as D,D as E,C as O,P as S,j as T,V as _,kt as a,I as b,Q as c,J as d,q as f,U as g,W as h,jt as i,n as k,Z as l,G as m,Mt as n,Dt as o,K as p,Nt as r,$ as s,Ft as t,X as u,B as v,M as w,F as x,z as y};

@@ -1,1 +1,1 @@
-import{x as e}from"./files.js";const t=e().regex(/^[0-9a-f]{64}$/,`is not a SHA-256 of 64 hex digits`);function n(e){return t.safeParse(e).success}export{n,t};
+import{v as e}from"./schemas.js";const t=e().regex(/^[0-9a-f]{64}$/,`is not a SHA-256 of 64 hex digits`);function n(e){return t.safeParse(e).success}export{n,t};

@@ -1,0 +1,1 @@
+function e(e,t){let n=new Map;for(let r of e){let{name:e,reason:i}=t(r);n.set(i,[...n.get(i)??[],e])}return[...n]}export{e as t};

@@ -1,0 +1,289 @@
+import{a as e,o as t,r as n,s as r,t as i}from"./count.js";import{a,c as o,l as s,n as c,o as l,s as u,t as d,u as f}from"./format.js";import{a as p}from"./result-view.js";import{v as m,y as h}from"./sections.js";import{t as g}from"./headline.js";import{t as _}from"./alarm2.js";import{f as v,r as y,u as b}from"./judged.js";import{deflateRawSync as ee}from"node:zlib";import{createHash as x}from"node:crypto";var S=class{text;constructor(e){this.text=e}toString(){return this.text}};function C(e,...t){return new S(e.map((e,n)=>e+(n<t.length?w(t[n]):``)).join(``))}function w(e){return e===null||e===!1?``:e instanceof S?e.text:typeof e==`object`?e.map(w).join(``):ne(String(e))}const te={"&":`&amp;`,"<":`&lt;`,">":`&gt;`,'"':`&quot;`,"'":`&#39;`};function ne(e){return e.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu,` `).replace(/[&<>"']/g,e=>te[e])}function T(e,t){let n=[...e];return n.length>t?`${n.slice(0,t-1).join(``)}…`:e}function E(e,t){return!e||!re(e)?C`${t}`:C`<a href="${e}" rel="noopener noreferrer">${t}</a>`}function re(e){return URL.canParse(e)&&[`https:`,`http:`].includes(new URL(e).protocol)}function D(e,t,n){let r=({kind:e})=>e===`number`?`n`:`t`;return C`<div class="scroll" role="region" aria-label="${e}" tabindex="0"><table>
+<caption>${e}</caption>
+<thead><tr>${t.map(e=>C`<th scope="col" class="${r(e)}">${e.title}</th>`)}</tr></thead>
+<tbody>
+${n.map(e=>C`<tr>${e.map((e,n)=>n===0?C`<th scope="row" class="${r(t[n])}">${e}</th>`:C`<td class="${r(t[n])}">${e}</td>`)}</tr>
+`)}</tbody></table></div>`}function ie(e){return{id:`effort`,title:`Looks and cost`,body:C`${oe(e)}${se(e)}${ce(e)}`}}const ae={regressed:`worse`,held:`held`,none:`all looks done, none decided`,other:`ended with another factor`,open:`answers are missing`};function oe({looks:e,factors:t}){if(e===void 0)return null;let r=[{title:`Factor`,kind:`text`},{title:`looks done`,kind:`number`},{title:`decided`,kind:`text`},{title:`drop it looks for`,kind:`number`},{title:`ruled out`,kind:`text`},{title:`as if one look (95%)`,kind:`number`},{title:`holds at any stop (95%)`,kind:`number`}],a=t.flatMap(({name:t,looks:n})=>{if(n===void 0)return[];let{done:r,decided:i,drop:a,ruledOut:o,naive:s,repeatedCi:u}=n;return[[t,`${r} of ${e.count}`,ae[i],l(a),o?`yes`:`no`,s===null?`–`:c(s),u===null?`–`:c({estimate:s?.estimate??null,ci:u})]]});return C`<p>The answers were judged at looks that were fixed beforehand: ${i(e.done)} of ${n(e.count,`look`)}, ${n(e.items,`question`)}, ${s(e.share)} of the plan's work. A run that may stop early overstates what made it stop; the differences above are corrected for that.</p>${D(`Looks, factor by factor`,r,a)}`}function se({records:e}){return C`<h3>Cost</h3>${D(`What each side cost`,[{title:`Side`,kind:`text`},{title:`model`,kind:`text`},{title:`questions`,kind:`number`},{title:`device minutes`,kind:`number`},{title:`device`,kind:`text`},{title:`finished`,kind:`text`}],[`baseline`,`candidate`].map(t=>{let{name:n,items:r,deviceMinutes:a,device:o,finished:s}=e[t];return[t,T(n,60),i(r),a===null?`–`:a.toFixed(1),o===null?`–`:T(`${o.name} (${o.type})`,60),s===null?`–`:s.slice(0,16).replace(`T`,` `)]}))}`}function ce({coverage:e,factors:t}){return C`<h3>What the factors rest on</h3>${D(`Benchmarks behind each factor`,[{title:`Factor`,kind:`text`},{title:`benchmarks compared`,kind:`number`},{title:`share of the weight`,kind:`number`}],e.map(({factor:e,compared:n,of:r,weight:i})=>[t.find(({id:t})=>t===e)?.name??e,`${n} of ${r}`,s(i)]))}`}const O={regressed:{colour:`bad`,shape:`M-6-5H6L0 6Z`},improved:{colour:`good`,shape:`M-6 5H6L0-6Z`},equivalent:{colour:`same`,shape:`M-5-5H5V5H-5Z`},held:{colour:`same`,shape:`M0-6 6 0 0 6-6 0Z`},inconclusive:{colour:`open`,shape:`M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z`},"not-comparable":{colour:`same`,shape:`M-4-4 4 4M4-4-4 4`},failed:{colour:`bad`,shape:null},skipped:{colour:`same`,shape:null},"no-baseline":{colour:`same`,shape:null}};function le(e){return O[e].colour}function k(e){let{shape:t,colour:n}=O[e];return t===null?null:C`<path class="m ${n} ${e}" d="${t}"/>`}function A(e){let t=k(e);return t&&C`<svg class="icon" viewBox="-8 -8 16 16" aria-hidden="true">${t}</svg> `}function j(e){if(e===null||e.prediction===``)return`none`;if(!/^\d{1,3}$/.test(e.prediction))return`text`;let t=Number(e.prediction);return t<26?String.fromCharCode(65+t):`a later option`}function ue(e){let t=Math.abs(e)>=100?Math.abs(e).toFixed(0):Math.abs(e).toPrecision(3);return`${e<0?`−`:`+`}${Number(t)===0?`0`:t}`}const M=[`confident`,`unknown`,`near`],N=1/4;function de(e){return e.flatMap(({id:e,typicalMargin:t,changed:n})=>n.map(n=>pe(e,t,n))).sort(fe)}function fe(e,t){return M.indexOf(e.kind)-M.indexOf(t.kind)||t.strength-e.strength||Number(t.isLost)-Number(e.isLost)||P(e.benchmark,t.benchmark)||P(e.task,t.task)||e.docId-t.docId}function P(e,t){return e<t?-1:+(e>t)}function pe(e,t,n){let{before:r,after:i}=n,a=(i?.score??0)<r.score,o=[r.margin,i?.margin??null];if(t===null||o.includes(null))return{...n,benchmark:e,isLost:a,kind:`unknown`,strength:Math.abs((i?.score??0)-r.score)};let s=Math.min(...o.map(e=>Math.abs(e)))/t;return{...n,benchmark:e,isLost:a,kind:s<.25?`near`:`confident`,strength:s}}const F=`flip-data`,I=1e3;function L(e,t){let n=new Uint8Array(e*t.length);return t.forEach((r,i)=>{for(let a=0;a<e;a++)n[a*t.length+i]=r>>>8*a&255}),n}function R(e,t){let n=new Map(t.map(({id:e,typicalMargin:t})=>[e,t])),r=B(),i=B(),a=B(),o=[...e].sort(me).map(e=>({flip:e,part:a.of(`${r.of(e.benchmark)}\n${e.task}`),answers:[e.before,e.after].map(e=>i.of(j(e)))})),s=(e,t)=>{let r=n.get(e)??null;return t==null||r===null?-32768:Math.max(-32e3,Math.min(32e3,Math.round(t/r*I)))},c=e=>e===void 0?255:Math.round(e*200),l=[L(2,o.map(({part:e})=>e)),L(4,o.map(({flip:e})=>e.docId)),L(2,o.map(({flip:e})=>s(e.benchmark,e.before.margin))),L(2,o.map(({flip:e})=>s(e.benchmark,e.after?.margin))),L(1,o.map(({flip:e})=>c(e.before.score))),L(1,o.map(({flip:e})=>c(e.after?.score))),L(1,o.map(({answers:e})=>Math.min(255,e[0]))),L(1,o.map(({answers:e})=>Math.min(255,e[1]))),L(1,o.map(({flip:e})=>Number(e.isLost)|M.indexOf(e.kind)<<1)),L(4,o.map(({flip:e})=>Number(e.docHash&4294967295n))),L(4,o.map(({flip:e})=>Number(e.docHash>>32n)))],u={count:o.length,benchmarks:r.list.map(e=>({id:e,name:T(p(e),80),unit:(n.get(e)??0)/I})),parts:a.list.map(e=>{let t=e.indexOf(`
+`);return[Number(e.slice(0,t)),T(e.slice(t+1),80)]}),answers:i.list,columns:Buffer.from(ee(Buffer.concat(l),{level:9})).toString(`base64`)};return z(F,u)}function z(e,t){return new S(`<script type="application/json" id="${e}">${JSON.stringify(t).replace(/[<>&\u2028\u2029]/g,e=>`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`)}<\/script>`)}function B(){let e=new Map;return{of(t){let n=e.get(t)??e.size;return e.set(t,n),n},get list(){return[...e.keys()]}}}function me(e,t){return V(e.benchmark,t.benchmark)||V(e.task,t.task)||e.docId-t.docId}function V(e,t){return e<t?-1:+(e>t)}function he({id:t,typicalMargin:r,stayed:a},o){let s=o.filter(({kind:e})=>e!==`unknown`);if(r===null||s.length===0)return null;let c=H(N)-80,[l,u]=[!0,!1].map(e=>s.filter(t=>t.isLost===e)),d=e=>e.filter(({kind:e})=>e===`confident`).length,f=e(t)?.direction===`lower`,m=f?[`gained`,`lost`]:[`lost`,`gained`],[h,g]=f?[a.wrong,a.right]:[a.right,a.wrong],_=T(p(t),60),v=[`${i(l.length)} lost, ${i(d(l))} of them confident`,`${i(u.length)} gained, ${i(d(u))} of them confident`].join(`; `);return C`<figure data-benchmark="${t}"><svg class="strip" viewBox="0 0 ${160} ${160}" role="img" aria-label="${_}: ${v}"><rect class="frame" width="${160}" height="${160}"/><path class="near" d="M0 ${80-c}H${160}v${2*c}H0ZM${80-c} 0h${2*c}v${160}h-${2*c}Z"/><path class="zero" d="M0 ${80}H${160}M${80} 0V${160}"/>${U(l,r,`bad`)}${U(u,r,`good`)}<text x="${156}" y="${155}" text-anchor="end">${m[0]}</text><text x="4" y="13">${m[1]}</text></svg><figcaption><b>${_}</b> ${v}. ${n(h,`question`)} stayed right, ${i(g)} stayed wrong.</figcaption></figure>
+`}function H(e){let t=Math.asinh(2*e)/Math.asinh(12);return Math.round(80+77*Math.max(-1,Math.min(1,t)))}function U(e,t,n){let r=e.map(({before:e,after:n})=>{let[r,i]=[e.margin,n.margin].map(e=>H(e/t));return r*160+(160-i)});if(r.length===0)return null;let[i,a]=[0,0];return C`<path class="dots ${n}" d="M0 0${[...new Set(r)].sort((e,t)=>e-t).map(e=>{let[t,n]=[Math.floor(e/160),e%160],r=`m${t-i} ${n-a}h0`;return[i,a]=[t,n],r}).join(``)}"/>`}const ge={confident:`confident`,unknown:`no margin`,near:`near miss`},_e=[{title:`Benchmark`,kind:`text`},{title:`task`,kind:`text`},{title:`question`,kind:`number`},{title:`document`,kind:`text`},{title:`change`,kind:`text`},{title:`answer`,kind:`text`},{title:`margin before`,kind:`number`},{title:`margin after`,kind:`number`},{title:`how sure`,kind:`text`}];function ve(e){if(e.length===0)return null;let t=de(e),r=`Which questions changed`;if(t.length===0)return{id:`flips`,title:r,body:C`<p>No question that was compared is scored otherwise than before.</p>`};let a=t.slice(0,2e4),o=t.filter(({isLost:e})=>e).length,s=t.filter(({kind:e})=>e===`near`).length,c=e.map(e=>he(e,a.filter(({benchmark:t})=>t===e.id))).filter(e=>e!==null),l=t.length-a.length;return{id:`flips`,title:r,body:C`<p><b>${n(o,`question`)} lost, ${i(t.length-o)} gained</b>, of ${n(e.reduce((e,{n:t})=>e+t,0),`question`)} compared; ${i(s)} of these are near misses. Lost: it scores less than before. A margin is the log-probability of the right answer less that of the best wrong one: above 0 the model is right. WMDP is counted inverted: there a question that the model no longer knows is gained. A near miss had a margin, before or after, of less than ${N*100}% of the benchmark's median: such answers turn with any change. Confident ones were clear of a tie on both sides. This page has no text of any question or answer: a question has its index in the task and the hash of its document.</p>
+${c.length>0&&C`<h3>Margins before and after</h3><p>To the right: the margin before. Upwards: the margin after, in medians of the benchmark on a scale that grows outwards. The grey cross holds the near misses.</p><div class="plots">${c.slice(0,40)}</div>`}
+<h3 id="flip-list">The questions</h3>
+<p id="flip-note">${t.length>200?C`The ${i(200)} most telling of ${i(t.length)}: confident ones first, then answers without a margin, then near misses, the surest first in each. With JavaScript this table has ${l>0?i(a.length):`all`} of them, to filter and to sort; <code>flips.json</code> has every one.`:C`Confident ones first, then answers without a margin, then near misses, the surest first in each.`}</p>
+<div id="flip-controls"></div><template id="flip-icons">${A(`regressed`)}${A(`improved`)}</template>
+${D(`Questions that are scored otherwise than before`,_e,a.slice(0,200).map(ye))}
+<div id="flip-more"></div>
+${R(a,e)}`}}function ye({benchmark:e,task:t,docId:n,docHash:r,before:i,after:a,isLost:o,kind:s}){let c=e=>e==null?`–`:ue(e);return[T(p(e),80),T(t,80),String(n),C`<code>${r.toString(16).padStart(16,`0`)}</code>`,C`${A(o?`regressed`:`improved`)}${o?`lost`:`gained`}${be(i.score,a?.score??0)}`,`${j(i)} → ${j(a)}`,c(i.margin),c(a?.margin),ge[s]]}function be(e,t){let n=e=>e===0||e===1;return n(e)&&n(t)?``:` (${Number(e.toFixed(2))} → ${Number(t.toFixed(2))})`}const xe=`'use strict';
+(async () => {
+  const source = document.getElementById('${F}');
+  const table = document.querySelector('#flips table');
+  if (!source || !table || typeof DecompressionStream === 'undefined') return;
+  const data = JSON.parse(source.textContent);
+  const packed = Uint8Array.from(atob(data.columns), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const raw = new Uint8Array(await new Response(stream).arrayBuffer());
+  const count = data.count;
+  let offset = 0;
+  const take = (bytes) => {
+    const out = new Array(count).fill(0);
+    for (let plane = 0; plane < bytes; plane++)
+      for (let row = 0; row < count; row++) out[row] += raw[offset++] * 256 ** plane;
+    return out;
+  };
+  const signed = (values) => values.map((value) => (value >= 32768 ? value - 65536 : value));
+  const part = take(2), docId = take(4), before = signed(take(2)), after = signed(take(2));
+  const scoreBefore = take(1), scoreAfter = take(1), answerBefore = take(1), answerAfter = take(1);
+  const kind = take(1), low = take(4), high = take(4);
+  const NONE = -32768;
+  const KINDS = ['confident', 'no margin', 'near miss'];
+  const hex = (value) => value.toString(16).padStart(8, '0');
+  const benchmarkOf = (row) => data.parts[part[row]][0];
+  const isLost = (row) => (kind[row] & 1) === 1;
+  const share = (score) => (score === 255 ? 0 : score / 200);
+  const strength = (row) => before[row] === NONE || after[row] === NONE
+    ? Math.abs(share(scoreBefore[row]) - share(scoreAfter[row]))
+    : Math.min(Math.abs(before[row]), Math.abs(after[row]));
+  const margin = (row, values) => {
+    if (values[row] === NONE) return '\\u2013';
+    const value = values[row] * data.benchmarks[benchmarkOf(row)].unit;
+    const size = Math.abs(value);
+    return (value < 0 ? '\\u2212' : '+') + (size >= 100 ? size.toFixed(0) : size === 0 ? '0' : size.toPrecision(3));
+  };
+  const steps = (row) => {
+    const ends = [share(scoreBefore[row]), share(scoreAfter[row])];
+    return ends.every((end) => end === 0 || end === 1) ? '' : ' (' + ends.map((end) => Number(end.toFixed(2))).join(' \\u2192 ') + ')';
+  };
+  const telling = (a, b) => (kind[a] >> 1) - (kind[b] >> 1) || strength(b) - strength(a) || (kind[b] & 1) - (kind[a] & 1) || a - b;
+  const text = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  const nameOf = (row) => data.benchmarks[benchmarkOf(row)].name;
+  const sorts = [
+    (a, b) => text(nameOf(a), nameOf(b)),
+    (a, b) => text(data.parts[part[a]][1], data.parts[part[b]][1]),
+    (a, b) => docId[a] - docId[b],
+    (a, b) => high[a] - high[b] || low[a] - low[b],
+    (a, b) => (kind[b] & 1) - (kind[a] & 1),
+    (a, b) => text(data.answers[answerBefore[a]], data.answers[answerBefore[b]]),
+    (a, b) => before[a] - before[b],
+    (a, b) => after[a] - after[b],
+    (a, b) => (kind[a] >> 1) - (kind[b] >> 1),
+  ];
+  const body = table.tBodies[0];
+  const icons = document.getElementById('flip-icons').content.children;
+  const make = (tag, content, attributes) => {
+    const element = document.createElement(tag);
+    if (content !== undefined) element.textContent = content;
+    for (const [name, value] of Object.entries(attributes ?? {})) element.setAttribute(name, value);
+    return element;
+  };
+  const cell = (content, isNumber) => make('td', content, { class: isNumber ? 'n' : 't' });
+  const show = (row) => {
+    const line = document.createElement('tr');
+    const code = cell(undefined, false);
+    code.append(make('code', hex(high[row]) + hex(low[row])));
+    const change = cell(undefined, false);
+    change.append(icons[isLost(row) ? 0 : 1].cloneNode(true), ' ', (isLost(row) ? 'lost' : 'gained') + steps(row));
+    line.append(
+      make('th', nameOf(row), { scope: 'row', class: 't' }),
+      cell(data.parts[part[row]][1], false),
+      cell(String(docId[row]), true),
+      code,
+      change,
+      cell(data.answers[answerBefore[row]] + ' \\u2192 ' + data.answers[answerAfter[row]], false),
+      cell(margin(row, before), true),
+      cell(margin(row, after), true),
+      cell(KINDS[kind[row] >> 1], false),
+    );
+    return line;
+  };
+  const controls = document.getElementById('flip-controls');
+  const select = (label, options) => {
+    const box = make('select');
+    options.forEach((option, index) => box.append(make('option', option, { value: String(index - 1) })));
+    const wrapper = make('label', label + ' ');
+    wrapper.append(box);
+    controls.append(wrapper, ' ');
+    box.addEventListener('change', () => update());
+    return box;
+  };
+  const byBenchmark = select('Benchmark', ['all', ...data.benchmarks.map(({ name }) => name)]);
+  const byPart = select('Task', ['all']);
+  const byChange = select('Change', ['all', 'lost', 'gained']);
+  const byKind = select('How sure', ['all', ...KINDS]);
+  const told = make('p', '', { role: 'status' });
+  controls.append(told);
+  const more = make('button', 'Show 200 more', { type: 'button' });
+  document.getElementById('flip-more').append(more);
+  let column = null, isReversed = false, found = [], shown = 0;
+  const fillParts = () => {
+    byPart.replaceChildren(make('option', 'all', { value: '-1' }));
+    data.parts.forEach(([benchmark, name], index) => {
+      if (byBenchmark.value === '-1' || benchmark === Number(byBenchmark.value))
+        byPart.append(make('option', name, { value: String(index) }));
+    });
+  };
+  const extend = () => {
+    const next = document.createDocumentFragment();
+    for (const row of found.slice(shown, shown + 200)) next.append(show(row));
+    shown = Math.min(found.length, shown + 200);
+    body.append(next);
+    more.hidden = shown >= found.length;
+    told.textContent = found.length + (found.length === 1 ? ' question' : ' questions') + ', ' + shown + ' shown.';
+  };
+  const figures = [...document.querySelectorAll('#flips figure')];
+  const update = () => {
+    const [benchmark, task, change, sure] = [byBenchmark, byPart, byChange, byKind].map((box) => Number(box.value));
+    found = [];
+    for (let row = 0; row < count; row++) {
+      if (benchmark >= 0 && benchmarkOf(row) !== benchmark) continue;
+      if (task >= 0 && part[row] !== task) continue;
+      if (change >= 0 && isLost(row) !== (change === 0)) continue;
+      if (sure >= 0 && kind[row] >> 1 !== sure) continue;
+      found.push(row);
+    }
+    const own = column === null ? null : sorts[column];
+    found.sort(own === null ? telling : (a, b) => (isReversed ? own(b, a) : own(a, b)) || telling(a, b));
+    for (const figure of figures) figure.hidden = benchmark >= 0 && figure.dataset.benchmark !== data.benchmarks[benchmark].id;
+    body.replaceChildren();
+    shown = 0;
+    extend();
+  };
+  byBenchmark.addEventListener('change', () => { fillParts(); update(); });
+  more.addEventListener('click', extend);
+  [...table.tHead.rows[0].cells].forEach((head, index) => {
+    const button = make('button', head.textContent, { type: 'button' });
+    button.addEventListener('click', () => {
+      isReversed = column === index && !isReversed;
+      column = index;
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', isReversed ? 'descending' : 'ascending');
+      update();
+    });
+    head.replaceChildren(button);
+  });
+  fillParts();
+  update();
+})();
+`,W={regressed:{mark:`🔴`,word:`worse`},improved:{mark:`🟢`,word:`better`},equivalent:{mark:`⚪`,word:`equivalent`},held:{mark:`⚪`,word:`held`},inconclusive:{mark:`🟡`,word:`cannot tell`},"not-comparable":{mark:`⚫`,word:`not comparable`},failed:{mark:`⚫`,word:`failed`},"no-baseline":{mark:``,word:`no baseline`},skipped:{mark:``,word:`not run`}};function G(e){return W[e]}function K({outcome:e},t=[]){return{...W[e],note:null}}function Se(e){return Object.keys(W).flatMap(t=>{let n=e.filter(e=>e===t).length;return n===0?[]:[{...W[t],outcome:t,count:n}]})}const q=.05;function Ce({factors:e,benchmarks:t,coverage:n}){let r=t.filter(({delta:e})=>e.estimate!==null),a=e.flatMap(e=>[{row:e,isFactor:!0},...r.filter(t=>t.factor===e.id).map(e=>({row:e,isFactor:!1}))]);a.push(...r.filter(({factor:e})=>e===null).map(e=>({row:e,isFactor:!1})));let o=a.slice(0,120),s=J(o.map(({row:e})=>e),e),c=a.length-o.length;return{id:`forest`,title:`Factors and benchmarks`,body:C`<p>Points gained (right of 0) or lost (left), with the 95% interval. ${we}</p>
+<table class="forest" role="table"><caption>Difference of each factor and benchmark, candidate minus baseline</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Factor, benchmark</th><th role="columnheader" scope="col" class="plot">${Ee(s)}</th>${[`difference (95%)`,`baseline → candidate`,`detectable drop`,`outcome`].map(e=>C`<th role="columnheader" scope="col">${e}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${o.map(({row:e,isFactor:t})=>ke(e,t,{reach:s,coverage:n}))}</tbody></table>
+${c>0&&C`<p>and ${i(c)} more, in <code>verdict.json</code>.</p>`}${Ae(t)}`}}const we=C`Each outcome has a shape of its own: ${[`regressed`,`improved`,`equivalent`,`held`,`inconclusive`].map((e,t)=>C`${t>0&&`, `}<span class="key">${A(e)}${G(e).word}</span>`)}. The grey band is the margin: an interval inside it counts as equal. The dotted line is the detectable drop: a true drop of that size is seen four times in five.`;function J(e,t){let n=(e,t)=>Math.max(0,...e.flatMap(e=>t(e).map(e=>Math.abs(e??0)))),r=n(e,({delta:e})=>[e.estimate]),i=n(e,({delta:e})=>e.ci??[]),a=Math.max(2*q,1.5*r,1.2*n(t,({delta:e})=>e.ci??[]));return Math.max(q,Math.min(i,a))}function Y(e,t){let n=Math.max(-1,Math.min(1,e/t));return`${Math.round((50+48*n)*100)/100}%`}function Te(e,t,n){let[r,i]=[e,t].map(e=>Math.max(-1,Math.min(1,e/n)));return`${Math.round(48*(i-r)*100)/100}%`}function Ee(e){let t=[-1,-.5,0,.5,1].map(t=>t*e);return C`<svg class="axis" height="${24}" width="100%" role="img" aria-label="axis from ${l(-e)} to ${l(e)} points">${t.map((t,n)=>C`<text x="${Y(t,e)}" y="16" text-anchor="${n===0?`start`:n===4?`end`:`middle`}">${l(t)}</text>`)}</svg>`}function De({delta:e,threshold:t,detectable:n,outcome:r},i){let{estimate:a,ci:o}=e;return C`<svg class="row" height="${24}" width="100%" aria-hidden="true"><rect class="band" x="${Y(-t.margin,i)}" width="${Te(-t.margin,t.margin,i)}" y="1" height="${22}"/><line class="zero" x1="${50}%" x2="${50}%" y1="0" y2="${24}"/>${n!==null&&n<=i&&C`<line class="seen" x1="${Y(-n,i)}" x2="${Y(-n,i)}" y1="2" y2="${22}"/>`}${o!==null&&Oe(o,r,i,12)}${a!==null&&C`<svg x="${Y(a,i)}" y="${12}" overflow="visible">${k(r)}</svg>`}</svg>`}function Oe(e,t,n,r){let i=le(t);return C`<line class="ci ${i}" x1="${Y(e[0],n)}" x2="${Y(e[1],n)}" y1="${r}" y2="${r}"/>${e.filter(e=>Math.abs(e)<=n).map(e=>C`<line class="ci ${i}" x1="${Y(e,n)}" x2="${Y(e,n)}" y1="${r-4}" y2="${r+4}"/>`)}`}function ke(e,t,{reach:n,coverage:r}){let{name:i,baseline:s,candidate:u,delta:d,detectable:f,outcome:p,reason:m,threshold:h}=e,{word:g,note:_}=t?K(e,r):{...G(p),note:null},v=[_,m].filter(e=>e!==null).join(`; `),y=h.level===`warn`&&p===`regressed`,b=d.pAdjusted===null?``:`adjusted p ${a(d.pAdjusted)}`;return C`<tr role="row" class="${t?`factor`:`benchmark`}"><th role="rowheader" scope="row">${T(i,60)}</th><td role="cell" class="plot">${De(e,n)}</td><td role="cell" class="n" title="${b}">${c(d)}</td><td role="cell" class="n" data-label="scores ">${o(s.score)} → ${o(u.score)}</td><td role="cell" class="n" data-label="detectable drop ">${f===null?`–`:l(f)}</td><td role="cell" class="outcome"><span class="key">${_===null&&A(p)}${g}</span>${y&&` (warning only)`}${v!==``&&C`<small>${T(v,300)}</small>`}</td></tr>
+`}function Ae(e){let t=e.filter(({delta:e})=>e.estimate===null);if(t.length===0)return null;let n=new Map;for(let e of t){let t=JSON.stringify([e.outcome,e.reason]);n.set(t,[...n.get(t)??[],e])}return C`<h3>Not compared (${i(t.length)})</h3>
+<ul>${[...n.values()].slice(0,120).map(e=>C`<li>${e.slice(0,120).map(({name:e})=>T(e,60)).join(`, `)}: ${G(e[0].outcome).word}${e[0].reason!==null&&`, ${T(e[0].reason,300)}`}</li>
+`)}</ul>`}function je({alpha:e,thresholds:t,factors:n,preset:r,runSpread:i,footnotes:a},o){let s=n.map(({name:e,threshold:t})=>`${l(t.margin)} (${e.toLowerCase()})`);return{id:`guide`,title:`How to read this`,body:C`<ul>${[`Difference: candidate minus baseline, on the questions that both answered, in points of 100. An interval is the range that holds the true difference in 95 of 100 such comparisons.`,`Worse: the difference is significant (two-sided, alpha ${e}; Holm over the factors, Benjamini-Hochberg over the benchmarks) and the drop is larger than ${l(t.minimumEffect.factor)} points for a factor, ${l(t.minimumEffect.benchmark)} for a benchmark. Better: the same upwards.`,`Equivalent: the ${Math.round((1-2*e)*100)}% interval lies within the margin: ${s.join(`, `)} points. Held: no sign of the drop that the looks are made for. Cannot tell: neither; the detectable drop says what may hide.`,`Detectable drop: a true drop of that size would have been seen four times in five.`,`Lost: a question scores less than before; gained: more. A near miss was close to a tie on one side: it would turn with any change. Look at confident losses first.`,`Preset ${r}: ${m(r)}.`,h(i),...a].map(e=>C`<li>${T(e,600)}</li>`)}</ul>${o!==null&&C`<p>The same numbers: <code>${T(o,1e3)}</code></p>`}`}}const X=1e3;function Me(e){let{verdict:t,summary:n,now:r,objections:i,notes:a}=e,{title:o,text:s}=t===null?{title:`No baseline`,text:`There is nothing to compare this model with yet; its scores are below.`}:g(t,e=>T(e,60)),c=t===null?`open`:Ne(t);return C`<header>
+<p class="product">SOS-Bench report${[[`workflow run`,e.links.run],[`how to read it`,e.links.docs]].filter(([,e])=>e!==void 0).map(([e,t])=>C` · ${E(t,e)}`)}</p>
+<div class="verdict ${c}"><h1>${o}</h1><p>${s}${t?.passed===!1&&C` <b>This fails the check.</b>`}</p></div>
+${i.map(e=>C`<div class="verdict bad"><p><b>${e.title}.</b> ${T(e.text,X)}</p></div>`)}
+${t===null?C`<p>Model: ${T(n.model,60)}.</p>`:[Pe(t),Fe(t),Ie(e,t,r)]}
+${a.length>0&&C`<ul>${a.map(e=>C`<li>${T(e,X)}</li>`)}</ul>`}
+</header>`}function Ne({verdict:e,passed:t,drift:n}){return!t||e===`regressed`||n?.fails?`bad`:e===`improved`?`good`:e===`equivalent`||e===`held`?`same`:`open`}function Pe({factors:e,coverage:t}){return C`<ul class="tiles">${e.map(e=>{let{name:n,delta:r,outcome:i,detectable:a}=e,{word:o,note:s}=K(e,t);return C`<li><b>${n}</b><span class="big">${f(r.estimate)}</span><span>${s===null&&A(i)}${o}</span>${a!==null&&C`<span class="soft">detectable drop ${l(a)}</span>`}${s!==null&&C`<span class="soft">${s}</span>`}</li>
+`})}</ul>`}function Fe({benchmarks:e}){let t=Se(e.map(({outcome:e})=>e)),r=e.reduce((e,{n:t})=>e+t,0);return C`<p>${t.map(({outcome:e,word:t,count:n},r)=>C`${r>0&&` · `}${A(e)}${i(n)} ${t}`)} · ${n(r,`question`)}, each asked of both models</p>`}function Ie({distance:e,links:t},{records:r,preset:i,alpha:a},o){let{baseline:s,candidate:c}=r,l=(e,t)=>C`<b>${T(e.name,60)}</b>${e.commit!==null&&C` ${E(t,C`<code>${e.commit.slice(0,12)}</code>`)}`}`,u=s.finished===null?`of unknown age`:`${d(s.finished,o)} old`;return C`<p>Candidate ${l(c,t.candidateCommit)}, baseline ${l(s,t.baselineCommit)}, ${u}${e!==null&&e>0&&`, ${n(e,`commit`)} back`}. Preset <code>${T(i,60)}</code>, alpha ${a}. Scores and differences in points.</p>`}function Le(e){return C`${A(e)}${G(e).word}`}function Re(e){let t=(e.judge??[]).slice(0,20),n=[..._(e),...v(e)];return t.length===0&&n.length===0?null:{id:`judges`,title:`Judges and style`,body:C`<p>What judges prefer is in no factor and changes no verdict.</p>${n.length>0&&C`<ul>${n.map(({name:e,text:t})=>C`<li><b>${T(e,60)}.</b> ${T(t,600)}</li>`)}</ul>`}${t.length>0&&ze(t)}${Be(e)}${t.map(Ve)}`}}function ze(e){return C`${D(`Share of games won, weighted: 50 is as good as the reference`,[{title:`Judge benchmark`,kind:`text`},{title:`judge`,kind:`text`},{title:`reference`,kind:`text`},{title:`baseline`,kind:`number`},{title:`candidate`,kind:`number`},{title:`difference (95%)`,kind:`number`},{title:`adjusted p`,kind:`number`},{title:`questions`,kind:`number`},{title:`outcome`,kind:`text`}],e.map(e=>[T(e.name,60),T(e.judge,60),e.headToHead===void 0?T(e.reference??`–`,60):`main's answers`,u(e.baseline),u(e.candidate),c(e.delta),a(e.delta.pAdjusted),i(e.n),C`${Le(e.outcome)}${e.reason!==null&&C`<small>${T(e.reason,600)}</small>`}`]))}`}function Be({alarm:e,factors:t}){return e===void 0||e.factors.length===0?null:C`<h3>Did anything else get better?</h3>${D(`Upper bounds of the gains of the factors`,[{title:`Factor`,kind:`text`},{title:`gain of at most (95%)`,kind:`number`},{title:`gain that counts`,kind:`number`},{title:`ruled out`,kind:`text`}],e.factors.map(({id:e,upper:n,gain:r,excluded:i})=>[t.find(t=>t.id===e)?.name??e,f(n),f(r),i?`yes`:`no`]))}`}function Ve(e){let{headToHead:t,name:r,candidate:a,baseline:o}=e,s=[{side:`baseline`,said:y(o)},{side:`candidate`,said:y(a)}].filter(({said:e})=>e!==null).map(({side:e,said:t})=>`${e}: ${t}`);if(t!=null){let{planned:r,ties:a,equalStyle:o,style:c,requests:l,tokens:d,cost:f,pinned:p}=t;s.push(`${i(e.n)} of ${n(r,`question`)} judged, ${n(a,`game`)} with equal answers count as ties`,o.share===null?`at equal length and markup: not told, since ${o.reason??`nobody counted`}`:`at equal length and markup the share is ${u({score:o.share,ci:o.ci})}`,...c===null?[]:[`an answer, before and after: ${b(c)}`],`${n(l,`request`)}, ${i(d.input)} tokens read and ${i(d.output)} written${f===null?``:`, which cost ${f.toFixed(2)}`}`,p?`the judge's name says which version it is`:`the judge's name may stand for another version tomorrow`)}return s.length===0?C``:C`<h3>${T(r,60)}, judged by ${T(e.judge,60)}</h3><ul>${s.map(e=>C`<li>${T(e,600)}</li>`)}</ul>`}function He(e){let t=e.filter(({parts:e})=>e.length>1).slice(0,60);return t.length===0?null:{id:`parts`,title:`By task`,body:C`<p>The largest loss first. These are descriptions: no part is tested by itself, and among many some move by chance. Intervals at 95%, of each part alone.</p>
+${t.map(Ue)}`}}function Ue({id:e,parts:t}){let r=[...t].sort(We).slice(0,100),a=t.length-r.length,s=r.map(({name:e,n:t,baseline:n,candidate:r,difference:a,ci:s,lost:l,gained:u})=>[T(e,80),c({estimate:a,ci:s}),`${o(n)} → ${o(r)}`,`${i(l)} / ${i(u)}`,i(t)]),l=[{title:`Task`,kind:`text`},{title:`difference (95%)`,kind:`number`},{title:`baseline → candidate`,kind:`number`},{title:`lost / gained`,kind:`number`},{title:`questions`,kind:`number`}],u=`${p(e)}: ${n(t.length,`part`)}`;return C`<h3>${p(e)}</h3>${D(u,l,s)}${a>0&&C`<p>and ${n(a,`more part`)}.</p>`}`}function We(e,t){return e.difference-t.difference||(e.name<t.name?-1:1)}function Ge(e){let{notComparable:t,subject:r,templateChange:i,records:a,warnings:o,endings:s=[],collapsed:c}=e;return{id:`protocol`,title:`How both were evaluated`,body:C`${o.length>0&&C`<h3>Warnings</h3><ul>${o.slice(0,60).map(e=>C`<li>${T(e,600)}</li>`)}</ul>`}${Z(`Evaluated differently`,t)}${Z(`What else differs between the models`,r)}${i!==null&&Ke(i)}${c.length>0&&C`<h3>Constant answers</h3><ul>${c.map(({name:e,share:t,n:r})=>C`<li>${T(e,60)}: one and the same answer to ${(t*100).toFixed(0)}% of ${n(r,`question`)}.</li>`)}</ul>`}${s.length>0&&C`<p>Answers were cut short in ${n(s.length,`benchmark`)}: see the comment.</p>`}<h3>Both sides</h3>${qe(a)}`}}function Z(e,t){if(t.length===0)return null;let n=[`Setting`,`baseline`,`candidate`].map(e=>({title:e,kind:`text`})),r=e=>e===null?`–`:C`<code>${T(e,200)}</code>`,a=t.slice(0,60).map(({path:e,baseline:t,candidate:n})=>[C`<code>${T(e,200)}</code>`,r(t),r(n)]),o=t.length-a.length;return C`<h3>${e} (${i(t.length)})</h3>${D(e,n,a)}${o>0&&C`<p>and ${i(o)} more, in <code>verdict.json</code>.</p>`}`}function Ke({removed:e,added:t,hidden:r,applied:i}){let a=[...e.map(e=>`- ${e}`),...t.map(e=>`+ ${e}`)];return C`<p>The chat template changed${!i&&`, which this evaluation does not apply`}.${r>0&&` ${n(r,`more line`)} not shown.`}</p>${a.length>0&&C`<div class="scroll" role="region" aria-label="lines of the chat template that changed" tabindex="0"><pre>${T(a.join(`
+`),6e3).split(`
+`).map(e=>C`${e}\n`)}</pre></div>`}`}function qe(e){let t=[``,`baseline`,`candidate`].map(e=>({title:e||`What`,kind:`text`})),n=[[`model`,`name`],[`commit`,`commit`],[`branch`,`branch`],[`suite`,`suite`],[`seed`,`seed`],[`plan`,`planHash`],[`digest of the model`,`digest`],[`imported from`,`imported`]],r=e=>e===null?`–`:C`<code>${T(String(e),200)}</code>`,{baseline:i,candidate:a}=e;return D(`Where the numbers of the two sides come from`,t,[...n.map(([e,t])=>[e,r(i[t]),r(a[t])]),[`harness`,r(i.versions.harness),r(a.versions.harness)],[`complete`,i.complete?`yes`:`no`,a.complete?`yes`:`no`]])}function Je({factors:e,benchmarks:t}){return{id:`scores`,title:`Scores`,body:D(`Scores of this model`,[{title:`Factor, benchmark`,kind:`text`},{title:`score (95%)`,kind:`number`},{title:`questions`,kind:`number`},{title:`state`,kind:`text`}],[...e.map(e=>[C`<b>${r[e.id]}</b>`,u(e),i(e.n),``]),...t.slice(0,200).map(e=>[T(p(e.id),60),u(e),i(e.n),`${e.status}${e.reason===null?``:`, ${T(e.reason,300)}`}`])])}}function Q(e){let n=[...e.trend.slice(-39),Ye(e)],r=t.map(t=>{let r=Xe(e,n,t);return r.length<2?null:Ze(t,r)}).filter(e=>e!==null),i=$e(e);return r.length===0&&i===null?null:{id:`trend`,title:`Trend, releases, accepted drops`,body:C`${r.length>0&&C`<p>Scores of main's last records in points with 95% intervals, and of this model (triangle). R: the release that drift is measured from. W: a drop was accepted before that record. Intervals of single scores are wider than those of paired differences.</p>${r}${Qe(n)}`}${i}`}}function Ye({label:e,summary:t}){let n=e=>t.factors.find(t=>t.id===e),r=e=>({wk:e(`wk`),if:e(`if`),safety:e(`safety`)});return{label:e,scores:r(e=>n(e)?.score??null),cis:r(e=>n(e)?.ci??null)}}function Xe({verdict:e},t,n){let r=e?.drift?.anchor.commit??null,i=e?.waivers.map(({created:e})=>e)??[];return t.flatMap((e,a)=>{let o=e.scores[n];if(o===null)return[];let s=t[a-1]?.created,{created:c}=e,l=c!==void 0&&s!==void 0&&i.some(e=>s<e&&e<=c);return[{label:e.label.slice(0,10),score:o,ci:e.cis?.[n]??null,isCandidate:a===t.length-1,isRelease:r!==null&&e.sha===r,waived:l}]})}function Ze(e,t){let i=t.flatMap(({score:e,ci:t})=>[e,...t??[]]),[a,o]=[Math.min(...i),Math.max(...i)],s=(a+o)/2,c=Math.max(.04/2,(o-a)/2)*1.08,u=e=>Math.round(18+110*(.5-(e-s)/(2*c))),d=e=>`${Math.round((12+84*e/Math.max(1,t.length-1))*100)/100}%`,f=t.at(-1),p=Math.ceil(t.length/10),m=e=>e===0||e>=p&&(t.length-1-e)%p==0,h=[s+c/1.08,s,s-c/1.08],g=t.map((e,t)=>{let{score:n,ci:r,isCandidate:i,isRelease:a,waived:o,label:s}=e,c=i?`M-6 5H6L0-6Z`:`M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0Z`,l=[a&&`R`,o&&`W`].filter(Boolean).join(` `);return C`${r!==null&&C`<line class="ci line" x1="${d(t)}" x2="${d(t)}" y1="${u(r[0])}" y2="${u(r[1])}"/>`}<svg x="${d(t)}" y="${u(n)}" overflow="visible"><path class="m line" d="${c}"/></svg>${l!==``&&C`<text x="${d(t)}" y="12" text-anchor="middle">${l}</text>`}${m(t)&&C`<text class="${t===0||i?`end`:`inner`}" x="${d(t)}" y="${144}" text-anchor="${i?`end`:`middle`}">${s}</text>`}`}),_=t.slice(1).map(({score:e},n)=>C`<line class="line" x1="${d(n)}" y1="${u(t[n].score)}" x2="${d(n+1)}" y2="${u(e)}"/>`);return C`<h3>${r[e]}, now ${l(f.score)}</h3>
+<svg class="trend" width="100%" height="${150}" role="img" aria-label="${r[e]} of the last ${n(t.length,`record`)}: ${t.map(({score:e})=>l(e)).join(`, `)}">${h.map(e=>C`<line class="grid" x1="9%" x2="100%" y1="${u(e)}" y2="${u(e)}"/><text x="0" y="${u(e)+4}">${l(e)}</text>`)}${_}${g}</svg>
+`}function Qe(e){let n=[{title:`Record`,kind:`text`},...t.map(e=>({title:r[e],kind:`number`}))],i=({scores:e,cis:t},n)=>e[n]===null?`–`:u({score:e[n],ci:t?.[n]??null});return D(`Scores of the last records`,n,e.map(e=>[e.label.slice(0,10),...t.map(t=>i(e,t))]))}function $e({verdict:e}){if(e===null||e.waivers.length===0)return null;let t=t=>[...e.factors,...e.benchmarks].find(e=>e.id===t)?.name??t,n=e.waivers.slice(0,40).map(({target:e,by:n,created:r,expires:i,reason:a,applied:o,exceeded:s,pull:c})=>[T(t(e),60),T(n,60),c===null?`–`:`#${c}`,`${r.slice(0,10)} to ${i.slice(0,10)}`,s.length>0?`exceeded`:o?`let a drop pass`:`in force`,T(a,300)]);return C`<h3>Accepted drops</h3>${D(`Drops that somebody accepted`,[`Accepted`,`by`,`for`,`when`,`state`,`reason`].map(e=>({title:e,kind:`text`})),n)}`}const $=`<meta name="generator" content="sos-bench report">`;function et(e){return e.includes($)}function tt(e){let t=nt(e).filter(e=>e!==null),n=t.some(({id:e})=>e===`flips`)?[xe]:[],r=[`default-src 'none'`,`style-src 'unsafe-inline'`,`script-src ${n.map(e=>`'sha256-${x(`sha256`).update(e).digest(`base64`)}'`).join(` `)||`'none'`}`,`base-uri 'none'`,`form-action 'none'`].join(`; `);return C`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${new S($)}
+<meta http-equiv="Content-Security-Policy" content="${new S(r)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>SOS-Bench report</title>
+<style>${new S(`
+:root{color-scheme:light;--text:#1f2328;--soft:#59636e;--page:#fff;--tint:#f6f8fa;--line:#d1d9e0;--band:#e3e8ed;--bad:#cf222e;--good:#1a7f37;--open:#9a6700;--same:#59636e;--link:#0969da}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--text:#f0f6fc;--soft:#9198a1;--page:#0d1117;--tint:#151b23;--line:#3d444d;--band:#2a313c;--bad:#ff7b72;--good:#3fb950;--open:#d29922;--same:#9198a1;--link:#4493f8}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1080px;padding:16px;background:var(--page);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+a{color:var(--link)}
+h1{font-size:24px;margin:0 0 4px}h2{font-size:20px;margin:32px 0 8px;border-bottom:1px solid var(--line)}h3{font-size:16px;margin:20px 0 6px}
+code,pre{font:13px ui-monospace,monospace}
+pre{margin:0}
+small{display:block;color:var(--soft);font-size:12px}
+.product{margin:0 0 8px;color:var(--soft)}
+.skip{position:absolute;left:-9999px}.skip:focus{left:16px}
+.verdict{border-left:5px solid var(--same);background:var(--tint);padding:12px 16px;margin:0 0 12px}
+.verdict p{margin:0}
+.verdict.bad{border-color:var(--bad)}.verdict.good{border-color:var(--good)}.verdict.open{border-color:var(--open)}
+.tiles{display:flex;flex-wrap:wrap;gap:12px;list-style:none;padding:0}
+.tiles li{flex:1 1 200px;border:1px solid var(--line);border-radius:6px;padding:10px 12px}
+.tiles span{display:block}.big{font-size:26px;font-variant-numeric:tabular-nums}.soft{color:var(--soft)}
+nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;padding:0}
+.scroll{overflow-x:auto;max-width:100%}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--soft);font-size:13px}
+th,td{padding:3px 10px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
+thead th{font-weight:600;color:var(--soft);font-size:13px}
+tbody th{font-weight:400}
+.n{text-align:right;white-space:nowrap}
+.forest{width:100%}
+.forest .plot{width:36%;min-width:120px;padding:0 10px 0 0}
+.forest th,.forest td{vertical-align:middle}
+.forest .factor>*{background:var(--tint)}.forest .factor th{font-weight:600}.forest .benchmark th{padding-left:12px}
+svg{display:block;overflow:visible}
+svg text{fill:var(--soft);font-size:11px}
+svg.icon{display:inline-block;width:13px;height:13px;vertical-align:-1px}
+.key{white-space:nowrap}
+.m{stroke-width:1.6;stroke-linejoin:round}
+.m.bad,.dots.bad,.ci.bad{stroke:var(--bad)}.m.good,.dots.good,.ci.good{stroke:var(--good)}.m.open,.ci.open{stroke:var(--open)}.m.same,.ci.same{stroke:var(--same)}
+.m.regressed{fill:var(--bad)}.m.improved{fill:var(--good)}.m.equivalent,.m.held{fill:var(--same)}.m.inconclusive{fill:var(--page)}
+.ci{stroke-width:2}
+.factor .ci{stroke-width:3}
+.band{fill:var(--band)}
+.zero{stroke:var(--soft);stroke-width:1;fill:none}
+.seen{stroke:var(--text);stroke-width:1.2;stroke-dasharray:2 2}
+.plots{display:flex;flex-wrap:wrap;gap:16px}
+figure{margin:0;width:180px}
+figure[hidden]{display:none}
+figcaption{font-size:12px;color:var(--soft)}figcaption b{display:block;color:var(--text)}
+.strip{width:160px;height:160px}
+.frame{fill:none;stroke:var(--line)}
+.near{fill:var(--band);fill-rule:nonzero}
+.dots{fill:none;stroke-width:3;stroke-linecap:round}
+.strip text{font-size:11px}
+.trend{margin-bottom:8px}
+.line{stroke:var(--link);stroke-width:1.6}.m.line{fill:var(--link)}.ci.line{stroke-width:1.2;opacity:.6}
+.grid{stroke:var(--line)}
+#flip-controls label{display:inline-block;margin:0 12px 6px 0}
+select,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:4px;padding:2px 6px;max-width:100%}
+thead button{border:0;padding:0;font-weight:600;text-align:left;cursor:pointer}
+[aria-sort=ascending] button::after{content:" \\2191"}[aria-sort=descending] button::after{content:" \\2193"}
+#flips .scroll{max-height:80vh;overflow:auto}
+@media (max-width:720px){
+.forest thead{display:none}
+.forest,.forest tbody,.forest caption{display:block}
+.forest tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:6px 0}
+.forest th,.forest td{border:0;padding:0 4px;min-width:0;overflow-wrap:anywhere}
+.forest .benchmark th{padding-left:4px}
+.forest .plot{grid-column:1/3;width:auto;order:3}
+.forest .outcome{order:2}.forest .n{order:4;grid-column:1/3;text-align:left;white-space:normal}
+.forest [data-label]::before{content:attr(data-label);color:var(--soft)}
+.inner{display:none}
+#flip-controls label{display:block;margin-right:0}#flip-controls select{width:100%}
+}
+@media print{
+body{max-width:none;font-size:11px}
+nav,.skip,#flip-controls,#flip-more{display:none}
+.scroll,#flips .scroll{overflow:visible;max-height:none}
+th,td{padding:1px 6px 1px 0;overflow-wrap:anywhere}
+.n{white-space:normal}
+h2,h3{break-after:avoid}tr,figure{break-inside:avoid}
+*{print-color-adjust:exact}
+}
+`)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the results</a>
+${Me(e)}
+<nav aria-label="Contents"><ul>${t.map(({id:e,title:t})=>C`<li><a href="#${e}">${t}</a></li>`)}</ul></nav>
+<main id="main">
+${t.map(({id:e,title:t,body:n})=>C`<section id="${e}" aria-labelledby="${e}-title"><h2 id="${e}-title">${t}</h2>
+${n}
+</section>
+`)}</main>
+${n.map(e=>new S(`<script>${e}<\/script>`))}
+</body>
+</html>
+`.text}function nt(e){let{verdict:t,summary:n,changes:r,reproduce:i}=e;return t===null?[Je(n),Q(e)]:[Ce(t),ve(r),He(r),Q(e),Re(t),ie(t),Ge(t),je(t,i)]}export{tt as n,et as t};

@@ -1,0 +1,85 @@
+import{t as e}from"./esm.js";import{t}from"./exit-code.js";import{w as n}from"./schemas.js";import{E as r}from"./value-types.js";import{t as i}from"./table.js";function a(e){let{schema:t}=i[e];if(e===`benchmarks`)return{words:r,isList:!0};let[a,s]=[`input`,`output`].map(e=>n(t,{io:e,unrepresentable:`any`})),c=o(a);if(c.length>0)return{words:c,isList:!1};let l=s.items;return{words:l===void 0?[]:o(l),isList:l!==void 0}}function o({type:e,enum:t=[],anyOf:n=[]}){let r=e===`boolean`?[`true`,`false`]:t.map(String);return[...new Set([...r,...n.flatMap(o)])]}const s=/\b(DIR|FILE|PATH|RECORD|MODEL)\b/;function c(e,t=[]){let n=t.length===0&&e.parent===null?``:e.name(),r=[...t,n].filter(e=>e!==``),i={flag:`--help`,description:`Show help`,value:null};return{path:r.join(` `),name:n,description:d(e.description()),flags:[...e.options.filter(({hidden:e})=>!e).flatMap(e=>u(e)??[]),i],takesPaths:e.registeredArguments.some(e=>s.test(e.name().toUpperCase())),words:e.registeredArguments.flatMap(({argChoices:e})=>e??[]),commands:e.commands.map(e=>c(e,r))}}function l(e){return[e,...e.commands.flatMap(l)]}function u(e){if(e.long==null)return null;let t=d(e.description);if(!e.required&&!e.optional)return{flag:e.long,description:t,value:null};let n=e.long.slice(2),r=Object.hasOwn(i,n)?a(n):{words:[],isList:!1},o=/<(.*)>/.exec(e.flags)?.[1]??``;return{flag:e.long,description:t,value:{words:e.argChoices??r.words,isList:e.argChoices===void 0&&r.isList,isPath:s.test(o)}}}function d(e){return(/^.*?(?=[.:;](\s|$))/.exec(e)?.[0]??e).replaceAll(/\s+/g,` `)}function f(e){return`'${e.replaceAll(`\\`,``).replaceAll(`'`,`'"'"'`)}'`}function p(e){let t=l(e),n=t.flatMap(({path:e,flags:t})=>t.flatMap(({flag:t,value:n})=>{if(n===null)return[];let{words:r,isList:i,isPath:a}=n,o=[...r.length>0?[`words=${f(r.join(` `))}`]:[],...i?[`list=1`]:[],...a?[`files=1`]:[]];return[`    ${f(`${e} ${t}`)}) value=1; ${o.join(`; `)} ;;`.replace(`; ;;`,` ;;`)]})),r=t.map(({path:e,flags:t,commands:n,takesPaths:r,words:i})=>{let a=[...n.map(({name:e})=>e),...i];return`      ${f(e)}) flags=${f(t.map(({flag:e})=>e).join(` `))}; names=${f(a.join(` `))}${r?`; files=1`:``} ;;`});return`# Completion of sos-bench for bash. Load it with: source <(sos-bench completion bash)
+_sos_bench() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  local command= value= words= list= files= flags= names= before= i
+  COMPREPLY=()
+  # bash takes --suite=mini for three words.
+  if [[ "$cur" == '=' ]]; then cur=
+  elif [[ "$prev" == '=' ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"
+  fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$command \${COMP_WORDS[i]}" in
+${t.flatMap(({path:e,commands:t})=>t.map(t=>`      ${f(`${e} ${t.name}`)}) command=${f(t.path)} ;;`)).join(`
+`)}
+    esac
+  done
+  case "$command $prev" in
+${n.join(`
+`)}
+  esac
+  if [[ -z "$value" ]]; then
+    case "$command" in
+${r.join(`
+`)}
+    esac
+    words="$names"
+    if [[ "$cur" == -* ]]; then words="$flags"; files=; fi
+  elif [[ -n "$list" && "$cur" == *,* ]]; then
+    before="\${cur%,*},"
+    cur="\${cur##*,}"
+  fi
+  COMPREPLY=($(compgen -P "$before" -W "$words" -- "$cur"))
+  if [[ -n "$files" ]]; then
+    local IFS=$'\\n'
+    compopt -o filenames 2>/dev/null
+    COMPREPLY+=($(compgen -f -- "$cur"))
+  fi
+}
+complete -F _sos_bench sos-bench
+`}function m(e){let t=l(e),n=t.flatMap(({path:e,commands:t})=>t.flatMap(t=>[`      case ${h(`${e} ${t.name}`)}`,`        set command ${h(t.path)}`])),r=t.flatMap(({path:e,flags:t,commands:n,takesPaths:r,words:i})=>{let a=`complete -c sos-bench -n ${h(`__sos_bench_at ${h(e)}`)}`;return[...n.map(({name:e,description:t})=>`${a} -a ${h(e)} -d ${h(t)}`),...i.length>0?[`${a} -a ${h(i.join(` `))}`]:[],...r?[`${a} -F`]:[],...t.map(({flag:e,description:t,value:n})=>{let r=`${a} -l ${e.slice(2)} -d ${h(t)}`;if(n===null)return r;let i=n.words.length>0?` -a ${h(n.words.join(` `))}`:``;return`${r} ${n.isPath?`-r -F`:`-x`}${i}`})]});return`# Completion of sos-bench for fish, for ~/.config/fish/completions/sos-bench.fish
+function __sos_bench_at
+  set -l command ''
+  for word in (commandline -opc)
+    switch "$command $word"
+${n.join(`
+`)}
+    end
+  end
+  test "$command" = "$argv[1]"
+end
+complete -c sos-bench -f
+${r.join(`
+`)}
+`}function h(e){return f(e).replaceAll(`'"'"'`,`\\'`)}function g(e){let t=l(e),n=t.flatMap(({path:e,commands:t})=>t.map(t=>`      (${f(`${e} ${t.name}`)}) command=${f(t.path)} ;;`)),r=t.flatMap(({path:e,flags:t})=>t.flatMap(({flag:t,value:n})=>{if(n===null)return[];let r=n.words.map(f).join(` `),i=[...n.isList?[`compset -P '*,'`]:[],...r===``?[]:[`compadd ${n.isList?`-S '' `:``}-- ${r}`],...n.isPath?[`_files`]:[]];return[`    (${f(`${e} ${t}`)}) ${[...i,`return`].join(`; `)} ;;`]})),i=t.map(({path:e,flags:t,commands:n,takesPaths:r,words:i})=>{let a=[...n.map(({name:e,description:t})=>_(e,t)),...i.map(f)];return`    (${f(e)})
+      names=(${a.join(` `)})
+      flags=(${t.map(({flag:e,description:t})=>_(e,t)).join(` `)})${r?`
+      files=1`:``} ;;`});return`#compdef sos-bench
+# Completion of sos-bench for zsh. Load it with: source <(sos-bench completion zsh)
+_sos_bench() {
+  local previous=\${words[CURRENT-1]}
+  local command= files= word
+  local -a names flags
+  if [[ \${words[CURRENT]} == --*=* ]]; then
+    previous=\${words[CURRENT]%%=*}
+    compset -P '*='
+  fi
+  for word in \${words[2,CURRENT-1]}; do
+    case "$command $word" in
+${n.join(`
+`)}
+    esac
+  done
+  case "$command $previous" in
+${r.join(`
+`)}
+  esac
+  case "$command" in
+${i.join(`
+`)}
+  esac
+  if [[ \${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi
+  (( $#names )) && _describe command names
+  [[ -n $files ]] && _files
+}
+if [[ \${funcstack[1]} == _sos-bench ]]; then _sos_bench "$@"; else compdef _sos_bench sos-bench; fi
+`}function _(e,t){return f(`${e}:${t.replaceAll(`:`,` -`)}`)}const v={bash:p,zsh:g,fish:m};function y(n,r,i,a){n.command(`completion`).description(`Print a script with which a shell completes commands, flags and their values.`).addArgument(new e(`<SHELL>`,`The shell.`).choices(Object.keys(v))).action(async e=>{r.stdout.write(v[e](c(await a()))),i(t.passed)})}export{y as registerCompletion};
