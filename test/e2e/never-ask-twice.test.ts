@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { runBuiltCli } from '../support/built-cli.ts';
@@ -18,6 +18,7 @@ import { testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const work = temporaryFolder();
 const environment = testCache(work);
@@ -51,7 +52,7 @@ describe('what a record knows of the very model', () => {
     assert.equal(base.record.reused, undefined);
   });
 
-  test('all of it: no worker is started, no minute spent, and the items are the same', async () => {
+  inE2e('all of it: no worker is started, no minute spent, and the items are the same', async () => {
     const { output, record, stderr, items } = await again('same');
     assert.match(stderr, /The model is the baseline's \(.*\): nothing is evaluated; use --force to evaluate/);
     assert.equal(hadWorker(output), false);
@@ -67,7 +68,7 @@ describe('what a record knows of the very model', () => {
     assert.equal(next.record.totals.deviceMinutes, 0);
   });
 
-  test('also where the folder of the model is one of links to the very files', async () => {
+  inE2e('also where the folder of the model is one of links to the very files', async () => {
     const linked = join(work, 'linked');
     mkdirSync(linked);
     for (const name of readdirSync(model)) symlinkSync(join(model, name), join(linked, name));
@@ -76,14 +77,14 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
-  test('with --force all of it is asked', async () => {
+  inE2e('with --force all of it is asked', async () => {
     const { output, record, items } = await again('forced', '--force');
     assert.equal(hadWorker(output), true);
     assert.equal(record.reused, undefined);
     assert.ok(items.equals(base.items));
   });
 
-  test('with --force also in the folder of a run that was told of it', async () => {
+  inE2e('with --force also in the folder of a run that was told of it', async () => {
     await again('then-forced');
     const { output, record, items, stderr } = await again('then-forced', '--force');
     assert.match(stderr, /All is asked, also what an earlier run here had taken over/);
@@ -92,7 +93,7 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
-  test('once more by the same command, though batches are not those of the baseline', async () => {
+  inE2e('once more by the same command, though batches are not those of the baseline', async () => {
     const smaller = ['--batch-size', '4'];
     await again('smaller', ...smaller);
     const { output, record, stderr } = await again('smaller', ...smaller);
@@ -101,7 +102,7 @@ describe('what a record knows of the very model', () => {
     assert.deepEqual(record.reused, [{ commit: base.record.commit, items: 75 }]);
   });
 
-  test('but not over the record of another model', async () => {
+  inE2e('but not over the record of another model', async () => {
     await again('mine');
     const other = join(work, 'other');
     await makeTinyModel(await testPython(), other, 2);
@@ -121,70 +122,82 @@ describe('what a record knows of the very model', () => {
     );
   });
 
-  test('shards: each takes over its own part, and what is put together is what one run leaves, byte for byte', async () => {
-    const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
-    const [known, all] = [
-      await run('of-one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini'),
-      await run('of-both', 'few', ...both),
-    ];
-    const shards: Awaited<ReturnType<typeof run>>[] = [];
-    for (const shard of ['1/2', '2/2'])
-      shards.push(
-        await run(`shard-${shard[0]}`, 'few', ...both, '--baseline', known.output, '--shard', shard),
+  inNightly(
+    'shards: each takes over its own part, and what is put together is what one run leaves, byte for byte',
+    async () => {
+      const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
+      const [known, all] = [
+        await run('of-one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini'),
+        await run('of-both', 'few', ...both),
+      ];
+      const shards: Awaited<ReturnType<typeof run>>[] = [];
+      for (const shard of ['1/2', '2/2'])
+        shards.push(
+          await run(`shard-${shard[0]}`, 'few', ...both, '--baseline', known.output, '--shard', shard),
+        );
+      const reused = shards.map(({ record }) => record.reused?.[0]?.items ?? 0);
+      assert.deepEqual(reused, [12, 12], shards.map(({ stderr }) => stderr).join('\n'));
+      const output = join(work, 'merged');
+      const merged = await runBuiltCli(
+        ['merge', ...shards.map((shard) => shard.output), '--output', output],
+        {
+          environment,
+        },
       );
-    const reused = shards.map(({ record }) => record.reused?.[0]?.items ?? 0);
-    assert.deepEqual(reused, [12, 12], shards.map(({ stderr }) => stderr).join('\n'));
-    const output = join(work, 'merged');
-    const merged = await runBuiltCli(['merge', ...shards.map((shard) => shard.output), '--output', output], {
-      environment,
-    });
-    assert.equal(merged.exitCode, 0, merged.stderr);
-    const { record } = await readRecord(output);
-    assert.deepEqual(record.reused, [{ commit: known.record.commit, items: 24 }]);
-    assert.ok(readFileSync(recordPaths(output).items).equals(all.items));
-    assert.deepEqual(record.benchmarks, all.record.benchmarks);
-    // What is put together is a record that a later run takes answers from, all of them.
-    const next = await run('of-merged', 'few', ...both, '--baseline', output);
-    assert.match(next.stderr, /nothing is evaluated/);
-    assert.ok(next.items.equals(all.items));
-  });
+      assert.equal(merged.exitCode, 0, merged.stderr);
+      const { record } = await readRecord(output);
+      assert.deepEqual(record.reused, [{ commit: known.record.commit, items: 24 }]);
+      assert.ok(readFileSync(recordPaths(output).items).equals(all.items));
+      assert.deepEqual(record.benchmarks, all.record.benchmarks);
+      // What is put together is a record that a later run takes answers from, all of them.
+      const next = await run('of-merged', 'few', ...both, '--baseline', output);
+      assert.match(next.stderr, /nothing is evaluated/);
+      assert.ok(next.items.equals(all.items));
+    },
+  );
 
-  test('a whole benchmark more: only that is asked, and the items are those of asking everything, byte for byte', async () => {
-    const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
-    const one = await run('one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini');
-    const all = await run('all', 'few', ...both);
-    const rest = await run('rest', 'few', ...both, '--baseline', one.output);
-    assert.match(rest.stderr, /24 answers are known, 24 questions are asked/);
-    assert.deepEqual(rest.record.reused, [{ commit: one.record.commit, items: 24 }]);
-    assert.ok(rest.items.equals(all.items));
-    assert.deepEqual(rest.record.benchmarks, all.record.benchmarks);
-    assert.deepEqual(rest.record.protocol, all.record.protocol);
-  });
+  inE2e(
+    'a whole benchmark more: only that is asked, and the items are those of asking everything, byte for byte',
+    async () => {
+      const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
+      const one = await run('one', 'few', '--benchmarks', 'gpqa', '--suite', 'mini');
+      const all = await run('all', 'few', ...both);
+      const rest = await run('rest', 'few', ...both, '--baseline', one.output);
+      assert.match(rest.stderr, /24 answers are known, 24 questions are asked/);
+      assert.deepEqual(rest.record.reused, [{ commit: one.record.commit, items: 24 }]);
+      assert.ok(rest.items.equals(all.items));
+      assert.deepEqual(rest.record.benchmarks, all.record.benchmarks);
+      assert.deepEqual(rest.record.protocol, all.record.protocol);
+    },
+  );
 
-  test('a part of a chunk: only the rest is asked; in other batches scores stay, and last digits of margins differ', async () => {
-    const all = await run('all-of-more', 'more');
-    const rest = await run('rest-of-more', 'more', '--baseline', base.output);
-    assert.match(rest.stderr, /75 answers are known, 45 questions are asked/);
-    assert.deepEqual(rest.record.reused, [{ commit: base.record.commit, items: 75 }]);
-    const told = ({ output }: typeof all) => readRecord(output).then(({ items }) => items);
-    const [wanted, found] = [await told(all), await told(rest)];
-    const withoutMargin = (items: typeof wanted) => items.map((item) => ({ ...item, margin: null }));
-    assert.deepEqual(withoutMargin(found), withoutMargin(wanted));
-    for (const [index, { margin }] of found.entries())
-      assert.ok(Math.abs(margin! - wanted[index]!.margin!) < 1e-3, `${margin} ${wanted[index]!.margin}`);
-  });
+  inE2e(
+    'a part of a chunk: only the rest is asked; in other batches scores stay, and last digits of margins differ',
+    async () => {
+      const all = await run('all-of-more', 'more');
+      const rest = await run('rest-of-more', 'more', '--baseline', base.output);
+      assert.match(rest.stderr, /75 answers are known, 45 questions are asked/);
+      assert.deepEqual(rest.record.reused, [{ commit: base.record.commit, items: 75 }]);
+      const told = ({ output }: typeof all) => readRecord(output).then(({ items }) => items);
+      const [wanted, found] = [await told(all), await told(rest)];
+      const withoutMargin = (items: typeof wanted) => items.map((item) => ({ ...item, margin: null }));
+      assert.deepEqual(withoutMargin(found), withoutMargin(wanted));
+      for (const [index, { margin }] of found.entries())
+        assert.ok(Math.abs(margin! - wanted[index]!.margin!) < 1e-3, `${margin} ${wanted[index]!.margin}`);
+    },
+  );
 
   for (const [what, ...more] of [
     ['another dtype', '--model-args', 'dtype=bfloat16'],
     ['another seed', '--seed', '7'],
   ])
-    test(`nothing of it with ${what}`, async () => {
+    inE2e(`nothing of it with ${what}`, async () => {
       const { output, record } = await again(`other-${more.at(-1)}`, ...more);
       assert.equal(hadWorker(output), true);
       assert.equal(record.reused, undefined);
     });
 
-  test('nothing of it where the weights differ in one byte', async () => {
+  inE2e('nothing of it where the weights differ in one byte', async () => {
     const path = join(model, 'model.safetensors');
     const weights = readFileSync(path);
     try {
@@ -200,7 +213,7 @@ describe('what a record knows of the very model', () => {
     }
   });
 
-  test('nothing of the folder that it writes into: it is said at once', async () => {
+  inE2e('nothing of the folder that it writes into: it is said at once', async () => {
     const args = ['run', '--model', model, '--suite', 'mini', '--baseline', base.output];
     const { exitCode, stderr } = await runBuiltCli([...args, '--output', base.output, '--fresh'], {
       environment,
@@ -210,7 +223,7 @@ describe('what a record knows of the very model', () => {
     assert.equal((await readRecord(base.output)).record.reused, undefined);
   });
 
-  test('nothing of a folder that is no record is waited for: it is said at once', async () => {
+  inE2e('nothing of a folder that is no record is waited for: it is said at once', async () => {
     const args = [
       'run',
       '--model',

@@ -1,0 +1,1 @@
+import '../e2e/never-ask-twice.test.ts';
