@@ -82,7 +82,7 @@ export async function evaluate(
     const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
     const isChosen = requested.backend === AUTO_BACKEND;
     const run = { request, settled, isChosen, stored, judge, folder, paths };
-    if (judge !== null) note(describeReadyJudge(judge.ready, judge.key));
+    if (judge !== null) note(describeReadyJudge(judge.ready, judge.key, context.cwd));
     else if (requested.judge) note('Judge: skipped: this is one part of a plan, which judges nothing');
     const left = await onPython(request.python, finding, (python) =>
       evaluateOn(python, run, { ...context, signal: python.signal }),

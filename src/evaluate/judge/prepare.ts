@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
 import { systemPrompt } from '../../judge/ask/prompt.ts';
 import type { AskedCriteria } from '../../judge/criteria/order.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../judge/texts/read-texts.ts';
 import { sampleQuestions } from '../../judge/texts/sample.ts';
 import { isLoopback } from '../../loopback.ts';
+import { parseModelSource } from '../../model/source.ts';
 import { cacheRoot, packageRoot } from '../../system/paths.ts';
 import type { EvaluationContext, EvaluationRequest, JudgeRequest } from '../request.ts';
 
@@ -121,6 +123,7 @@ export function whyNoJudge(
 export function describeReadyJudge(
   { benchmark, questions, available, request }: ReadyJudge,
   key: string | null,
+  cwd: string,
 ): string {
   const count = questions.length;
   const asked =
@@ -129,9 +132,25 @@ export function describeReadyJudge(
       : `${count} of the ${plural(available, 'question')} of ${benchmark}, a sample by category`;
   const unjudged = whyNoJudge(request, key);
   if (unjudged !== null) return `Judge: ${asked}; the answers are kept and not judged: ${unjudged.text}`;
-  if (request.server === null) return `Judge: ${asked}, judged by a model of this machine, ${request.model}`;
+  if (request.server === null) {
+    const missing = whyMissing(request.model!, cwd);
+    return missing === null
+      ? `Judge: ${asked}, judged by a model of this machine, ${request.model}`
+      : `Judge: ${asked}; as it is, the answers are kept and not judged: ${missing}`;
+  }
   const { host } = new URL(request.server);
   return `Judge: ${asked}; they and both models' answers go to ${host}, and nowhere else`;
+}
+
+/** Why a model of this machine cannot be had, as far as its name tells; null where it may be. */
+function whyMissing(model: string, cwd: string): string | null {
+  try {
+    parseModelSource(model, cwd);
+    return null;
+  } catch (error) {
+    if (error instanceof SosBenchError) return error.message;
+    throw error;
+  }
 }
 
 /** A reference is called as its file says, or as the file is called. */

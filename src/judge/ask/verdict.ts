@@ -9,7 +9,8 @@ const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL_PATTERN})\s*[\]\
 const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL_PATTERN})\s*[\]\uFF3D]`, 'g');
 /** As a server writes it that was asked for JSON, and puts other words around it. */
 const IN_JSON = new RegExp(String.raw`"verdict"\s*:\s*"\s*(${LABEL_PATTERN})\s*"`, 'gi');
-const IN_ANSWERS = new RegExp(String.raw`[[\uFF3B]+\s*(${LABEL_PATTERN})\s*[\]\uFF3D]+`, 'g');
+// Not from within a row of brackets: a model that writes nothing else would take a second for each.
+const IN_ANSWERS = new RegExp(String.raw`(?<![[\uFF3B])[[\uFF3B]+\s*(${LABEL_PATTERN})\s*[\]\uFF3D]+`, 'g');
 /** Words of chat templates: a server may take them in a message for its own. */
 const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;

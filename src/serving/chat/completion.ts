@@ -43,7 +43,8 @@ export interface ChatMessage {
   content: string;
 }
 
-const TokensSchema = z.number().nullish();
+/** What a server counts is its word: a count that is none is as good as left out. */
+const TokensSchema = z.number().int().min(0).max(1e9).nullish().catch(null);
 const CompletionSchema = z.object({
   choices: z.tuple(
     [
@@ -63,9 +64,10 @@ const CompletionSchema = z.object({
     .object({
       prompt_tokens: TokensSchema,
       completion_tokens: TokensSchema,
-      completion_tokens_details: z.object({ reasoning_tokens: TokensSchema }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: TokensSchema }).nullish().catch(null),
     })
-    .nullish(),
+    .nullish()
+    .catch(null),
 });
 
 /** The longest wait a server may ask for, in milliseconds. */

@@ -488,11 +488,18 @@ describe('Before anything is asked', () => {
   test('the host is named that gets to see questions and answers', async () => {
     const ready = await prepareJudge(settings, request, context);
     assert.match(
-      describeReadyJudge(ready, KEY),
+      describeReadyJudge(ready, KEY, folder),
       /40 questions of judge-mini; they and both models' answers go to judge\.example\.com, and nowhere else/,
     );
-    assert.match(describeReadyJudge(ready, null), /kept and not judged: no key/);
-    assert.doesNotMatch(describeReadyJudge(ready, null), /judge\.example/);
+    assert.match(describeReadyJudge(ready, null, folder), /kept and not judged: no key/);
+    assert.doesNotMatch(describeReadyJudge(ready, null, folder), /judge\.example/);
+  });
+
+  test('a judge of this machine that is not there is said, and keeps nothing else from being evaluated', async () => {
+    const ready = await prepareJudge({ ...settings, server: null, model: './no/judge' }, request, context);
+    assert.match(describeReadyJudge(ready, null, folder), /not judged: there is no model at \.\/no\/judge$/);
+    const there = await prepareJudge({ ...settings, server: null, model: folder }, request, context);
+    assert.match(describeReadyJudge(there, null, folder), /judged by a model of this machine/);
   });
 
   const ROOTS: [what: string, settings: object, root: string][] = [

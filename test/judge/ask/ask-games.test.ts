@@ -536,6 +536,30 @@ describe('Before a limit is exceeded, asking stops', () => {
       }));
   }
 
+  for (const usage of [
+    { prompt_tokens: 12.5, completion_tokens: 3 },
+    { prompt_tokens: -200, completion_tokens: 3 },
+    { prompt_tokens: '200', completion_tokens: null },
+    { prompt_tokens: 1e300, completion_tokens: 3 },
+    'many',
+  ]) {
+    test(`usage of ${JSON.stringify(usage)} is none: the verdict counts, the most is counted, and the next run reads it`, () =>
+      withJudge(
+        {
+          react: () => ({ ...A_WINS, usage: usage as Record<string, unknown> }),
+          questions: QUESTIONS.slice(0, 1),
+        },
+        async (ask, asked) => {
+          const { games, used } = await ask();
+          const [game] = planGames(QUESTIONS).open;
+          const most = ask.given().judge.most(game!);
+          assert.deepEqual([games.length, used.output], [2, 2 * most.output]);
+          assert.deepEqual((await ask()).games, games);
+          assert.equal(asked.length, 2);
+        },
+      ));
+  }
+
   test('a limit that no request fits asks nothing', () =>
     withJudge({}, async (ask, asked) => {
       const { stopped } = await ask({ budget: { maxTokens: 10, maxCost: null, prices: null } });

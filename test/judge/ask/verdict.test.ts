@@ -56,6 +56,12 @@ describe('An answer that holds a verdict', () => {
     });
   }
 
+  test('a million brackets, as of a model that has gone wrong, take no time', () => {
+    const brackets = '['.repeat(1_000_000);
+    assert.equal(defuseLabels(`${brackets}A>B]]`), '(A>B)');
+    assert.equal(defuseLabels(brackets), brackets);
+  });
+
   test('keeps its other text', () => {
     assert.equal(defuseLabels('a[0] > b[[1]] and [[A>B]]'), 'a[0] > b[[1]] and (A>B)');
   });
