@@ -61,7 +61,15 @@ const CASES: Case[] = [
   { name: 'world knowledge -2', drops: { wk: 0.02 } },
 ];
 
-const keyOf = (task: string, docId: number) => `${task} ${docId}`;
+const template = recordOfPlan(plan);
+/** Of each item, the chunk that asks it. */
+const CHUNK_OF = (() => {
+  const keyOf = (task: string, docId: number) => `${task} ${docId}`;
+  const chunks = new Map(
+    plan.chunks.flatMap(({ id, task, docIds }) => docIds.map((docId) => [keyOf(task, docId), id])),
+  );
+  return template.items.map(({ task, docId }) => chunks.get(keyOf(task, docId))!);
+})();
 
 /** A pull request's run, look by look, and its verdicts: without the looks that the alarm wants, and with them. */
 function play([baseline, full]: readonly [LoadedRecord, LoadedRecord]): {
@@ -71,12 +79,8 @@ function play([baseline, full]: readonly [LoadedRecord, LoadedRecord]): {
 } {
   const answered = new Set<string>();
   const recordOf = (part: Plan): LoadedRecord => {
-    const there = new Set(
-      part.chunks.flatMap(({ id, task, docIds }) =>
-        answered.has(id) ? docIds.map((docId) => keyOf(task, docId)) : [],
-      ),
-    );
-    return { ...full, items: full.items.filter(({ task, docId }) => there.has(keyOf(task, docId))) };
+    const there = new Set(part.chunks.flatMap(({ id }) => (answered.has(id) ? [id] : [])));
+    return { ...full, items: full.items.filter((_, index) => there.has(CHUNK_OF[index]!)) };
   };
   const decide = (candidate: LoadedRecord, through: number) =>
     decideStop(baseline, candidate, LOOKS, { policy: DEFAULT_POLICY, through });
@@ -117,7 +121,6 @@ const decided = ({ verdict, passed, factors, benchmarks }: Verdict) =>
     [...factors, ...benchmarks].map(({ id, outcome, delta }) => [id, outcome, delta]),
   ]);
 
-const template = recordOfPlan(plan);
 const withModel = (loaded: LoadedRecord, name: string): LoadedRecord => ({
   ...loaded,
   record: { ...loaded.record, model: { ...loaded.record.model, name, identity: makeIdentity(name) } },

@@ -71,7 +71,7 @@ export async function withLocalJudge<Result>(
   const note = (text: string) => progress.note(text);
   const spec = request.python === 'managed' ? await runEnvironment(request, environment) : WORKER_ENVIRONMENT;
   const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
-  return await onPython(request.python, finding, async (python) => {
+  const judged = onPython(request.python, finding, async (python) => {
     const cleanups: Cleanups = [];
     const own = { ...context, signal: python.signal };
     try {
@@ -118,6 +118,19 @@ export async function withLocalJudge<Result>(
       for (const end of cleanups.reverse()) await end();
     }
   });
+  return await judged.catch((error: unknown) => {
+    throw namedForJudge(error);
+  });
+}
+
+const MODEL_ARGS = /(?<![\w-])(--)?model-args/g;
+
+/** What is said of a model's arguments is said of the judge's. */
+function namedForJudge(error: unknown): unknown {
+  const { code, message, hint = '' } = error instanceof SosBenchError ? error : {};
+  if (code === undefined || !MODEL_ARGS.test(`${message} ${hint}`)) return error;
+  const named = (text: string) => text.replaceAll(MODEL_ARGS, '$1judge-model-args');
+  return new SosBenchError(code, named(message!), { hint: named(hint), cause: error });
 }
 
 /**
