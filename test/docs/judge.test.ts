@@ -78,3 +78,21 @@ test('the example of an audit is what the command prints', () => {
   const [, shown] = /^```text\n(.*)```$/s.exec(part('audit-table')) ?? [];
   assert.equal(shown, readFileSync('test/golden/table-judge-audit-honest.txt', 'utf8'));
 });
+
+test('what was planted in fake judges and what was found are the figures of the golden file', () => {
+  const blocks = readFileSync('test/golden/judge-audit-planted.txt', 'utf8')
+    .trim()
+    .split(/\n(?=\S)/);
+  const rows = blocks.map((block) => {
+    const [, name, style] = /^(.*): (no )?style judge/.exec(block)!;
+    const figures = ['wrong-number', 'markdown-stripped', 'headline'].map((id) => {
+      const [, planted, found, low, high] = new RegExp(
+        `^ +${id} +(\\S+) +(\\S+) +(\\S+) to +(\\S+)$`,
+        'm',
+      ).exec(block)!;
+      return `${planted}, ${found} [${low}, ${high}]`.replaceAll('-', '−');
+    });
+    return [name, ...figures, style === undefined ? 'yes' : 'no'];
+  });
+  assert.deepEqual(readDocsTable(page, 'audit-planted'), rows);
+});
