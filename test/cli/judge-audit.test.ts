@@ -240,8 +240,9 @@ describe('sos-bench judge audit', () => {
     [
       'no pairs',
       [...JUDGE, '--pairs', '0'],
-      /--pairs <N>' argument '0' is invalid\. It has to be a whole number of at least 1/,
+      /--pairs <N>' argument '0' is invalid\. It has to be a whole number from 1 to 10000/,
     ],
+    ['too many pairs', [...JUDGE, '--pairs', '10001'], /from 1 to 10000/],
     ['half of a pair', [...JUDGE, '--pairs', '1.5'], /whole number/],
     [
       'a rewriter without its model',

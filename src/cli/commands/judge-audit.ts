@@ -24,7 +24,7 @@ import { type AuditPlan, drawAuditQuestions, planAudit } from '../../judge/audit
 import { readJudgeAudit } from '../../judge/audit/read-audit.ts';
 import { parseRewritten, readRewritten } from '../../judge/audit/rewrite/read-rewritten.ts';
 import { estimateRewriting, rewriteAnswers } from '../../judge/audit/rewrite/rewrite-answers.ts';
-import type { JudgeAudit } from '../../judge/audit/schema.ts';
+import { type JudgeAudit, MAX_AUDIT_QUESTIONS } from '../../judge/audit/schema.ts';
 import type { AskedCriteria } from '../../judge/criteria/order.ts';
 import { isLoopback } from '../../loopback.ts';
 import { describeAuditPlan, renderJudgeAudit } from '../../report/tables/judge-audit.ts';
@@ -321,9 +321,9 @@ function requireBehind(judge: Command): void {
 
 /** @throws InvalidArgumentError, which commander prints. */
 function countOf(value: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(value))
-    throw new InvalidArgumentError('It has to be a whole number of at least 1.');
-  return Number(value);
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+  if (count >= 1 && count <= MAX_AUDIT_QUESTIONS) return count;
+  throw new InvalidArgumentError(`It has to be a whole number from 1 to ${MAX_AUDIT_QUESTIONS}.`);
 }
 
 /** @throws InvalidArgumentError, which commander prints. */

@@ -11,6 +11,9 @@ import { measureAudit } from './measure-audit.ts';
 import type { AuditPlan } from './plan-audit.ts';
 import type { JudgeAudit } from './schema.ts';
 
+/** As long as a name may be that is stored. */
+const MAX_NAME_LENGTH = 300;
+
 /** What is known of an audit before its judge is asked. */
 export type AuditSource = Pick<JudgeAudit, 'benchmark' | 'seed' | 'rewriter' | 'rewritten'> & {
   /** What the judge is told. */
@@ -63,7 +66,8 @@ export async function runAudit(
     await lock.release();
   }
   const { system, ...known } = source;
-  const { name, mode, protocol, identity } = judge;
+  const { mode, protocol, identity } = judge;
+  const name = judge.name.slice(0, MAX_NAME_LENGTH);
   const audit: JudgeAudit = {
     ...{ schemaVersion: 1, date: options.now().toISOString() },
     judge: { name, mode, protocol, identity, pinned: options.isPinned, prompt: digestText(system) },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Sha256Schema } from '../../sha256.ts';
 import { AUDITED_NAMES } from './catalogue.ts';
 
-const MAX_QUESTIONS = 10_000;
+/** Questions that one audit may have. */
+export const MAX_AUDIT_QUESTIONS = 10_000;
 const name = z.string().min(1).max(300);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const fraction = z.number().min(0).max(1);
@@ -51,7 +52,7 @@ export const JudgeAuditSchema = z.object({
   /** `judge-mini`, or the name of the file of questions. */
   benchmark: name,
   /** Questions whose answers were altered, by `seed`. */
-  questions: z.number().int().min(1).max(MAX_QUESTIONS),
+  questions: z.number().int().min(1).max(MAX_AUDIT_QUESTIONS),
   seed: z.number().int(),
   /** SHA-256 over the questions, their answers and all altered versions. */
   texts: Sha256Schema,
