@@ -85,6 +85,14 @@ export const HeadToHeadSchema = z.object({
   ties: count,
   /** One today. */
   judges: z.array(HeadToHeadJudgeSchema).max(MAX_JUDGES),
+  /**
+   * References that main's answers were held against once more, beside the candidate's, since the judge's name does not say which version judges; left
+   * out where there are none, and by older versions.
+   */
+  rejudged: z
+    .array(z.object({ judge: name, reference: name, protocol: Sha256Schema }))
+    .max(MAX_JUDGES)
+    .optional(),
   /** Why there are no games, with what to do about it; null where there are. */
   skipped: z.object({ reason: z.enum(HEAD_TO_HEAD_SKIPS), text }).nullable(),
   /** SHA-256 of the file of games; null where there is none. */
@@ -98,12 +106,14 @@ export interface LeftHeadToHead {
   document: HeadToHeadDocument;
   /** One for each benchmark and judge; none where it was skipped. */
   boards: JudgedGames[];
+  /** Main's answers against a reference, judged in the same run as the candidate's; left out where there are none. */
+  rejudged?: JudgedGames[];
 }
 
 /**
  * Writes both files, in place of what an earlier run left: games first, so that the document always has the games it speaks of.
  *
- * @param boards none where the document says that it was skipped.
+ * @param boards none where the document says that it was skipped; with those of `rejudged`.
  * @throws SosBenchError `disk-full`, `permission-denied`.
  */
 export async function writeHeadToHead(
@@ -144,10 +154,12 @@ export async function readHeadToHead(folder: string): Promise<LeftHeadToHead | n
   }
   if (!parsed.success) throw invalid(paths.headToHead, firstIssue(parsed.error), parsed.error);
   const document = parsed.data;
-  const boards = document.games === null ? [] : await readBoards(paths.headToHeadGames, document.games);
-  const fault = contradiction({ document, boards });
+  const all = document.games === null ? [] : await readBoards(paths.headToHeadGames, document.games);
+  const fault = contradiction({ document, boards: all });
   if (fault !== null) throw invalid(paths.headToHead, `it ${fault}`);
-  return { document, boards };
+  const isHeadToHead = ({ reference }: JudgedGames) => reference === HEAD_TO_HEAD_REFERENCE;
+  const rejudged = all.filter((board) => !isHeadToHead(board));
+  return { document, boards: all.filter(isHeadToHead), ...(rejudged.length > 0 && { rejudged }) };
 }
 
 async function readBoards(path: string, listed: string): Promise<JudgedGames[]> {
@@ -163,13 +175,17 @@ async function readBoards(path: string, listed: string): Promise<JudgedGames[]> 
 }
 
 function contradiction({ document, boards }: LeftHeadToHead): string | null {
-  const { skipped, games, questions, judges, benchmark, baseline } = document;
+  const { skipped, games, questions, judges, benchmark, baseline, rejudged = [] } = document;
   if ((skipped === null) !== (games !== null))
     return skipped === null ? 'has neither games nor a reason' : 'has games and a reason for having none';
   if (games !== null && baseline === null) return 'has games without a baseline';
   const names = new Set(judges.map(({ model }) => model));
   for (const board of boards) {
-    if (board.reference !== HEAD_TO_HEAD_REFERENCE) return `has games against '${board.reference}'`;
+    const isListed = rejudged.some(
+      ({ judge, reference }) => judge === board.judge && reference === board.reference,
+    );
+    if (board.reference !== HEAD_TO_HEAD_REFERENCE && !isListed)
+      return `has games against '${board.reference}'`;
     if (board.benchmark !== benchmark) return `has games of another benchmark, ${board.benchmark}`;
     if (!names.has(board.judge)) return `has games of a judge that it does not name, ${board.judge}`;
     if (board.games.length > 2 * questions.planned)

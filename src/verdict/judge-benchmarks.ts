@@ -15,6 +15,7 @@ import { tInterval } from '../stats/t-interval.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { findJudgeBenchmark } from '../suite/judge-benchmarks.ts';
 import { compareCriteria } from './criteria/compare-criteria.ts';
+import { rejudgedSides } from './head-to-head/rejudged.ts';
 import { withSpread } from './measure/difference.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
 import { PAIRED_SHARE, type Policy } from './policy.ts';
@@ -54,13 +55,19 @@ export function compareJudged(
   }: Pick<Policy, 'alpha' | 'minimumEffect' | 'otherMargin' | 'judgeLimits' | 'judgeWeights'>,
 ): JudgeComparison[] {
   const [before, after] = [sidesOf(baseline, judgeLimits), sidesOf(candidate, judgeLimits)];
+  const again = new Set<string>();
+  for (const [key, side] of rejudgedSides(baseline, candidate, judgeLimits)) {
+    // Only of a judge whose name does not say which version it is; of one that does, what main's own run kept counts.
+    const own = after.get(key)?.result;
+    if (own?.pinned !== false || own.protocol !== side.result.protocol) continue;
+    before.set(key, side);
+    again.add(key);
+  }
   const measured = [...new Set([...before.keys(), ...after.keys()])].map((key) => {
     const sides = { baseline: before.get(key) ?? null, candidate: after.get(key) ?? null };
     const { result } = (sides.candidate ?? sides.baseline)!;
-    const difference = measureJudged(sides, {
-      baseline: findOther(before, result),
-      candidate: findOther(after, result),
-    });
+    const others = { baseline: findOther(before, result), candidate: findOther(after, result) };
+    const difference = measureJudged(sides, others, { isOneRun: again.has(key) });
     const testable = difference.delta !== null && isTestable(difference.delta);
     return { ...sides, result, ...difference, testable, p: testable ? tTest(difference.delta!) : null };
   });
@@ -187,6 +194,7 @@ function otherJudge(before: JudgeResult, after: JudgeResult): string | null {
 function measureJudged(
   { baseline, candidate }: { baseline: JudgedSide | null; candidate: JudgedSide | null },
   others: Record<'baseline' | 'candidate', string | null>,
+  { isOneRun }: { isOneRun: boolean },
 ): JudgeDifference {
   const without = (outcome: JudgeComparison['outcome'], reason: string): JudgeDifference => ({
     ...{ delta: null, paired: false, n: 0, outcome, reason },
@@ -196,7 +204,7 @@ function measureJudged(
     if (others[side] !== null) return without('not-comparable', `the ${side} was ${others[side]}`);
     return without(baseline === null ? 'no-baseline' : 'skipped', `the ${side} was not judged`);
   }
-  const other = otherJudge(baseline.result, candidate.result);
+  const other = isOneRun ? null : otherJudge(baseline.result, candidate.result);
   if (other !== null) return without('not-comparable', other);
   if (isPublished(baseline.result) || isPublished(candidate.result))
     return without('not-comparable', PUBLISHED);
@@ -228,7 +236,13 @@ function measureJudged(
   return {
     delta: withSpread(delta, false),
     ...{ paired: true, n, outcome: null },
-    reason: turns ? `with the same weight for "better" and "much better" its sign is the other` : null,
+    reason:
+      [
+        turns ? `with the same weight for "better" and "much better" its sign is the other` : null,
+        isOneRun ? 'the baseline was judged again in the same run' : null,
+      ]
+        .filter(Boolean)
+        .join('; ') || null,
   };
 }
 

@@ -6,6 +6,7 @@ import { compare } from '../../src/verdict/compare.ts';
 import { type JudgeComparison, VerdictSchema } from '../../src/verdict/schema.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { assertClose } from '../support/assert-close.ts';
+import { makeHeadToHead } from '../support/head-to-head.ts';
 import {
   type MadeVerdicts,
   makeBoard,
@@ -101,6 +102,50 @@ describe('what cannot be compared says why', () => {
     ...loaded,
     record: { ...loaded.record, judge: loaded.record.judge!.map((result) => ({ ...result, ...how })) },
   });
+  describe('of a judge behind an alias, where main was judged once more in the same run', () => {
+    const alias = { protocol: digest('a'), pinned: false };
+    const main = makeJudgedRecord('main', [makeBoard(makeGames(strong))], { benchmarks });
+    const pr = (how: typeof alias) => asked(side('pr', strong), how);
+    const again = makeBoard(makeGames(weak));
+    const listed = [{ judge: 'a-judge', reference: 'a-reference', protocol: digest('a') }];
+    const beside = (candidate: LoadedRecord, baseline: LoadedRecord = main): LoadedRecord => {
+      const left = makeHeadToHead([baseline, candidate], makeGames(strong), {
+        document: { rejudged: listed },
+      });
+      return { ...candidate, headToHead: { ...left, rejudged: [again] } };
+    };
+    const against = (candidate: LoadedRecord, baseline = main) =>
+      judged(baseline, candidate).find(({ headToHead }) => headToHead === undefined)!;
+
+    test('counts, and not what an earlier run kept', () => {
+      const row = against(beside(pr(alias)), asked(main, alias));
+      assert.deepEqual([row.outcome, row.paired, row.n], ['improved', true, 200]);
+      assert.equal(row.reason, 'the baseline was judged again in the same run');
+      assertClose(row.baseline.score!, summarise(side('x', weak)).judge![0]!.score!);
+    });
+
+    test('counts where main was never held against that reference', () => {
+      const never = makeJudgedRecord('main', [], { benchmarks });
+      assert.equal(against(beside(pr(alias), never), never).outcome, 'improved');
+    });
+
+    const NONE: [what: string, candidate: LoadedRecord, outcome: string][] = [
+      ['a judge whose name has its date', beside(pr({ ...alias, pinned: true })), 'inconclusive'],
+      [
+        'a judge that was asked in another way',
+        beside(pr({ ...alias, protocol: digest('b') })),
+        'not-comparable',
+      ],
+      ['other models', beside(pr(alias), side('another', weak)), 'not-comparable'],
+    ];
+    for (const [what, candidate, outcome] of NONE) {
+      test(`does not count of ${what}`, () => {
+        const baseline = asked(main, { protocol: digest('a'), pinned: outcome === 'inconclusive' });
+        assert.equal(against(candidate, baseline).outcome, outcome);
+      });
+    }
+  });
+
   const CASES: [
     what: string,
     baseline: LoadedRecord,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { AskingStop } from '../../judge/ask/ask-games.ts';
@@ -223,15 +224,21 @@ function budgetOf({ maxTokens, maxCost, prices }: JudgeBudget): JudgeBudget {
 /**
  * Asks the judge that the settings name about all games that were not asked before.
  *
- * @param key of the model's answers: games are kept beside them.
+ * @param key of the model's answers: games are kept beside them; `apart`: in a folder of that name there, away from all others.
  */
 export async function askNamedJudge(
   { ready, context, judgeKey, machine, folder: record, retryPolicy, kept }: Contest,
-  { key, planned, budget }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget },
+  {
+    key,
+    planned,
+    budget,
+    apart = null,
+  }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget; apart?: string | null },
 ): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcome: HeadToHeadOutcome }> {
   const { request: settings, root, benchmark } = ready;
   // So that a later run on another runner does not pay again.
-  const folder = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const beside = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const folder = apart === null ? beside : join(beside, apart);
   const named = { settings, judgeKey, manner: planned.manner, machine, folder: record, retryPolicy };
   const judges = kept ?? new KeptJudge();
   const judged = judges.use(named, context, async (judge) => {
@@ -289,6 +296,17 @@ export function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Ski
     case 'judge':
       return new Skipped('judge-failed', `${stop.message}: ${left}`);
   }
+}
+
+/** Main's answers to the questions, which are kept; null where main is not known, or is the model itself, or has none. */
+export async function keptMainAnswers(
+  { ready, baseline }: Pick<Contest, 'ready' | 'baseline'>,
+  key: AnswersKey,
+): Promise<{ model: string; name: string; answers: Map<string, string> } | null> {
+  const main = answersKey(ready, baseline?.record.model.identity ?? null);
+  if (baseline === null || main === null || main.model === key.model) return null;
+  const answers = await readKeptAnswers(ready.root, main);
+  return answers.size === 0 ? null : { model: main.model, name: baseline.record.model.name, answers };
 }
 
 /** As long as a name may be. */

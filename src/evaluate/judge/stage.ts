@@ -2,6 +2,7 @@ import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import { KeptAnswers } from '../../judge/texts/answers-dir.ts';
+import { HEAD_TO_HEAD_REFERENCE } from '../../record/head-to-head.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import { findServer } from '../livebench/prepare.ts';
 import type { ServerSlot } from '../livebench/server-slots.ts';
@@ -11,6 +12,7 @@ import {
   answersKey,
   beginDocument,
   type Contest,
+  type ContestDocument,
   judgeAgainstMain,
   leaveDocument,
   SAME_MODEL,
@@ -72,7 +74,26 @@ async function judgeStage(
   // Without answers of the model there is nothing to hold against anything.
   const isAnswered = !['no-answers', 'no-identity'].includes(document.skipped?.reason ?? '');
   const referenced = isAnswered ? await judgeAgainstReference(stage) : [];
+  await leaveRejudged(stage, document, boards, referenced);
   return { games: referenced, interrupted: signal.aborted };
+}
+
+/** Leaves main's games against the reference beside those of head to head: they belong to the comparison, too. */
+async function leaveRejudged(
+  stage: JudgeStage,
+  document: ContestDocument,
+  boards: readonly JudgedGames[],
+  referenced: readonly ReferenceGames[],
+): Promise<void> {
+  const again = referenced.flatMap(({ main, protocol }) =>
+    main === undefined || main.reference === null || main.reference === HEAD_TO_HEAD_REFERENCE
+      ? []
+      : [{ board: main, listed: { judge: main.judge, reference: main.reference, protocol } }],
+  );
+  // Without head to head there is no file of games for them to lie in.
+  if (again.length === 0 || boards.length === 0) return;
+  const rejudged = again.map(({ listed }) => listed);
+  await leaveDocument(stage, { ...document, rejudged }, [...boards, ...again.map(({ board }) => board)]);
 }
 
 /** Leaves the reason why a model was not judged of which nothing was asked: it is main's. */

@@ -5,9 +5,8 @@ import { countedGames, type JudgeResult, summariseGames } from '../../judge/scor
 import { pairOrders } from '../../judge/score/pair-orders.ts';
 import { STRONG_WEIGHT, shareOfWins, testShare } from '../../judge/score/share.ts';
 import { measureShift } from '../../judge/style/shift.ts';
-import { answeringModel } from '../../judge/texts/answers-dir.ts';
 import type { HeadToHeadDocument } from '../../record/head-to-head.ts';
-import type { LoadedRecord, RunRecord } from '../../record/schema.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
 import { holm } from '../../stats/holm.ts';
 import { tInterval } from '../../stats/t-interval.ts';
 import type { Factor } from '../../suite/benchmark.ts';
@@ -17,6 +16,7 @@ import { decideOutcome, isTestable } from '../outcome.ts';
 import type { Policy } from '../policy.ts';
 import type { BenchmarkComparison, FactorComparison, Interval, JudgeComparison } from '../schema.ts';
 import { TESTED } from '../unevaluated.ts';
+import { findStranger } from './find-stranger.ts';
 import type { Alarm } from './schema.ts';
 
 /** Too few questions to raise an alarm by. */
@@ -157,21 +157,6 @@ function unjudged(
     delta: { estimate: null, ci: null, se: null, df: null, p: null, pAdjusted: null },
     ...{ paired: true, n: 0, outcome, reason, alpha: JUDGE_ALPHA, level: 'warn', headToHead: null },
   };
-}
-
-/** Why the judged answers are not those of the two that are compared; null where they are. */
-function findStranger(
-  document: Pick<HeadToHeadDocument, 'baseline' | 'candidate'>,
-  records: Record<'baseline' | 'candidate', Pick<RunRecord, 'model'>>,
-): string | null {
-  for (const side of ['baseline', 'candidate'] as const) {
-    const shown = document[side]?.identity ?? null;
-    const compared = answeringModel(records[side].model.identity ?? null);
-    if (shown === null || compared === null)
-      return `it is not known whether the judge saw answers of the ${side}'s model`;
-    if (shown !== compared) return `the judge saw answers of another model than the ${side}'s`;
-  }
-  return null;
 }
 
 function changeOf({ outcome }: FactorComparison): 'regressed' | 'improved' | 'neither' {

@@ -346,6 +346,43 @@ describe('Against a reference', () => {
     assert.deepEqual([document.skipped?.reason, games[0]!.board.games.length], ['no-baseline', 2 * COUNT]);
   });
 
+  test('behind an alias, main is judged beside the model in the same run, and both apart from what was judged before', async () => {
+    reset();
+    const settings = { reference, model: 'latest' };
+    const { games, document, rejudged, root, notes } = await run({ settings });
+    // Head to head, the model against the reference, and main against it.
+    assert.equal(asked().judge, 6 * COUNT);
+    assert.match(
+      notes,
+      /40 games of main against gpt-4-0314, 40 asked in this run: 'latest' may be another judge by now/,
+    );
+    const [{ board, protocol, pinned }] = games as [ReferenceGames];
+    assert.equal(pinned, false);
+    assert.deepEqual(document.rejudged, [{ judge: 'latest', reference: 'gpt-4-0314', protocol }]);
+    assert.equal(rejudged!.length, 1);
+    assert.deepEqual([rejudged![0]!.reference, rejudged![0]!.games.length], ['gpt-4-0314', 2 * COUNT]);
+    const digestsOf = (own: typeof board) => own.games.map(({ answers: digests }) => digests.model);
+    assert.notDeepEqual(digestsOf(rejudged![0]!), digestsOf(board));
+    reset();
+    const again = await run({ settings, root });
+    assert.deepEqual([asked().judge, again.rejudged], [0, rejudged]);
+    reset();
+    const other = makeRecord({ model: 'older', benchmarks: {} });
+    const beside = await run({ settings, root, baseline: other });
+    // Of another main both sides' games against the reference: the judge may be another one by now. Its answers are main's, so head to head is known.
+    assert.equal(asked().judge, 4 * COUNT);
+    assert.equal(beside.rejudged!.length, 1);
+  });
+
+  test('a judge whose name has its date is asked nothing about main, and neither is one without answers of main', async () => {
+    reset();
+    const { rejudged, document } = await run({ settings: { reference } });
+    assert.deepEqual([rejudged, document.rejudged], [undefined, undefined]);
+    reset();
+    const without = await run({ settings: { reference, model: 'latest' }, mainAnswers: [] });
+    assert.deepEqual([without.rejudged, asked().judge], [undefined, 2 * COUNT]);
+  });
+
   const NONE: [what: string, given: Given, said: RegExp][] = [
     ['no key', { settings: { reference, server: 'https://judge.example.com/v1' }, judgeKey: null }, /no key/],
     ['a judge that refuses', { settings: { reference }, judgeKey: 'wrong' }, /not against gpt-4-0314: .*401/],
