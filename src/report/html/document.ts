@@ -12,6 +12,7 @@ import { partsChapter } from './parts.ts';
 import { protocolChapter } from './protocol.ts';
 import { scoresChapter } from './scores.ts';
 import { PAGE_STYLE } from './style.ts';
+import { textsChapter } from './texts.ts';
 import { trendChapter } from './trend.ts';
 
 /** How every page begins. */
@@ -24,7 +25,7 @@ export function isReport(text: string): boolean {
 
 /**
  * A comparison as one HTML file that needs nothing beside it: no network, no script. The one script it has filters and sorts, and is the only one that its
- * content security policy lets run. It holds ids, hashes and counts, and no text of a question or an answer.
+ * content security policy lets run. It holds ids, hashes and counts, and no text of a question or an answer, but where `texts` are given.
  */
 export function renderReport(page: ReportPage): string {
   const chapters = chaptersOf(page).filter((chapter) => chapter !== null);
@@ -72,11 +73,12 @@ ${scripts.map((script) => new Markup(`<script>${script}</script>`))}
 
 /** In the order in which a reader needs them. */
 function chaptersOf(page: ReportPage): (Chapter | null)[] {
-  const { verdict, summary, changes, reproduce } = page;
+  const { verdict, summary, changes, reproduce, texts } = page;
   if (verdict === null) return [scoresChapter(summary), trendChapter(page)];
   return [
     forestChapter(verdict),
-    flipsChapter(changes),
+    flipsChapter(changes, { hasTexts: texts !== undefined }),
+    texts === undefined ? null : textsChapter(texts),
     partsChapter(changes),
     trendChapter(page),
     judgesChapter(verdict),

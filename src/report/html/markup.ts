@@ -45,6 +45,11 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, (found) => REFERENCES[found]!);
 }
 
+/** A text of several lines, line by line. */
+export function linesOf(text: string): Markup {
+  return html`${text.split(/\r\n|\r|\n/).map((line, index) => html`${index > 0 && new Markup('\n')}${line}`)}`;
+}
+
 /** At most so many characters of a text from outside. */
 export function clip(text: string, longest: number): string {
   const characters = [...text];

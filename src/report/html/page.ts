@@ -3,8 +3,9 @@ import type { BenchmarkChanges } from '../../verdict/signs/changes.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import type { ShownObjection } from '../comment/objections.ts';
 import type { TrendPoint } from '../comment/trend.ts';
+import type { ShownTexts } from './texts.ts';
 
-/** All that a report page shows. Whatever comes from a model or a change is a name, a number or a hash: no question, no answer. */
+/** All that a report page shows. Whatever comes from a model or a change is a name, a number or a hash: no question but `texts`, no answer. */
 export interface ReportPage {
   /** Null without a baseline: then the page has the scores alone. */
   verdict: Verdict | null;
@@ -24,6 +25,8 @@ export interface ReportPage {
   distance: number | null;
   /** The command line that gives the same verdict; null for none. */
   reproduce: string | null;
+  /** Questions from the data of this machine, for a page that stays on it; left out for all others. */
+  texts?: ShownTexts;
   /** Addresses of the web alone. */
   links: { run?: string; docs?: string; baselineCommit?: string; candidateCommit?: string };
 }

@@ -1,7 +1,7 @@
 import { formatCount, plural } from '../../count.ts';
 import type { Difference, Verdict } from '../../verdict/schema.ts';
 import { UNKNOWN } from '../format.ts';
-import { type Chapter, clip, dataTable, html, type Markup } from './markup.ts';
+import { type Chapter, clip, dataTable, html, linesOf, type Markup } from './markup.ts';
 
 const MAX_ROWS = 60;
 const MAX_VALUE = 200;
@@ -42,12 +42,7 @@ function templateOf({ removed, added, hidden, applied }: NonNullable<Verdict['te
   const lines = [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)];
   return html`<p>The chat template changed${!applied && ', which this evaluation does not apply'}.${hidden > 0 && ` ${plural(hidden, 'more line')} not shown.`}</p>${
     lines.length > 0 &&
-    html`<div class="scroll" role="region" aria-label="lines of the chat template that changed" tabindex="0"><pre>${clip(
-      lines.join('\n'),
-      MAX_TEMPLATE,
-    )
-      .split('\n')
-      .map((line) => html`${line}\n`)}</pre></div>`
+    html`<div class="scroll" role="region" aria-label="lines of the chat template that changed" tabindex="0"><pre>${linesOf(clip(lines.join('\n'), MAX_TEMPLATE))}</pre></div>`
   }`;
 }
 

@@ -55,6 +55,7 @@ figcaption{font-size:12px;color:var(--soft)}figcaption b{display:block;color:var
 .near{fill:var(--band);fill-rule:nonzero}
 .dots{fill:none;stroke-width:3;stroke-linecap:round}
 .strip text{font-size:11px}
+.question{white-space:pre-wrap}.options{list-style:upper-alpha}
 .trend{margin-bottom:8px}
 .line{stroke:var(--link);stroke-width:1.6}.m.line{fill:var(--link)}.ci.line{stroke-width:1.2;opacity:.6}
 .grid{stroke:var(--line)}

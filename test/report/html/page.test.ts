@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { isReport, renderReport } from '../../../src/report/html/document.ts';
+import { rankFlips } from '../../../src/report/html/flips/telling.ts';
 import { drawDifference } from '../../../src/report/html/forest.ts';
 import { html } from '../../../src/report/html/markup.ts';
 import { drawTrend } from '../../../src/report/html/trend.ts';
@@ -142,6 +143,27 @@ describe('a page without', () => {
       textOf(renderReport(pageOf(baseline, candidate))),
       /No question that was compared is scored otherwise/,
     );
+  });
+});
+
+describe('questions from the data of this machine', () => {
+  const [flip] = rankFlips(regression.changes);
+  const question = { text: 'Who?\n<b>Alone</b>', options: ['A & B', HOSTILE], target: '1' };
+  const page = renderReport({
+    ...regression,
+    texts: { questions: [{ flip: flip!, question }], notes: ['GPQA: no text'] },
+  });
+
+  test('stand on the page as text, line by line, with the right option and those that were chosen', () => {
+    assert.match(page, /<p class="question">Who\?\n&lt;b&gt;Alone&lt;\/b&gt;<\/p>/);
+    assert.match(textOf(page), /A & B.* \(right, chosen before, chosen after\)/);
+    assert.equal(page.match(/<script/g)!.length, 2);
+  });
+
+  test('make the page one that says so, and others say that they have none', () => {
+    assert.match(textOf(page), /Keep it on this machine.*GPQA: no text/);
+    assert.doesNotMatch(textOf(page), /This page has no text/);
+    assert.match(textOf(renderReport(regression)), /This page has no text of any question or answer\./);
   });
 });
 

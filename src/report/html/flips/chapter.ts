@@ -35,7 +35,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Which questions were lost and gained: pictures, the most telling ones as a table, and all of them for the script. */
-export function flipsChapter(changes: readonly BenchmarkChanges[]): Chapter | null {
+export function flipsChapter(
+  changes: readonly BenchmarkChanges[],
+  { hasTexts = false } = {},
+): Chapter | null {
   if (changes.length === 0) return null;
   const ranked = rankFlips(changes);
   const title = 'Which questions changed';
@@ -61,7 +64,7 @@ export function flipsChapter(changes: readonly BenchmarkChanges[]): Chapter | nu
   const body = html`<p><b>${plural(lost, 'question')} lost, ${formatCount(ranked.length - lost)} gained</b>, of ${plural(
     changes.reduce((sum, { n }) => sum + n, 0),
     'question',
-  )} compared; ${formatCount(near)} of these are near misses. Lost: it scores less than before. A margin is the log-probability of the right answer less that of the best wrong one: above 0 the model is right. WMDP is counted inverted: there a question that the model no longer knows is gained. A near miss had a margin, before or after, of less than ${NEAR_SHARE * 100}% of the benchmark's median: such answers turn with any change. Confident ones were clear of a tie on both sides. This page has no text of any question or answer: a question has its index in the task and the hash of its document.</p>
+  )} compared; ${formatCount(near)} of these are near misses. Lost: it scores less than before. A margin is the log-probability of the right answer less that of the best wrong one: above 0 the model is right. WMDP is counted inverted: there a question that the model no longer knows is gained. A near miss had a margin, before or after, of less than ${NEAR_SHARE * 100}% of the benchmark's median: such answers turn with any change. Confident ones were clear of a tie on both sides. A question has its index in the task and the hash of its document. ${!hasTexts && 'This page has no text of any question or answer.'}</p>
 ${plots.length > 0 && html`<h3>Margins before and after</h3><p>To the right: the margin before. Upwards: the margin after, in medians of the benchmark on a scale that grows outwards. The grey cross holds the near misses.</p><div class="plots">${plots.slice(0, MAX_PLOTS)}</div>`}
 <h3 id="flip-list">The questions</h3>
 <p id="flip-note">${
