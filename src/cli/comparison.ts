@@ -10,7 +10,7 @@ import type { LoadedRecord } from '../record/schema.ts';
 import { readCalibration } from '../settings/calibration-file.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
 import { policyOf } from '../settings/policy.ts';
-import { settingsOf } from '../settings/table.ts';
+import { type SettingKey, settingsOf } from '../settings/table.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { compare, type LooksRequest } from '../verdict/compare.ts';
 import { type ChangeModel, learnChanges } from '../verdict/measure/borrowing/expected-change.ts';
@@ -43,9 +43,13 @@ export interface Comparison {
   preset: Preset;
 }
 
-/** Adds the settings of a comparison and the flags that name records. */
-export function addComparison(command: Command): Command {
-  return addSettings(command, settingsOf('compare'))
+/**
+ * Adds the settings of a comparison and the flags that name records.
+ *
+ * @param more settings that the command takes beside those.
+ */
+export function addComparison(command: Command, more: readonly SettingKey[] = []): Command {
+  return addSettings(command, [...settingsOf('compare'), ...more])
     .requiredOption('--baseline <RECORD>', "Record folder of the main branch's model.")
     .requiredOption('--candidate <RECORD>', "Record folder of the pull request's model.")
     .option(...inputFlag('anchor'))

@@ -107,7 +107,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/running.md',
   },
   report: {
-    examples: ['sos-bench report --baseline records/main --candidate records/pr'],
+    examples: [
+      'sos-bench report --baseline records/main --candidate records/pr',
+      'sos-bench report --baseline records/main --candidate records/pr --text data',
+    ],
     page: 'docs/report.md',
   },
   gate: {

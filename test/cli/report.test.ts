@@ -76,6 +76,11 @@ describe('report refuses, in one line with a hint and nothing written,', () => {
       /^error: .*gone.*\nhint: /,
     ],
     [
+      'data that is not there',
+      ['--text', 'no-data', '--output', 'new.html'],
+      /^error: there is no folder .*no-data.*\nhint: .*prefetch/,
+    ],
+    [
       'an unknown benchmark',
       ['--benchmarks', 'bbbq', '--output', 'new.html'],
       /^error: .*bbbq.*\nhint: .*bbq/,

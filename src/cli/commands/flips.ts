@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SosBenchError } from '../../error.ts';
-import { readShownQuestions, textKey } from '../../evaluate/questions/read-shown-questions.ts';
+import { textKey } from '../../evaluate/questions/read-shown-questions.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
@@ -10,13 +10,13 @@ import { settingsOf } from '../../settings/table.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { nearest } from '../../suite/select.ts';
 import { whyTextIsWithheld } from '../../suite/withheld-text.ts';
-import { interruptible } from '../../system/process/interruptible.ts';
 import { compare } from '../../verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../verdict/policy.ts';
 import { type FlipList, listFlipsOf } from '../../verdict/signs/flip-list.ts';
 import { addSettings, readSettings } from '../flags.ts';
+import { readTexts } from '../question-texts.ts';
 import type { Runtime } from '../runtime.ts';
-import { progressOf, tableOptions } from '../terminal.ts';
+import { tableOptions } from '../terminal.ts';
 
 interface FlipsFlags extends Record<string, unknown> {
   baseline: string;
@@ -32,8 +32,6 @@ interface FlipsFlags extends Record<string, unknown> {
 
 /** So many are read; with --json all are printed. */
 const USUAL_LIMIT = 20;
-const USUAL_SEED = 1234;
-const STALL_TIMEOUT_SECONDS = 1800;
 
 export function registerFlips(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('flips');
@@ -91,15 +89,7 @@ async function addTexts(
   seed: number | null,
   runtime: Runtime,
 ): Promise<FlipList> {
-  const { cwd, environment } = runtime;
-  const request = {
-    ...{ datasetsDir, python },
-    seed: seed ?? USUAL_SEED,
-    stallTimeout: STALL_TIMEOUT_SECONDS,
-  };
-  const { texts, notes } = await interruptible(runtime, (signal) =>
-    readShownQuestions(list.flips, request, { cwd, environment, progress: progressOf(runtime), signal }),
-  );
+  const { texts, notes } = await readTexts(list.flips, { datasetsDir, python, seed }, runtime);
   return {
     ...list,
     flips: list.flips.map((flip) => {

@@ -3,14 +3,20 @@ import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { formatCount } from '../../count.ts';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { textKey } from '../../evaluate/questions/read-shown-questions.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { missing } from '../../history/backends/branch-files.ts';
 import { readTrend, type StoredPoint } from '../../history/lookup/trend.ts';
 import type { Store } from '../../history/store/store.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { isReport, renderReport } from '../../report/html/document.ts';
+import { rankFlips } from '../../report/html/flips/telling.ts';
+import type { ShownTexts } from '../../report/html/flips/texts.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { whyTextIsWithheld } from '../../suite/withheld-text.ts';
 import { fileError, writeFileAtomic } from '../../system/files/files.ts';
-import { changesOfVerdict } from '../../verdict/signs/changes.ts';
+import { nameOf } from '../../verdict/measure/result-view.ts';
+import { type BenchmarkChanges, changesOfVerdict } from '../../verdict/signs/changes.ts';
 import { summarise } from '../../verdict/summary.ts';
 import {
   addComparison,
@@ -19,7 +25,9 @@ import {
   compareRecords,
   reproduceComparison,
 } from '../comparison.ts';
+import { readSettings } from '../flags.ts';
 import { openNamedStore } from '../history-store.ts';
+import { readTexts } from '../question-texts.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface ReportFlags extends ComparisonFlags {
@@ -27,6 +35,7 @@ interface ReportFlags extends ComparisonFlags {
   store?: string;
   repo?: string;
   tokenEnv: string;
+  text?: string;
   json?: boolean;
 }
 
@@ -39,7 +48,7 @@ export function registerReport(program: Command, runtime: Runtime, finish: (code
     .description(
       'Write a comparison as one HTML page, to look at in a browser: no network, no script needed.',
     );
-  addComparison(command)
+  addComparison(command, settingsOf('flips'))
     .option('--output <FILE>', 'The page; a report that is there is replaced.', 'report.html')
     .option(
       '--store <ADDRESS>',
@@ -47,6 +56,10 @@ export function registerReport(program: Command, runtime: Runtime, finish: (code
     )
     .option('--repo <OWNER/NAME>', 'Repository of a store on GitHub. Default: GITHUB_REPOSITORY.')
     .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
+    .option(
+      '--text <DATASETS_DIR>',
+      'Show the questions of the most telling changes, too, from this folder of data (as datasets-dir): for this machine alone. Gated and harmful ones are never shown.',
+    )
     .option('--json', 'Print one JSON document: path, size, verdict.')
     .action(async (flags: ReportFlags) => {
       const path = resolve(runtime.cwd, flags.output);
@@ -65,6 +78,41 @@ export function registerReport(program: Command, runtime: Runtime, finish: (code
     });
 }
 
+/** So many are read. */
+const MAX_TEXTS = 200;
+
+/** The most telling changes with their questions, and in words why others have none. */
+async function findTexts(
+  changes: readonly BenchmarkChanges[],
+  datasetsDir: string,
+  flags: ReportFlags,
+  { candidate }: Comparison,
+  runtime: Runtime,
+): Promise<ShownTexts> {
+  const { python } = await readSettings(settingsOf('flips'), flags, runtime.cwd);
+  const ranked = rankFlips(changes).map((flip) => ({
+    flip,
+    wanted: { ...flip, docHash: flip.docHash.toString(16).padStart(16, '0') },
+  }));
+  const withheld = new Map<string, string>();
+  for (const { id } of changes) {
+    const why = whyTextIsWithheld(id);
+    if (why !== null) withheld.set(id, `${nameOf(id)}: no text, ${why}`);
+  }
+  const wanted = ranked.filter(({ flip }) => !withheld.has(flip.benchmark)).slice(0, MAX_TEXTS);
+  const { record } = candidate;
+  const { texts, notes } = await readTexts(
+    wanted.map((one) => one.wanted),
+    { datasetsDir, python, seed: record.seed },
+    runtime,
+  );
+  const questions = wanted.flatMap(({ flip, wanted: one }) => {
+    const question = texts.get(textKey(one));
+    return question === undefined ? [] : [{ flip, question }];
+  });
+  return { questions, notes: [...withheld.values(), ...notes] };
+}
+
 async function render(comparison: Comparison, flags: ReportFlags, runtime: Runtime): Promise<string> {
   const { verdict, candidate, preset } = comparison;
   const { store } = flags;
@@ -73,10 +121,15 @@ async function render(comparison: Comparison, flags: ReportFlags, runtime: Runti
     store === undefined || preset !== 'paper'
       ? []
       : await trendOf(await openNamedStore({ ...flags, store }, runtime), candidate.record.suite);
+  const changes = changesOfVerdict(comparison);
+  const texts =
+    flags.text === undefined ? null : await findTexts(changes, flags.text, flags, comparison, runtime);
+  for (const note of texts?.notes ?? []) runtime.stderr.write(`${escapeTerminal(note, 600)}\n`);
   return renderReport({
+    ...(texts !== null && { texts }),
     verdict,
     summary: summarise(candidate, preset),
-    changes: changesOfVerdict(comparison),
+    changes,
     trend,
     label: 'candidate',
     objections: [],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { effortChapter } from './effort.ts';
 import { flipsChapter } from './flips/chapter.ts';
 import { FLIPS_SCRIPT } from './flips/script.ts';
+import { textsChapter } from './flips/texts.ts';
 import { forestChapter } from './forest.ts';
 import { guideChapter } from './guide.ts';
 import { writeHeader } from './headline.ts';
@@ -12,7 +13,6 @@ import { partsChapter } from './parts.ts';
 import { protocolChapter } from './protocol.ts';
 import { scoresChapter } from './scores.ts';
 import { PAGE_STYLE } from './style.ts';
-import { textsChapter } from './texts.ts';
 import { trendChapter } from './trend.ts';
 
 /** How every page begins. */

@@ -3,7 +3,7 @@ import type { BenchmarkChanges } from '../../verdict/signs/changes.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import type { ShownObjection } from '../comment/objections.ts';
 import type { TrendPoint } from '../comment/trend.ts';
-import type { ShownTexts } from './texts.ts';
+import type { ShownTexts } from './flips/texts.ts';
 
 /** All that a report page shows. Whatever comes from a model or a change is a name, a number or a hash: no question but `texts`, no answer. */
 export interface ReportPage {

@@ -1,12 +1,12 @@
-import { nameOf } from '../../verdict/measure/result-view.ts';
-import type { GivenAnswer } from '../../verdict/signs/changes.ts';
-import { nameAnswer } from './flips/answers.ts';
-import type { Flip } from './flips/telling.ts';
-import { iconOf } from './marks.ts';
-import { type Chapter, clip, html, linesOf, type Markup } from './markup.ts';
+import { nameOf } from '../../../verdict/measure/result-view.ts';
+import type { GivenAnswer } from '../../../verdict/signs/changes.ts';
+import { iconOf } from '../marks.ts';
+import { type Chapter, clip, html, linesOf, type Markup } from '../markup.ts';
+import { nameAnswer } from './answers.ts';
+import type { Flip } from './telling.ts';
 
 /** A question as a harness puts it. */
-export interface QuestionText {
+export interface PrintedQuestion {
   text: string;
   /** What there is to choose from; null where an answer is written. */
   options: readonly string[] | null;
@@ -16,7 +16,7 @@ export interface QuestionText {
 
 /** Changed answers with their questions: only ever on a page for the machine that the data is on. */
 export interface ShownTexts {
-  questions: readonly { flip: Flip; question: QuestionText }[];
+  questions: readonly { flip: Flip; question: PrintedQuestion }[];
   /** Why others have none. */
   notes: readonly string[];
 }
@@ -33,7 +33,7 @@ export function textsChapter({ questions, notes }: ShownTexts): Chapter {
 
 function writeQuestion(
   { benchmark, task, docId, before, after, isLost }: Flip,
-  { text, options, target }: QuestionText,
+  { text, options, target }: PrintedQuestion,
 ): Markup {
   return html`<h3>${iconOf(isLost ? 'regressed' : 'improved')}${clip(nameOf(benchmark), MAX_NAME)}, ${clip(task, MAX_NAME)}, question ${docId}: ${isLost ? 'lost' : 'gained'}</h3>
 <p class="question">${linesOf(clip(text, MAX_TEXT))}</p>
