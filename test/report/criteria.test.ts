@@ -5,6 +5,7 @@ import type { JudgeGame } from '../../src/judge/score/game.ts';
 import { renderComment } from '../../src/report/comment/comment.ts';
 import { renderShowMarkdown } from '../../src/report/comment/markdown-scores.ts';
 import { comparedCriteriaMarkdown } from '../../src/report/criteria/markdown.ts';
+import { judgesChapter } from '../../src/report/html/judges.ts';
 import { renderCompareTable, renderShowTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
@@ -61,6 +62,13 @@ describe('criterion by criterion', () => {
     assert.ok(renderComment(verdict, CONTEXT).includes(markdown));
     const terminal = part(renderCompareTable(verdict, { colour: false }), 'Arena-Hard v0.1: judged by');
     assertGolden('criteria-reference.md', `${markdown}\n\n\`\`\`text\n${terminal}\n\`\`\`\n`);
+  });
+
+  test('in the report page', () => {
+    const body = String(judgesChapter(headToHead)!.body);
+    assert.match(body, /<caption>Share of games won by criterion/);
+    assert.match(body, /<th scope="row" class="t">style<\/th><td class="n">54\.4 \[47\.4, 61\.3\]<\/td>/);
+    assert.match(body, /<li>The criteria explain 57\.9% /);
   });
 
   test('of one record', () => {

@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../count.ts';
 import type { JudgeComparison, Verdict } from '../../verdict/schema.ts';
 import { alarmNotes } from '../comment/alarm.ts';
 import { listAnswerShift, styleNotes } from '../comment/style.ts';
+import { criteriaPart } from '../criteria/html.ts';
 import { formatDelta, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
 import { describeJudging } from '../tables/judged.ts';
 import { outcomeCell } from './headline.ts';
@@ -85,6 +86,7 @@ function detailsOf(row: JudgeComparison): Markup {
         : "the judge's name may stand for another version tomorrow",
     );
   }
-  if (lines.length === 0) return html``;
-  return html`<h3>${clip(name, MAX_NAME)}, judged by ${clip(row.judge, MAX_NAME)}</h3><ul>${lines.map((line) => html`<li>${clip(line, MAX_NOTE)}</li>`)}</ul>`;
+  const { criteria } = row;
+  if (lines.length === 0 && criteria === undefined) return html``;
+  return html`<h3>${clip(name, MAX_NAME)}, judged by ${clip(row.judge, MAX_NAME)}</h3><ul>${lines.map((line) => html`<li>${clip(line, MAX_NOTE)}</li>`)}</ul>${criteria !== undefined && criteriaPart(criteria)}`;
 }
