@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderComment } from '../../report/comment/comment.ts';
 import { renderCompareCsv } from '../../report/tables/csv.ts';
+import { renderJunit } from '../../report/tables/junit.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { addComparison, type ComparisonFlags, compareRecords, reproduceComparison } from '../comparison.ts';
@@ -9,7 +10,7 @@ import type { Runtime } from '../runtime.ts';
 import { tableOptions } from '../terminal.ts';
 
 interface CompareFlags extends ComparisonFlags {
-  format: 'table' | 'markdown' | 'csv';
+  format: 'table' | 'markdown' | 'csv' | 'junit';
   json?: boolean;
 }
 
@@ -17,7 +18,9 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
   const command = program.command('compare').description("Compare a candidate's record with a baseline's.");
   addComparison(command)
     .addOption(
-      new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown', 'csv']).default('table'),
+      new Option('--format <FORMAT>', 'How to print.')
+        .choices(['table', 'markdown', 'csv', 'junit'])
+        .default('table'),
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
@@ -32,6 +35,8 @@ function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string 
   switch (flags.format) {
     case 'csv':
       return renderCompareCsv(verdict);
+    case 'junit':
+      return renderJunit(verdict);
     case 'markdown':
       return renderComment(verdict, { now: runtime.now(), reproduce: reproduceComparison(verdict, flags) });
     case 'table':
