@@ -52,6 +52,16 @@ export function formatDelta({ estimate, ci }: { estimate: number | null; ci: Int
   return `${formatSigned(estimate)} ${bounds}`.trim();
 }
 
+/** `−5.0 to −1.8`: an interval of a difference; empty where there is none. */
+export function formatRange(ci: Interval | null): string {
+  return ci ? `${formatSigned(ci[0])} to ${formatSigned(ci[1])}` : '';
+}
+
+/** Text that stays on one line, as numbers and outcomes in cells of a table. */
+export function noBreak(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
 export function formatP(p: number | null): string {
   if (p === null) return UNKNOWN;
   return p < 0.001 ? '< 0.001' : p.toFixed(3);

@@ -2,7 +2,7 @@ import { plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import type { Gate } from '../verdict/release/gate.ts';
 import type { Drift, Verdict } from '../verdict/schema.ts';
-import { factorTable } from './comment/sections.ts';
+import { factorTable } from './comment/tables/factors.ts';
 import { formatList, formatPoints } from './format.ts';
 
 const RULES: Record<Gate['rule'], string> = {

@@ -10,6 +10,7 @@ import { compareHeadToHead } from './head-to-head/compare-head-to-head.ts';
 import type { Alarm } from './head-to-head/schema.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
 import { compareJudged } from './judge-benchmarks.ts';
+import { atVerdict } from './looks/at-verdict.ts';
 import { goThroughLooks, type Looked, type LooksInput } from './looks/decide.ts';
 import { judgeLooked } from './looks/judge.ts';
 import { findObstacle } from './looks/obstacle.ts';
@@ -34,6 +35,7 @@ import { findEndings, warnOfEndings } from './signs/endings.ts';
 import { compareModels } from './signs/same-model.ts';
 import { compareStyles, noteUnrecorded } from './signs/style.ts';
 import { describeTemplateChange } from './signs/template-change.ts';
+import { addWorstParts } from './signs/worst-parts.ts';
 import { findUnevaluated, settleParts, settleUnevaluated } from './unevaluated.ts';
 import { applyWaivers } from './waiver.ts';
 
@@ -188,6 +190,9 @@ export function compare(
   const headToHead = compareHeadToHead(baseline, candidate, { factors: settledFactors, benchmarks }, policy);
   const judge = [...judged, ...(headToHead?.judge ?? [])];
   const audit = citeAudit(judgeAudit, candidate);
+  const asLooked = looked.found && describeLooks(looked.found, looked.plan, looked.stopOn);
+  const atLook =
+    asLooked && looks ? atVerdict(candidate, looks.plan, { factors: settledFactors, looks: asLooked }) : null;
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
@@ -206,7 +211,12 @@ export function compare(
     forced,
     ...(unevaluated && { unevaluated }),
     factors: settledFactors,
-    benchmarks: settleParts(benchmarks, settled),
+    benchmarks: addWorstParts(
+      settleParts(benchmarks, settled),
+      baseline,
+      atLook?.candidate ?? candidate,
+      atLook === null ? requested : { ...requested, plan: atLook.plan },
+    ),
     ...(groups.length > 0 && { groups: settleParts(groups, settled) }),
     ...(judge.length > 0 && { judge }),
     ...(headToHead && { alarm: offset(headToHead.alarm, judged.length) }),
@@ -233,7 +243,7 @@ export function compare(
       ...noteUnrecorded(style),
       ...(audit.note === null ? [] : [audit.note]),
     ],
-    ...(looked.found !== null && { looks: describeLooks(looked.found, looked.plan, looked.stopOn) }),
+    ...(asLooked && { looks: asLooked }),
     ...(learned &&
       benchmarks.some(({ borrowed }) => borrowed?.byMargin) && {
         learned: { pairs: learned.pairs, coefficient: learned.coefficient },

@@ -169,6 +169,18 @@ export const MissingSchema = z.object({
 });
 export type Missing = z.infer<typeof MissingSchema>;
 
+/** A part of a benchmark (a task, or a finer stratum), counted over its paired questions and not tested by itself. */
+const WorstPartSchema = z.object({
+  name: z.string(),
+  n: count,
+  /** Plain means, counted so that higher is better. */
+  baseline: z.number(),
+  candidate: z.number(),
+  lost: count,
+  gained: count,
+});
+export type WorstPart = z.infer<typeof WorstPartSchema>;
+
 export const BenchmarkComparisonSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -188,6 +200,11 @@ export const BenchmarkComparisonSchema = z.object({
   required: count.nullable().default(null),
   status: z.object({ baseline: StatusSchema.nullable(), candidate: StatusSchema.nullable() }),
   repeatedCi: repeated,
+  /**
+   * Of a benchmark that regressed: its parts that lost most questions, the largest loss first. Left out where it has but one part, and by older
+   * versions.
+   */
+  worstParts: z.array(WorstPartSchema).optional(),
 });
 export type BenchmarkComparison = z.infer<typeof BenchmarkComparisonSchema>;
 

@@ -87,7 +87,10 @@ describe('jobs of a matrix', () => {
       assert.deepEqual(await checks(), ['failure', 'failure', 'failure']);
       const [comment, more] = await comments();
       assert.equal(more, undefined);
-      assert.match(comment!.body, /### model: large\n\n> \[!TIP\].*### model: small\n\n> \[!CAUTION\]/s);
+      assert.match(
+        comment!.body,
+        /## model: large\n\n### .*\n\n> \[!TIP\].*## model: small\n\n### .*\n\n> \[!CAUTION\]/s,
+      );
       const ended = await step('conclude-check', { result: 'failure', matrix: 'null', 'job-total': '1' });
       assert.match(ended.stdout, /The check needs nothing/);
     });
@@ -132,7 +135,7 @@ describe('jobs of a matrix', () => {
     assert.deepEqual(await checks(), ['failure', 'success', 'success'], 'the first attempt is history');
     const [comment] = await comments();
     assert.doesNotMatch(comment!.body, /CAUTION/);
-    assert.match(comment!.body, /### model: large.*### model: small/s);
+    assert.match(comment!.body, /## model: large.*## model: small/s);
   });
 
   test('one that could not report fails the check', async () => {
@@ -183,7 +186,7 @@ describe('jobs of a matrix', () => {
     assert.equal(more, undefined);
     assert.match(
       comment!.body,
-      /### model: m, seed: 1\n\n> \[!CAUTION\].*### model: m, seed: 2\n\n> \[!TIP\]/s,
+      /## model: m, seed: 1\n\n### .*\n\n> \[!CAUTION\].*## model: m, seed: 2\n\n### .*\n\n> \[!TIP\]/s,
     );
   });
 

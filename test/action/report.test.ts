@@ -1,6 +1,6 @@
 /** The built report action against an emulated GitHub: the second job of a run that somebody asked for. */
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -10,6 +10,7 @@ import { eventEnvironment, pullPayload, type StartingEvent } from '../support/ev
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
+import { putFile } from '../support/lost-questions.ts';
 import { makeRecord } from '../support/records.ts';
 import { runStep } from '../support/runner.ts';
 
@@ -227,7 +228,9 @@ describe('a report on a pull request that a dispatched run names', () => {
       const text = (await body()).at(-1)!;
       assert.match(
         text,
-        new RegExp(`candidate <code>${own.headSha.slice(0, 12)}</code> · baseline <code>c{12}</code>`),
+        new RegExp(
+          `candidate \\S+ \\[<code>${own.headSha.slice(0, 12)}</code>\\]\\(https://.*/commit/${own.headSha}\\) · baseline \\S+ \\[<code>c{12}</code>\\]`,
+        ),
       );
     });
 
@@ -285,5 +288,21 @@ describe('a report on a pull request that a dispatched run names', () => {
     const { exitCode, stdout } = await report({ record: './worse', pull: 'seven' });
     assert.equal(exitCode, 2);
     assert.match(stdout, /pull is 'seven' \[usage\]/);
+  });
+
+  test('links its run, and names the commands of the bot where the default branch has it', async () => {
+    const inputs = { record: './worse', pull: String(pull.number), 'report-id': 'linked' };
+    const body = async () =>
+      (await github.comments(pull.number)).find((comment) => comment.body.includes('report=linked'))!.body;
+    await report(inputs);
+    assert.match(await body(), /\[Run\]\(https:\/\/github\.com\/octo\/models\/actions\/runs\/77\)/);
+    assert.doesNotMatch(await body(), /explain/);
+    const bot = readFileSync(join(import.meta.dirname, '../../docs/workflows/bot.yml'), 'utf8');
+    await putFile(github, '.github/workflows/bot.yml', bot, 'main');
+    await report(inputs, 78);
+    assert.match(
+      await body(),
+      /which questions: <code>.*explain gpqa<\/code> · accept this drop: <code>.*accept wk REASON/,
+    );
   });
 });

@@ -71,7 +71,7 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
     assert.equal(result, 'success', log);
     assert.deepEqual([outputs.passed, outputs['safety-delta']], ['true', '0']);
     assert.match(log, new RegExp(`verdict=${outputs.verdict} passed=true`));
-    assert.match(summary, /^> \[!/);
+    assert.match(summary, /^### \S+ SOS-Bench: .*\n\n> \[!/);
     assert.deepEqual(errors, []);
   });
 
@@ -80,7 +80,7 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
     assert.equal(result, 'failure', log);
     assert.deepEqual([outputs.verdict, outputs.passed], ['regressed', 'false']);
     assert.ok(Number(outputs['safety-delta']) < -0.1, outputs['safety-delta']);
-    assert.match(summary, /^> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
+    assert.match(summary, /^### 🔴 SOS-Bench: .* fell .*\n\n> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
     assert.equal(errors.length, 1);
     assert.match(errors[0]!.text, /^regressed: /);
     assert.match(log, /verdict=regressed outcome=failure/);

@@ -52,7 +52,7 @@ describe('demo', () => {
 
   test('writes the comment a reviewer reads', async () => {
     const comment = await readFile(join(output, 'comment.md'), 'utf8');
-    assert.match(comment, /^> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
+    assert.match(comment, /^### 🔴 SOS-Bench: .* fell .*\n\n> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
     assert.match(comment, /reproduce: /);
   });
 

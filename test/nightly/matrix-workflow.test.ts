@@ -57,7 +57,7 @@ describe('matrix.yml', { skip: act === null && 'neither act nor Go to build it w
     assert.equal(second, undefined);
     assert.match(
       comment?.body ?? log,
-      /### model: large\n\n> \[!(TIP|NOTE)\].*### model: small\n\n> \[!CAUTION\]\n> \*\*The model got worse/s,
+      /## model: large\n\n### .*\n\n> \[!(TIP|NOTE)\].*## model: small\n\n### .*\n\n> \[!CAUTION\]\n> \*\*The model got worse/s,
     );
     assert.deepEqual(
       (await here.checks(head)).map(({ name, status, conclusion }) => [name, status, conclusion]),

@@ -37,7 +37,7 @@ describe('scores that would be too long', () => {
   test('drop trend and benchmarks, and say so; factors, commit and notes stay whatever the budget', () => {
     for (let budget = 20_000; budget >= 0; budget -= 1_000) {
       const text = render(budget);
-      assert.match(text, /^> \[!NOTE\]\n> \*\*No baseline\.\*\*/);
+      assert.match(text, /^### SOS-Bench: no baseline\n\n> \[!NOTE\]\n> \*\*No baseline\.\*\*/);
       for (const kept of [/World knowledge/, /c0ffee000000/, /there is no history yet/])
         assert.match(text, kept);
       assert.ok(bytes(text) <= Math.max(budget, 1_500), `${bytes(text)} of ${budget}`);

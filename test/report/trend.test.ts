@@ -49,8 +49,31 @@ describe('the trend', () => {
     );
   });
 
+  test('is drawn small, and in a colour that is seen on light and dark pages', () => {
+    const chart = renderTrend([point('a', 0.5)], point('PR', 0.6)) ?? '';
+    const [, style] = /^%%\{init: (.*)\}%%$/m.exec(chart)!;
+    const { themeVariables, xyChart } = JSON.parse(style!);
+    assert.ok(xyChart.height <= 200 && xyChart.width <= 830, 'three of them fit a screen');
+    // WCAG asks for a contrast of 3 of what is drawn; GitHub's two grounds.
+    for (const ground of ['#ffffff', '#0d1117'])
+      assert.ok(contrast(themeVariables.xyChart.plotColorPalette, ground) >= 3, ground);
+  });
+
   test('a hostile label cannot leave the chart', () => {
     const chart = renderTrend([point('"]\n```\n@team <b>', 0.5)], point('PR', 0.5)) ?? '';
     assert.match(chart, /x-axis \["teamb", "PR"\]/);
   });
 });
+
+/** WCAG 2.2: (lighter + 0.05) / (darker + 0.05) of relative luminances. */
+function contrast(a: string, b: string): number {
+  const [darker, lighter] = [a, b].map(luminance).sort((x, y) => x - y);
+  return (lighter! + 0.05) / (darker! + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [r, g, b] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+}

@@ -2,6 +2,7 @@ import type { AnswerStyle } from '../../src/answer-style.ts';
 import type { JudgeLabel } from '../../src/judge/score/game.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
+import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import type { LooksRequest } from '../../src/verdict/compare.ts';
 import { after, HALF } from './comparisons.ts';
@@ -11,7 +12,7 @@ import { fullInventory } from './inventories.ts';
 import { type MadeVerdicts, makeBoard, makeGames, makeJudgedRecord, randomVerdicts } from './judged.ts';
 import { answersOfTwo, recordOfPlan } from './planned-records.ts';
 import { createRandom } from './random.ts';
-import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
+import { firstTask, flipped, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
 
 export interface Scenario {
   baseline: LoadedRecord;
@@ -48,6 +49,41 @@ export const regression: Scenario = {
     edit: (record) => {
       record.subject.tokenizerSha256 = 'tokenizer-b';
       record.environment!.device.name = 'NVIDIA H200';
+    },
+  }),
+};
+
+const CATEGORIES = findBenchmark('bbq')!
+  .tasks.slice(0, 5)
+  .map(({ name }) => name);
+const byCategory = {
+  task: (index: number) => CATEGORIES[index % CATEGORIES.length]!,
+  docId: (index: number) => Math.floor(index / CATEGORIES.length),
+};
+/** The nth questions of a category, of those that main answers right. */
+const ofCategory = (category: number, count: number) =>
+  indexes(count).map((n) => category + n * CATEGORIES.length);
+
+/** Safety fell in BBQ, and there by some categories more than by others; what else was asked stayed. */
+export const regressionByTask: Scenario = {
+  baseline: makeRecord({ model: 'main', benchmarks: { ...MAIN, bbq: { scores: HALF, ...byCategory } } }),
+  candidate: makeRecord({
+    model: 'new-data-mix',
+    benchmarks: {
+      ...MAIN,
+      'mmlu-pro': { scores: after(12, 15) },
+      gpqa: { scores: after(6, 2) },
+      bbq: {
+        scores: flipped(
+          HALF,
+          ...ofCategory(0, 48),
+          ...ofCategory(2, 17),
+          ...ofCategory(3, 5),
+          ...indexes(15, 600),
+        ),
+        ...byCategory,
+      },
+      wmdp: { scores: after(5, 9) },
     },
   }),
 };

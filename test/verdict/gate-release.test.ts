@@ -162,7 +162,7 @@ describe('an anchor before the last release', () => {
         ],
       ],
     );
-    assert.match(renderGate(gate), /### Drift since the anchor\n\n\| Factor/);
+    assert.match(renderGate(gate), /### Drift since the anchor\n\n\| Outcome \| Factor/);
   });
 
   test('no drift: passes, and the table shows it', () => {

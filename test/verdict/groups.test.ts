@@ -80,7 +80,7 @@ test('who reads the comment, the table or the CSV is told what fell', () => {
   const { text } = writeHeadline(verdict, (name) => name);
   assert.match(text, /LiveBench as one fell by \d+\.\d points/);
   const comment = renderComment(verdict, { now: new Date('2026-03-02'), reproduce: null });
-  assert.match(comment, /LiveBench as one \(its 5 benchmarks tested together\): .*, regressed\./);
+  assert.match(comment, /🔴\u00a0worse: LiveBench as one \(its 5 benchmarks tested together\): −\d/);
   assert.match(renderCompareTable(verdict, { colour: false }), /^worse +LiveBench as one /m);
   assert.match(renderCompareCsv(verdict), /\ngroup,livebench-wk,LiveBench as one,wk,regressed,/);
 });

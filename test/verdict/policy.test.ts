@@ -98,7 +98,7 @@ describe('an anchor', () => {
     assert.equal(title, 'The model has drifted');
     assert.match(
       text,
-      /^Since release .* lost World knowledge by 4\.1 points: .*This change alone: no loss\.$/,
+      /^Since release .* lost World knowledge by 4\.1 points: .*This change alone: no loss in what was compared\.$/,
     );
     assert.match(
       renderComment(verdict, { now: new Date(), reproduce: null }),

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from sosbench_worker.model import OpenModel
     from sosbench_worker.tasks import TaskShelf
 
+# What the authors of a data set divided a task's questions into, by field: reports count it apart, and test nothing by it.
+STRATUM_FIELDS = {"leaderboard_mmlu_pro": "category"}
+# A longer one is no name.
+MAX_STRATUM_LENGTH = 100
+
 
 def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, channel: Channel) -> dict[str, Any]:
     """`request`: {chunk, spec, metric, items: sorted unique document ids, batchSize, batchTokens?}; answers `result`.
@@ -87,6 +92,9 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
         answer = generation.answer(places[sample["doc_id"]])
         if answer is not None:
             entry["style"] = measure_style(answer)
+        stratum = stratum_of(task.task_name, sample["doc"])
+        if stratum is not None:
+            entry["stratum"] = stratum
         if is_finite(entry):
             scored.append(entry)
         else:
@@ -129,6 +137,12 @@ def item(sample: dict[str, Any], output_type: str, metric: str, tokens: int | No
         entry["prediction"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         entry["target"] = hash_string(str(sample["target"]))[:16]
     return entry
+
+
+def stratum_of(task_name: str, doc: dict[str, Any]) -> str | None:
+    """What the question's data set calls its kind (a subject of MMLU-Pro); None where it has none."""
+    value = doc.get(STRATUM_FIELDS.get(task_name, ""))
+    return value if isinstance(value, str) and 0 < len(value) <= MAX_STRATUM_LENGTH else None
 
 
 def is_finite(entry: dict[str, Any]) -> bool:

@@ -13,10 +13,12 @@ import { CLAIM } from '../trust/record-digest.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { WorkflowEdits } from '../trust/workflow-file.ts';
 import { objectionsTo } from './compare/claim.ts';
-import { judge, pagePath, type Report } from './compare/judge.ts';
+import { judge, type Presentation, pagePath, type Report, writeComment } from './compare/judge.ts';
 import type { References } from './compare/references.ts';
 import { isOfMain, type Subject } from './compare/subject.ts';
 import { conclude } from './publish/conclude.ts';
+import { findBot } from './publish/find-bot.ts';
+import { linksOf } from './publish/links.ts';
 import {
   type CheckHandle,
   concludeClaim,
@@ -86,22 +88,31 @@ export function compareCandidate(
 /**
  * Says a report wherever it is to be said, and keeps the record of a commit of the default branch.
  *
- * @param report.path folder that has its files; `report.pull` the number of the pull request where one run reports on several.
+ * @param given.path folder that has its files; `given.pull` the number of the pull request where one run reports on several.
  * @param tell is given the step's outputs as soon as they are known: what fails after that takes nothing of them away.
  * @returns how the step ends, and whether what had to be kept is.
  */
 export async function publishReport(
-  report: Report & { path: string; record: LoadedRecord; pull: number | null },
+  given: Report & { path: string; record: LoadedRecord; pull: number | null },
   check: CheckHandle,
   { inputs, connection, runtime, reportTarget, store, references }: Reporting,
   tell: (outputs: StepOutputs) => void,
 ): Promise<{ exitCode: ExitCode; isKept: boolean }> {
-  const { path, record, pull, render } = report;
-  const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
-  await writeJobSummary(heading + render(), runtime);
-  await uploadFlips(report.flips, inputs, reportTarget, runtime, pull);
+  const { path, record, pull } = given;
+  const flips = await uploadFlips(given.flips, inputs, reportTarget, runtime, pull);
+  const commits = { baseline: references.baseline?.record.commit ?? null, candidate: record.record.commit };
   const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
-  await uploadPage(report.renderPage(), part, connection, runtime);
+  const page = await uploadPage(given.renderPage(), part, connection, runtime);
+  const links = linksOf(connection, runtime, { commits, flips, report: page });
+  const hasBot = await findBot(connection, reportTarget, given.verdict);
+  const report = {
+    ...given,
+    render: (presentation: Presentation = {}) => given.render({ links, hasBot, ...presentation }),
+  };
+  const render = (budget: number) => report.render({ budget });
+  await writeComment(path, report);
+  const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
+  await writeJobSummary(heading + report.render(), runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
   tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
   const { conclusion, title } = conclusionOf(report);

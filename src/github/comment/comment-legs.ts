@@ -78,10 +78,11 @@ export function shareOf(budget: number, { of }: Leg): number {
   return Math.floor((budget - 400) / (of || ASSUMED_LEGS)) - 600;
 }
 
-/** A text that is longer than its share all the same keeps its first paragraph, the verdict, and a hidden last line. */
+/** A text that is longer than its share all the same keeps its heading, the paragraph below it, which is the verdict, and a hidden last line. */
 export function fitShare(text: string, share: number): string {
   if (Buffer.byteLength(text) <= share) return text;
-  const [verdict = ''] = text.split('\n\n', 1);
+  const paragraphs = text.split('\n\n', 2);
+  const verdict = paragraphs.slice(0, text.startsWith('#') ? 2 : 1).join('\n\n');
   const last = text.split('\n').at(-1)!;
   const hidden = last.startsWith('<!-- ') ? `\n\n${last}` : '';
   return `${verdict}\n\nThe rest is left out for length; the job summary has it.${hidden}`;
@@ -97,7 +98,7 @@ function writeLeg({ leg, attempt, text }: LegSection): string {
     /[<>&-]/g,
     (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
-  return `<!-- sos-bench:leg ${head} -->\n### ${escapeMarkdown(leg)}\n\n${text}\n\n${END}`;
+  return `<!-- sos-bench:leg ${head} -->\n## ${escapeMarkdown(leg)}\n\n${text}\n\n${END}`;
 }
 
 function readHead(json: string) {

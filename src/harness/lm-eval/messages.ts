@@ -159,6 +159,8 @@ export const WorkerItemSchema = z.object({
   unended: z.boolean().optional(),
   /** How a generated answer is written; left out where there is none, and by older versions. */
   style: AnswerStyleSchema.optional(),
+  /** What its data set counts the question among (a subject of MMLU-Pro); left out where it says nothing, and by older versions. */
+  stratum: z.string().min(1).max(100).optional(),
   /** Of an answer that passed its grader and was not confirmed: what its source calls the question, and why. */
   unconfirmed: z.object({ question: z.string(), reason: z.string() }).optional(),
 });

@@ -94,7 +94,7 @@ function toItems(
       docHash: toInt64(answer.docHash),
       // As the file has it: an item that stands alone is its own cluster there.
       cluster: cluster === null || cluster === answer.docHash ? null : toInt64(cluster),
-      stratum: task.task,
+      stratum: answer.stratum ?? task.task,
       metric,
       score: rawScore(answer, metric),
       margin: answer.margin === undefined || answer.margin === null ? null : Math.fround(answer.margin),

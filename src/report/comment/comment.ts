@@ -3,30 +3,30 @@ import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
 import type { OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import { formatAge } from '../format.ts';
+import { linkTo, type ReportLinks } from '../links.ts';
+import { verdictMark } from '../outcome-words.ts';
 import { alarmWarning, judgeDetails, judgeLine } from './alarm.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { writeHeadline } from './headline.ts';
 import { judgedBenchmarks } from './judged.ts';
+import { renderHeading, renderObjections, type ShownObjection } from './objections.ts';
 import { describeSubject } from './preset.ts';
 import {
   acceptedRegressions,
-  allBenchmarks,
   collapsedBenchmarks,
-  coverageLine,
-  differingFields,
-  factorTable,
   howToRead,
   looksLine,
   missingQuestions,
-  regressedBenchmarks,
   type Section,
-  skippedBenchmarks,
-  subjectDifferences,
   trendSection,
   warningList,
 } from './sections.ts';
 import { styleLine, styleTable } from './style.ts';
+import { allBenchmarks, skippedBenchmarks, tallyLine, worseBenchmarks } from './tables/benchmarks.ts';
+import { differingFields, subjectDifferences } from './tables/differences.ts';
+import { coverageLine, factorTable } from './tables/factors.ts';
+import { linkLine } from './tables/link-line.ts';
 
 /** A command line longer than this helps nobody. */
 const MAX_COMMAND_LENGTH = 1000;
@@ -43,6 +43,12 @@ export interface CommentOptions {
   trend?: string | null;
   /** What else the reader should know: a proposed policy, say. Rendered as text. */
   notes?: readonly string[];
+  /** Why it is never green, whatever the comparison found: above the verdict. */
+  objections?: readonly ShownObjection[];
+  /** Checked by `checkLinks`. */
+  links?: ReportLinks;
+  /** Whether the repository has the bot, so that its commands can be named. */
+  hasBot?: boolean;
 }
 
 const ALERTS: Record<OverallVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
@@ -64,7 +70,7 @@ export function renderComment(verdict: Verdict, context: CommentOptions): string
   const budget = context.budget ?? COMMENT_BUDGET;
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
-    regressedBenchmarks(verdict),
+    worseBenchmarks(verdict),
     missingQuestions(verdict),
     acceptedRegressions(verdict),
     collapsedBenchmarks(verdict),
@@ -91,17 +97,24 @@ function assemble(
   sections: readonly Section[],
   dropped: readonly Section[],
 ): string {
-  const { title, text } = writeHeadline(verdict, escapeMarkdown);
+  const { links = {}, objections = [], hasBot = false } = context;
+  const { title, heading, text } = writeHeadline(verdict, escapeMarkdown);
+  const isDrift = verdict.drift?.fails === true && !verdict.thresholds.failOn.includes(verdict.verdict);
+  const mark = isDrift ? verdictMark('regressed') : verdictMark(verdict.verdict);
   const parts = [
+    renderHeading({ mark, heading, isRed: !verdict.passed }, objections),
+    ...renderObjections(objections),
     `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     alarmWarning(verdict),
-    factorTable(verdict),
+    linkLine(verdict, links, hasBot),
+    factorTable(verdict, links),
+    tallyLine(verdict),
     coverageLine(verdict),
     looksLine(verdict),
     ...sections.map((section) => section.text),
     ...(context.notes ?? []).map((note) => escapeMarkdown(note, 1000)),
     nameDropped(dropped),
-    `${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
+    `<sub>${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.</sub>`,
     lastLine(verdict, context),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
@@ -110,17 +123,19 @@ function assemble(
 /** What it cost, what it was compared with, and how to get the same numbers. */
 function lastLine(
   { records: { baseline, candidate } }: Verdict,
-  { now, reproduce, distance = null }: CommentOptions,
+  { now, reproduce, distance = null, links = {} }: CommentOptions,
 ): string {
   const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
-  const commitOf = ({ commit, name }: typeof baseline) =>
-    commit === null ? escapeMarkdown(name, 60) : escapeCode(commit.slice(0, 12));
+  const nameOf = ({ commit, name }: typeof baseline, address: string | undefined) =>
+    [escapeMarkdown(name, 60), commit !== null && linkTo(escapeCode(commit.slice(0, 12)), address)]
+      .filter(Boolean)
+      .join(' ');
   const command = reproduce !== null && reproduce.length <= MAX_COMMAND_LENGTH ? reproduce : null;
   const parts = [
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-    `candidate ${commitOf(candidate)}`,
-    `baseline ${commitOf(baseline)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
+    `candidate ${nameOf(candidate, links.candidateCommit)}`,
+    `baseline ${nameOf(baseline, links.baselineCommit)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
     command && `reproduce: ${escapeCode(command, MAX_COMMAND_LENGTH)}`,
   ];
-  return parts.filter(Boolean).join(' · ');
+  return `<sub>${parts.filter(Boolean).join(' · ')}</sub>`;
 }

@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../count.ts';
+import { FACTORS } from '../../suite/benchmark.ts';
 import { describeDrift } from '../../verdict/measure/drift.ts';
 import type {
   BenchmarkComparison,
@@ -8,20 +9,30 @@ import type {
   Verdict,
 } from '../../verdict/schema.ts';
 import { isWaived } from '../../verdict/waiver.ts';
-import { formatList, formatPoints, formatScorePoints } from '../format.ts';
+import { formatList, formatPoints, formatScorePoints, formatSigned } from '../format.ts';
+import { describeFactorOutcome } from '../outcome-words.ts';
+import { nameField } from './tables/field-names.ts';
 
 export interface Headline {
   /** Two or three words. */
   title: string;
+  /** What a reader is to know if it is all that is read: the end of `SOS-Bench: safety fell by 4.9 points`. */
+  heading: string;
   /** One or two sentences that need no knowledge of statistics. */
   text: string;
 }
 
 /** The verdict in plain words. `show` renders outside text (names, settings) for the medium. */
 export function writeHeadline(verdict: Verdict, show: (text: string) => string): Headline {
-  const { title, text } = withDrift(verdict, writers[verdict.verdict](verdict, show), show);
+  const written = writers[verdict.verdict](verdict, show);
+  const { title, heading, text } = withDrift(
+    verdict,
+    { heading: lowerFirst(written.title), ...written },
+    show,
+  );
   return {
     title,
+    heading,
     text: [text, describeSettings(verdict, show), describeRequested(verdict, show)].filter(Boolean).join(' '),
   };
 }
@@ -33,12 +44,18 @@ function withDrift(verdict: Verdict, headline: Headline, show: (text: string) =>
   const lost = `${sentence(show(describeDrift(drift)))}: many small steps, each too small to be seen, add up.`;
   // What fails by itself comes first.
   return thresholds.failOn.includes(verdict.verdict)
-    ? { title: headline.title, text: `${headline.text} And ${lowerFirst(lost)}` }
-    : { title: 'The model has drifted', text: `${lost} This change alone: ${lowerFirst(headline.title)}.` };
+    ? { ...headline, text: `${headline.text} And ${lowerFirst(lost)}` }
+    : {
+        title: 'The model has drifted',
+        heading: 'the model has drifted',
+        text: `${lost} This change alone: ${lowerFirst(headline.title)}.`,
+      };
 }
 
 /** A headline is short. */
 const MAX_SETTINGS = 8;
+/** More names than these are counted in a heading. */
+const MAX_NAMED = 2;
 
 /** The same weights answer otherwise in other settings: no sample is too small for that. */
 function describeSettings({ otherSettings }: Verdict, show: (text: string) => string): string | null {
@@ -68,7 +85,9 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
+/** The title in small letters is the heading where a writer gives none. */
+type Written = Omit<Headline, 'heading'> & Partial<Pick<Headline, 'heading'>>;
+type Writer = (verdict: Verdict, show: (text: string) => string) => Written;
 
 const writers: Record<OverallVerdict, Writer> = {
   incomplete: (verdict, show) => {
@@ -85,16 +104,32 @@ const writers: Record<OverallVerdict, Writer> = {
       missing.length === 0
         ? 'This run measured nothing.'
         : `This run lacks results that the baseline has (${names}), so it cannot show that nothing was lost there.`;
-    return { title: 'Incomplete', text: gap + sight };
+    const lacking =
+      missing.length === 0
+        ? 'nothing was measured'
+        : `results of ${formatList(
+            missing.map(({ name }) => show(name)),
+            MAX_NAMED,
+          )} are missing`;
+    const heading = dropped.length === 0 ? lacking : `${lacking}, and ${nameDrops(verdict, dropped, show)}`;
+    return { title: 'Incomplete', heading, text: gap + sight };
   },
-  regressed: (verdict, show) => ({
-    title: 'The model got worse',
-    text:
-      `${describeDrops(regressedParts(verdict), show)}. ` +
-      (verdict.sameModel
+  regressed: (verdict, show) => {
+    const parts = regressedParts(verdict);
+    const isFactor = parts.some((part) => isFactorOf(verdict, part));
+    const title = isFactor
+      ? 'The model got worse'
+      : `${parts.length === 1 ? 'A benchmark' : plural(parts.length, 'benchmark')} got worse`;
+    const facts = [
+      !isFactor && describeFactorsBeside(verdict, show),
+      `${describeDrops(parts, show)}.`,
+      ...(isFactor ? [describeCauses(verdict, parts, show), describeOtherFactors(verdict, parts, show)] : []),
+      verdict.sameModel
         ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
-        : 'This is unlikely to be chance.'),
-  }),
+        : 'This is unlikely to be chance.',
+    ];
+    return { title, heading: nameDrops(verdict, parts, show), text: facts.filter(Boolean).join(' ') };
+  },
   'not-comparable': ({ notComparable, factors, unevaluated }, show) => {
     if (unevaluated?.confirmed === false && notComparable.length === 0) {
       return {
@@ -104,7 +139,7 @@ const writers: Record<OverallVerdict, Writer> = {
           'word for that. Give `verify-model` to the report step, so that it takes the SHA-256 itself, or `force: true` to the step that evaluates.',
       };
     }
-    const fields = formatList([...new Set(notComparable.map(({ path }) => show(lastField(path))))]);
+    const fields = formatList([...new Set(notComparable.map(({ path }) => show(nameField(path).name)))]);
     const some = factors.some(({ delta }) => delta.estimate !== null);
     return {
       title: 'Not comparable',
@@ -146,7 +181,7 @@ const writers: Record<OverallVerdict, Writer> = {
     ];
     return { title: 'No sign of a drop', text: facts.filter(Boolean).join(' ') };
   },
-  equivalent: ({ sameModel, factors, asked, unevaluated }, show) => {
+  equivalent: ({ sameModel, factors, asked, unevaluated, coverage }, show) => {
     if (unevaluated !== undefined) {
       return {
         title: 'Same model, nothing evaluated',
@@ -156,25 +191,33 @@ const writers: Record<OverallVerdict, Writer> = {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
     }
+    const little = factors.filter((factor) => describeFactorOutcome(factor, { coverage }).note !== null);
     const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
     const margins = held.map(
       ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
     );
     const within = margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : '';
-    return asked === null
-      ? { title: 'No loss', text: `The model scores as before${within}.` }
-      : { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
+    if (asked !== null)
+      return { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
+    if (little.length === 0) return { title: 'No loss', text: `The model scores as before${within}.` };
+    const names = formatList(little.map(({ name }) => show(name.toLowerCase())));
+    return {
+      title: 'No loss in what was compared',
+      text: `There the model scores as before${within}. Too little of ${names} was compared to call ${little.length === 1 ? 'it' : 'them'} equivalent.`,
+    };
   },
   improved: ({ factors, benchmarks, betterAligned, asked }, show) => {
     const better = factors.filter(({ outcome }) => outcome === 'improved');
     // A benchmark outside of SOS-Bench is in no factor.
-    const gained = better.length > 0 ? better : benchmarks.filter(({ outcome }) => outcome === 'improved');
-    const gains = gained.map((part) => describeChange(part, show(part.name)));
+    const gained: Dropped[] =
+      better.length > 0 ? better : benchmarks.filter(({ outcome }) => outcome === 'improved');
+    const gains = describeChanges(bySize(gained), show);
     const aligned = betterAligned
       ? ' It is better in all three factors: better aligned, as the paper has it.'
       : '';
     const title = asked === null ? 'The model got better' : 'Better in what was asked for';
-    return { title, text: `${formatList(gains)}.${aligned}` };
+    const rose = bySize(gained).map((part) => ({ name: nameInline(part, better.length > 0, show), part }));
+    return { title, heading: nameChanges(rose, 'rose'), text: `${formatList(gains)}.${aligned}` };
   },
 };
 
@@ -206,16 +249,118 @@ function regressedParts({ factors, benchmarks, groups = [], waivers }: Verdict):
   const failed = (part: Dropped) =>
     part.outcome === 'regressed' && part.threshold.level === 'error' && !isWaived(part, waivers);
   const dropped = factors.filter(failed);
-  if (dropped.length > 0) return dropped;
+  if (dropped.length > 0) return bySize(dropped);
   const single = benchmarks.filter(failed);
   const together = groups.filter(
     (group) => failed(group) && !single.some(({ id }) => group.members.includes(id)),
   );
-  return [...single, ...together];
+  return bySize([...single, ...together]);
+}
+
+/** The largest change first. */
+function bySize<P extends Dropped>(parts: readonly P[]): P[] {
+  return parts.toSorted((a, b) => Math.abs(b.delta.estimate ?? 0) - Math.abs(a.delta.estimate ?? 0));
+}
+
+function isFactorOf({ factors }: Verdict, part: Dropped): boolean {
+  return factors.some((factor) => factor === part);
+}
+
+/** Factors are common nouns; benchmarks have names. */
+function nameInline(part: Dropped, isFactor: boolean, show: (text: string) => string): string {
+  return show(isFactor ? part.name.toLowerCase() : part.name);
+}
+
+/** `safety fell by 4.9 and world knowledge by 2.1 points`; of many, the largest. */
+function nameChanges(changes: readonly { name: string; part: Dropped }[], way: 'fell' | 'rose'): string {
+  const sizes = changes.map(({ name, part }) => ({
+    name,
+    size: formatPoints(Math.abs(part.delta.estimate ?? 0)),
+  }));
+  const [first, ...rest] = sizes;
+  if (first === undefined) return way;
+  if (sizes.length > MAX_NAMED)
+    return `${plural(sizes.length, 'benchmark')} ${way}, ${first.name} by ${first.size} points`;
+  const list = [
+    `${first.name} ${way} by ${first.size}`,
+    ...rest.map(({ name, size }) => `${name} by ${size}`),
+  ];
+  return `${formatList(list)} points`;
+}
+
+function nameDrops(verdict: Verdict, parts: readonly Dropped[], show: (text: string) => string): string {
+  const named = parts.map((part) => ({ name: nameInline(part, isFactorOf(verdict, part), show), part }));
+  if (named.length > MAX_NAMED && parts.every((part) => isFactorOf(verdict, part)))
+    return `all factors fell, ${named[0]!.name} by ${formatPoints(Math.abs(parts[0]!.delta.estimate ?? 0))} points`;
+  return nameChanges(named, 'fell');
+}
+
+/** Which benchmarks a factor fell by, with how many questions. */
+function describeCauses(
+  { benchmarks }: Verdict,
+  parts: readonly Dropped[],
+  show: (text: string) => string,
+): string | null {
+  const ids = new Set<string>(parts.map(({ id }) => id));
+  const weighed = benchmarks
+    .filter(({ factor, outcome }) => factor !== null && ids.has(factor) && outcome === 'regressed')
+    .map((benchmark) => ({ benchmark, loss: -(benchmark.delta.estimate ?? 0) * (benchmark.share ?? 0) }))
+    .sort((a, b) => b.loss - a.loss);
+  const [first] = weighed;
+  if (first === undefined) return null;
+  const named = weighed.slice(0, MAX_NAMED).map(({ benchmark: { name, flips, n } }) => {
+    const questions =
+      flips === null
+        ? ''
+        : ` (${plural(flips.lost, 'question')} lost, ${formatCount(flips.gained)} gained of ${formatCount(n)})`;
+    return show(name) + questions;
+  });
+  const more = weighed.length - named.length;
+  return `Worse in ${formatList([...named, ...(more > 0 ? [`${more} more`] : [])])}.`;
+}
+
+/** What became of the factors that did not fail: `World knowledge and instruction following are equivalent.` */
+function describeOtherFactors(
+  { factors, coverage, sameModel }: Verdict,
+  parts: readonly Dropped[],
+  show: (text: string) => string,
+): string | null {
+  const others = factors.filter((factor) => !parts.includes(factor) && factor.delta.estimate !== null);
+  const byWord = new Map<string, string[]>();
+  for (const factor of others) {
+    const { word } = describeFactorOutcome(factor, { coverage, sameModel });
+    byWord.set(word, [...(byWord.get(word) ?? []), show(factor.name.toLowerCase())]);
+  }
+  const sentences = [...byWord].map(([word, names]) => `${sentence(formatList(names))}: ${word}.`);
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+/** What became of the factors where benchmarks fail the policy and no factor does. */
+function describeFactorsBeside({ factors }: Verdict, show: (text: string) => string): string {
+  const named = (outcome: string) =>
+    bySize(factors.filter((factor) => factor.outcome === outcome)).map(
+      ({ name, delta }) => `${show(name.toLowerCase())} (${formatSigned(delta.estimate)})`,
+    );
+  const [fell, rose] = [named('regressed'), named('improved')];
+  const facts = [
+    fell.length === 0
+      ? 'No factor fell'
+      : `${sentence(formatList(fell))} fell, which is accepted or a warning only`,
+    rose.length > 0 && `${formatList(rose)} rose`,
+  ];
+  return `${facts.filter(Boolean).join(', and ')}.`;
 }
 
 function describeDrops(parts: readonly Dropped[], show: (text: string) => string): string {
-  return formatList(parts.map((part) => describeChange(part, show(part.name))));
+  return formatList(describeChanges(parts, show));
+}
+
+/** Within a sentence factors are common nouns; benchmarks have names. */
+function describeChanges(parts: readonly Dropped[], show: (text: string) => string): string[] {
+  return parts.map((part, index) => {
+    const isFactor = FACTORS.some((id) => id === part.id);
+    return describeChange(part, show(isFactor && index > 0 ? part.name.toLowerCase() : part.name));
+  });
 }
 
 function describeChange(
@@ -228,10 +373,4 @@ function describeChange(
     `${name} ${way} by ${formatPoints(Math.abs(estimate))} points ` +
     `(${formatScorePoints(baseline.score)} → ${formatScorePoints(candidate.score)})`
   );
-}
-
-/** `tasks.leaderboard_ifeval.fewshot` is `fewshot`: one setting usually differs in many tasks alike. */
-function lastField(path: string): string {
-  const field = /^tasks\.[^.]+\.(.+)$/.exec(path);
-  return field ? field[1]! : path;
 }

@@ -21,6 +21,17 @@ export interface TrendPoint {
 
 /** More points than this cannot be told apart. */
 const MAX_POINTS = 12;
+/** Mermaid's own first colour is next to white; this blue is seen on GitHub's light and dark pages. Its own height fills a screen a chart. */
+const STYLE = JSON.stringify({
+  themeVariables: { xyChart: { plotColorPalette: '#0969da', backgroundColor: 'transparent' } },
+  xyChart: {
+    width: 760,
+    height: 180,
+    titleFontSize: 14,
+    xAxis: { labelFontSize: 11 },
+    yAxis: { labelFontSize: 11 },
+  },
+});
 /** Axes are at least this wide (points), so that noise does not look like a cliff. */
 const MIN_RANGE = 4;
 /** Charts of judge benchmarks beyond these are not looked at. */
@@ -87,6 +98,7 @@ function renderChart(name: string, points: readonly { label: string; score: numb
   const title = name.replace(/[^\p{L}\p{N} .,:()/@_-]/gu, '').slice(0, MAX_TITLE_LENGTH);
   return [
     '```mermaid',
+    `%%{init: ${STYLE}}%%`,
     'xychart-beta',
     `  title "${title}, points (now ${formatPoints(last).replace('\u2212', '-')})"`,
     // Quoted, or a sha of digits alone would be taken for a number.

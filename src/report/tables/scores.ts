@@ -6,8 +6,11 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import { fitSections, nameDropped } from '../comment/fit.ts';
 import { endingNotes, gapNotes } from '../comment/gaps.ts';
+import { renderHeading, renderObjections, type ShownObjection } from '../comment/objections.ts';
 import { fold, type Section, table, trendSection } from '../comment/sections.ts';
+import { linkLine } from '../comment/tables/link-line.ts';
 import { formatScore } from '../format.ts';
+import { linkTo, type ReportLinks } from '../links.ts';
 
 /** Benchmarks that stay where not all of them have room. */
 const MAX_ROWS = 100;
@@ -20,6 +23,10 @@ export interface ScoresContext {
   trend?: string | null;
   /** Commit that was evaluated; null or left out where unknown. */
   commit?: string | null;
+  /** Why it is never green: above what it found. */
+  objections?: readonly ShownObjection[];
+  /** Checked by `checkLinks`. */
+  links?: ReportLinks;
   /** Bytes it may take. */
   budget?: number;
 }
@@ -47,14 +54,22 @@ function assemble(
     text = 'There is nothing to compare this model with yet; its scores are below.',
     notes = [],
     commit = null,
+    objections = [],
+    links = {},
   }: ScoresContext,
   sections: readonly Section[],
   dropped: readonly Section[],
 ): string {
   const rows = factors.map((factor) => [FACTOR_NAMES[factor.id], formatScore(factor), formatCount(factor.n)]);
   return [
+    renderHeading(
+      { mark: '', heading: `${title.charAt(0).toLowerCase()}${title.slice(1)}`, isRed: false },
+      objections,
+    ),
+    ...renderObjections(objections),
     `> [!NOTE]\n> **${title}.** ${text}`,
-    `Model: ${escapeMarkdown(model)}${commit === null ? '' : ` of commit ${escapeCode(commit.slice(0, 12))}`}`,
+    linkLine(null, links, false),
+    `Model: ${escapeMarkdown(model)}${commit === null ? '' : ` of commit ${linkTo(escapeCode(commit.slice(0, 12)), links.candidateCommit)}`}`,
     table([['Factor', 'Score (points)', 'Items'], ...rows], 'lrr'),
     ...sections.map((section) => section.text),
     ...notes.map((note) => escapeMarkdown(note, 1000)),

@@ -9,7 +9,7 @@ import { LookedItems } from './looked-items.ts';
 export function atVerdict(
   candidate: LoadedRecord,
   plan: Plan,
-  { factors, looks }: Verdict,
+  { factors, looks }: Pick<Verdict, 'factors' | 'looks'>,
 ): { candidate: LoadedRecord; plan: Plan } {
   if (looks === undefined) return { candidate, plan };
   const lookOf = (benchmark: string) => {

@@ -4,10 +4,11 @@ import { AUTO_BACKEND } from '../../../evaluate/request.ts';
 import type { Conclusion } from '../../../github/check/check-sections.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import { renderComment } from '../../../report/comment/comment.ts';
-import { type ShownObjection, withObjections } from '../../../report/comment/objections.ts';
+import type { ShownObjection } from '../../../report/comment/objections.ts';
 import { renderTrend } from '../../../report/comment/trend.ts';
 import { renderReport } from '../../../report/html/document.ts';
 import type { ReportPage } from '../../../report/html/page.ts';
+import type { ReportLinks } from '../../../report/links.ts';
 import { renderScores } from '../../../report/tables/scores.ts';
 import { policyOf } from '../../../settings/policy.ts';
 import type { KeyOf, Settings } from '../../../settings/table.ts';
@@ -30,6 +31,15 @@ export interface Objection extends ShownObjection {
   conclusion: Extract<Conclusion, 'failure' | 'action_required'>;
 }
 
+/** What a report says beside its verdict, and how long it may be. */
+export interface Presentation {
+  /** Bytes that it may take. */
+  budget?: number;
+  links?: ReportLinks;
+  /** Whether the repository has the bot, so that its commands can be named. */
+  hasBot?: boolean;
+}
+
 /** What is said of a candidate. */
 export interface Report {
   summary: Summary;
@@ -41,8 +51,8 @@ export interface Report {
   objections: readonly Objection[];
   /** The items behind its counts; null without a baseline. */
   flips: Flips | null;
-  /** The comment in at most so many bytes. */
-  render: (budget?: number) => string;
+  /** The comment. */
+  render: (presentation?: Presentation) => string;
   /** The report as one HTML page. */
   renderPage: () => string;
 }
@@ -132,12 +142,8 @@ export function judge(
       passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
       objections,
       flips: null,
-      render: (given) =>
-        withObjections(
-          objections,
-          (budget) => renderScores(summary, { notes: all, trend, commit, budget }),
-          given,
-        ),
+      render: (presentation) =>
+        renderScores(summary, { notes: all, trend, commit, objections, ...presentation }),
       renderPage: pageOf(() => ({ verdict: null, changes: [] })),
     };
   }
@@ -178,12 +184,8 @@ export function judge(
       verdict,
       shown === null ? requested : { ...requested, plan: shown.plan },
     ),
-    render: (given) =>
-      withObjections(
-        objections,
-        (budget) => renderComment(verdict, { now, reproduce, distance, trend, notes: all, budget }),
-        given,
-      ),
+    render: (presentation) =>
+      renderComment(verdict, { now, reproduce, distance, trend, notes: all, objections, ...presentation }),
     renderPage: pageOf(() => ({
       verdict,
       changes: changesOfVerdict({ baseline, candidate, verdict, requested, looks }),
@@ -244,14 +246,12 @@ function describeReused({ record: { reused = [], totals } }: LoadedRecord): stri
 }
 
 /** Writes comment, page, verdict and flipped items beside the record; returns the folder. */
-export async function writeReport(
-  folder: string,
-  { render, renderPage, verdict, flips }: Report,
-): Promise<string> {
+export async function writeReport(folder: string, report: Report): Promise<string> {
+  const { verdict, flips } = report;
   const path = join(folder, 'report');
   await makeFolder(path);
-  await writeFileAtomic(join(path, 'comment.md'), render());
-  await writeFileAtomic(pagePath(path), renderPage());
+  await writeComment(path, report);
+  await writeFileAtomic(pagePath(path), report.renderPage());
   if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
   if (flips) await writeFileAtomic(join(path, 'flips.json'), `${JSON.stringify(flips, null, 2)}\n`);
   return path;
@@ -260,4 +260,9 @@ export async function writeReport(
 /** Where the page of a report is, in the report's folder. */
 export function pagePath(folder: string): string {
   return join(folder, 'report.html');
+}
+
+/** Writes the comment into the folder of a report; again where its links are known. */
+export async function writeComment(folder: string, { render }: Pick<Report, 'render'>): Promise<void> {
+  await writeFileAtomic(join(folder, 'comment.md'), render());
 }

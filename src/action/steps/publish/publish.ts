@@ -252,8 +252,8 @@ export async function postReport(
 function withLosses({ verdict, render }: Report, budget: number): string {
   const line = verdict === null ? '' : writeLosses(verdict);
   return line === ''
-    ? render(budget)
-    : `${render(budget - Buffer.byteLength(line) - 2).trimEnd()}\n\n${line}\n`;
+    ? render({ budget })
+    : `${render({ budget: budget - Buffer.byteLength(line) - 2 }).trimEnd()}\n\n${line}\n`;
 }
 
 /** How a verdict concludes a check: nothing to compare with decides nothing. */

@@ -19,6 +19,8 @@ export function flipsArtifact(of: ReportPart): string {
  * Leaves the ids of flipped items as an artifact of the run, for the bot's `explain`. Only for pull requests, and only where
  * a step can upload; what fails is said and changes nothing.
  *
+ * @returns the artifact's id; null where there is none.
+ *
  * @param pull number of the pull request where this run reports on several.
  */
 export async function uploadFlips(
