@@ -9,8 +9,6 @@ export interface OutcomeWord {
   word: string;
 }
 
-type ShownCoverage = Pick<Coverage, 'factor' | 'compared' | 'of' | 'weight'>;
-
 /** In the order in which they are counted. */
 const WORDS: Record<Outcome, OutcomeWord> = {
   regressed: { mark: '🔴', word: 'worse' },
@@ -50,13 +48,14 @@ export function describeOutcome(outcome: Outcome): OutcomeWord {
 /**
  * A factor's outcome in words for readers: no all-clear where little of it was compared.
  *
- * @param verdict that it is of. Where it has no coverage of the factor, or both sides are one model, the outcome is taken as it is: the same
- *   model is the same in what was not compared, too.
+ * @param coverage of the verdict; where it lacks the factor, the outcome is taken as it is.
+ * @param sameModel whether both sides are one model, which is the same in what was not compared, too.
  * @returns `note` says why the word is not the stored outcome's; null where it is.
  */
 export function describeFactorOutcome(
   { id, outcome }: Pick<FactorComparison, 'id' | 'outcome'>,
-  { coverage = [], sameModel = false }: { coverage?: readonly ShownCoverage[]; sameModel?: boolean } = {},
+  coverage: readonly Pick<Coverage, 'factor' | 'compared' | 'of' | 'weight'>[] = [],
+  sameModel = false,
 ): OutcomeWord & { note: string | null } {
   const own = coverage.find(({ factor }) => factor === id);
   const isClear = outcome === 'equivalent' || outcome === 'held';

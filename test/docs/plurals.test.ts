@@ -29,6 +29,8 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'src/report/comment/comment.ts': 'a decimal fraction',
   'src/report/comment/preset.ts': 'three runs and more',
   'src/report/comment/sections.ts': 'a share',
+  'src/report/comment/tables/benchmarks.ts': 'groups have two members and more',
+  'src/report/outcome-words.ts': 'factors have two benchmarks and more',
   'src/stats/run-spread.ts': 'a fault of ours',
   'src/stats/tango-interval.ts': 'a fault of ours',
   'src/suite/plan/sample.ts': 'a decimal fraction',

@@ -42,7 +42,7 @@ describe('a factor of which little was compared', () => {
   for (const [outcome, weight, word] of CASES)
     test(`${outcome} on ${weight * 100}% of the weight: ${word}`, () => {
       const coverage = [{ factor: 'safety' as const, compared: 2, of: 12, weight }];
-      const shown = describeFactorOutcome({ id: 'safety', outcome }, { coverage });
+      const shown = describeFactorOutcome({ id: 'safety', outcome }, coverage);
       assert.equal(shown.word, word);
       assert.equal(shown.note !== null, word === 'cannot tell');
     });
@@ -50,7 +50,7 @@ describe('a factor of which little was compared', () => {
   test('says on how much it rests', () => {
     const coverage = [{ factor: 'safety' as const, compared: 2, of: 12, weight: 0.04 }];
     assert.equal(
-      describeFactorOutcome({ id: 'safety', outcome: 'equivalent' }, { coverage }).note,
+      describeFactorOutcome({ id: 'safety', outcome: 'equivalent' }, coverage).note,
       'equivalent in what was compared, but that is 2 of 12 benchmarks, 4% of the weight',
     );
   });
@@ -58,7 +58,7 @@ describe('a factor of which little was compared', () => {
 
 test('of one and the same model nothing is left open by what was not compared', () => {
   const coverage = [{ factor: 'safety' as const, compared: 2, of: 12, weight: 0.04 }];
-  const shown = describeFactorOutcome({ id: 'safety', outcome: 'equivalent' }, { coverage, sameModel: true });
+  const shown = describeFactorOutcome({ id: 'safety', outcome: 'equivalent' }, coverage, true);
   assert.deepEqual([shown.word, shown.note], ['equivalent', null]);
 });
 

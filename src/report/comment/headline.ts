@@ -191,7 +191,7 @@ const writers: Record<OverallVerdict, Writer> = {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
     }
-    const little = factors.filter((factor) => describeFactorOutcome(factor, { coverage }).note !== null);
+    const little = factors.filter((factor) => describeFactorOutcome(factor, coverage).note !== null);
     const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
     const margins = held.map(
       ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
@@ -328,7 +328,7 @@ function describeOtherFactors(
   const others = factors.filter((factor) => !parts.includes(factor) && factor.delta.estimate !== null);
   const byWord = new Map<string, string[]>();
   for (const factor of others) {
-    const { word } = describeFactorOutcome(factor, { coverage, sameModel });
+    const { word } = describeFactorOutcome(factor, coverage, sameModel);
     byWord.set(word, [...(byWord.get(word) ?? []), show(factor.name.toLowerCase())]);
   }
   const sentences = [...byWord].map(([word, names]) => `${sentence(formatList(names))}: ${word}.`);

@@ -7,9 +7,9 @@ import type {
   Verdict,
 } from '../../verdict/schema.ts';
 import { formatDelta, formatP, formatPoints, formatScorePoints, UNKNOWN } from '../format.ts';
+import { describeFactorOutcome, describeOutcome } from '../outcome-words.ts';
 import { colourOf, drawMark, iconOf } from './marks.ts';
 import { type Chapter, clip, html, type Markup } from './markup.ts';
-import { describeFactorOutcome, describeOutcome } from './words.ts';
 
 type Row = FactorComparison | BenchmarkComparison;
 

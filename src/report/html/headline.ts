@@ -2,10 +2,10 @@ import { formatCount, plural } from '../../count.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { writeHeadline } from '../comment/headline.ts';
 import { formatAge, formatPoints, formatSigned } from '../format.ts';
+import { describeFactorOutcome, describeOutcome, tallyOutcomes } from '../outcome-words.ts';
 import { iconOf } from './marks.ts';
 import { clip, html, link, type Markup } from './markup.ts';
 import type { ReportPage } from './page.ts';
-import { describeFactorOutcome, describeOutcome, tallyOutcomes } from './words.ts';
 
 const MAX_NAME = 60;
 const MAX_NOTE = 1000;

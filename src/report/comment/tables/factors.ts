@@ -29,7 +29,7 @@ const COMMIT_LENGTH = 7;
 
 /** The factors: outcome first, then the difference with its interval, both scores, and what could have been seen. */
 export function factorTable(shown: ShownFactors, links: ReportLinks = {}): string {
-  const { factors, records, alpha } = shown;
+  const { factors, records, alpha, coverage, sameModel } = shown;
   const head = [
     'Outcome',
     'Factor',
@@ -39,7 +39,7 @@ export function factorTable(shown: ShownFactors, links: ReportLinks = {}): strin
     'Detectable drop',
   ];
   const rows = factors.map((factor) => [
-    markWord(describeFactorOutcome(factor, shown)),
+    markWord(describeFactorOutcome(factor, coverage, sameModel)),
     `**${escapeMarkdown(factor.name)}**`,
     showDelta(factor.delta),
     formatScorePoints(factor.baseline.score),
@@ -69,14 +69,14 @@ export function nameArm({ name, commit = null }: Arm, address: string | undefine
 
 /** What is to be known of single factors, each once, below their table; null where there is nothing. */
 function factorNotes(shown: ShownFactors): string | null {
-  const { factors, benchmarks = [] } = shown;
+  const { factors, benchmarks = [], coverage, sameModel } = shown;
   const weak = benchmarks.filter(
     ({ paired, factor, delta }) => !paired && factor !== null && delta.estimate !== null,
   );
   const compared = benchmarks.filter(({ factor, delta }) => factor !== null && delta.estimate !== null);
   const ofFactors = new Map<string, string[]>();
   for (const factor of factors) {
-    const { note: share } = describeFactorOutcome(factor, shown);
+    const { note: share } = describeFactorOutcome(factor, coverage, sameModel);
     const notes = [
       share,
       ...ownReasons(factor.reason, { isWeakSaid: weak.length > 0, isShareSaid: share !== null }),
