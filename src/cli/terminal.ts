@@ -16,11 +16,12 @@ const MAX_WIDTH = 1000;
  * stream of Node's; a command has those that it was given.)
  */
 export function showsColour(stream: TextStream, environment: Environment): boolean {
-  const { NO_COLOR, ...others } = environment;
+  const { NO_COLOR, NODE_DISABLE_COLORS, ...others } = environment;
+  // Node warns where both kinds are set.
+  if (others.FORCE_COLOR !== undefined) return WriteStream.prototype.getColorDepth(others) > 2;
   // no-color.org: an empty one is none.
-  const seen = NO_COLOR === undefined || NO_COLOR === '' ? others : environment;
-  if (seen.FORCE_COLOR === undefined && stream.isTTY !== true) return false;
-  return WriteStream.prototype.getColorDepth(seen) > 2;
+  if (stream.isTTY !== true || NODE_DISABLE_COLORS !== undefined || (NO_COLOR ?? '') !== '') return false;
+  return WriteStream.prototype.getColorDepth(others) > 2;
 }
 
 /** Columns of a stream: COLUMNS, else those of the terminal, else 80. */

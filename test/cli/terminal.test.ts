@@ -92,7 +92,7 @@ test('COLUMNS has the first word on the width, then the terminal; 80 where neith
 
 const HISTORY = ['history', 'list', '--store', 'folder:test/fixtures/stored-files/store'];
 for (const argv of [['list'], COMPARE, HISTORY, ['show', record], ['show', record, record, record, record]]) {
-  for (const width of [80, 100, 160]) {
+  for (const width of [70, 80, 100, 160]) {
     test(`${argv.slice(0, 2).join(' ')} (${argv.length} words) fits ${width} columns`, async () => {
       const { stdout } = await runMain(argv, { environment: { COLUMNS: String(width) } });
       // A table is what has two columns at least; sentences wrap where the terminal does it.
@@ -105,6 +105,18 @@ for (const argv of [['list'], COMPARE, HISTORY, ['show', record], ['show', recor
     });
   }
 }
+
+test('FORCE_COLOR beside NO_COLOR gets colours, and no warning of Node', async () => {
+  const warnings: Error[] = [];
+  const keep = (warning: Error) => void warnings.push(warning);
+  process.on('warning', keep);
+  assert.ok(
+    showsColour({ write: () => true }, { FORCE_COLOR: '1', NO_COLOR: '1', NODE_DISABLE_COLORS: '1' }),
+  );
+  await new Promise(setImmediate);
+  process.off('warning', keep);
+  assert.deepEqual(warnings, []);
+});
 
 test('compare shows the outcome first, on a terminal of any width', async () => {
   for (const width of ['40', '80', '200']) {

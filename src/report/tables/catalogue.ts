@@ -68,5 +68,9 @@ function formOf(columns: readonly Column[], catalogue: readonly CatalogueBenchma
       ...catalogue.map((benchmark) => columns.map(({ cell }) => ({ text: cell(benchmark), colour: null }))),
     ],
     alignment: columns.map(({ align }) => align).join(''),
+    least: [
+      [columns.indexOf(factor), 8],
+      [columns.indexOf(id), 12],
+    ],
   };
 }

@@ -4,17 +4,10 @@ import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.t
 import type { Summary } from '../../verdict/summary.ts';
 import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
-import {
-  formatDelta,
-  formatInterval,
-  formatP,
-  formatScore,
-  formatScorePoints,
-  formatSigned,
-  UNKNOWN,
-} from '../format.ts';
+import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
 import { type Cell, layOutWithin, type Paint } from './layout.ts';
 import { outcomeText } from './rows/outcome-text.ts';
+import { scoresText } from './rows/scores-text.ts';
 
 const MAX_NAME_LENGTH = 40;
 const MIN_NAME_WIDTH = 12;
@@ -79,7 +72,7 @@ export function judgedComparison(verdict: Verdict, width: number, paint: Paint):
         [
           outcomeText(row.outcome),
           ...nameCells(row).slice(0, 2),
-          `${formatScorePoints(row.baseline.score)} → ${formatScorePoints(row.candidate.score)}`,
+          scoresText(row),
           formatDelta(row.delta),
         ].map(plain),
       ),

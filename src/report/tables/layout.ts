@@ -32,7 +32,7 @@ const GAP = '  ';
 /** Paints, or leaves text as it is. Who wants colours is decided where the terminal is known. */
 export function painter(enabled: boolean): Paint {
   return (text, colour) =>
-    enabled && colour !== null ? styleText(colour, text, { validateStream: false }) : text;
+    enabled && colour !== null && text !== '' ? styleText(colour, text, { validateStream: false }) : text;
 }
 
 /** Columns as wide as their widest cell, two spaces apart. */

@@ -1,8 +1,9 @@
 import { escapeTerminal } from '../../../markdown/escape.ts';
 import type { Outcome, OverallVerdict, Verdict } from '../../../verdict/schema.ts';
-import { formatDelta, formatP, formatPoints, formatScore, formatScorePoints } from '../../format.ts';
+import { formatDelta, formatP, formatPoints, formatScore } from '../../format.ts';
 import { type Cell, type Colour, layOutWithin, type Paint, type TableForm } from '../layout.ts';
 import { outcomeText } from './outcome-text.ts';
+import { scoresText } from './scores-text.ts';
 
 const MAX_NAME_LENGTH = 40;
 /** What a name is cut to before the difference would be. */
@@ -93,7 +94,7 @@ function narrowForm(lines: readonly Line[]): TableForm {
   ];
   const rows = lines.map((line) => [
     ...nameCells(line),
-    plain(`${formatScorePoints(line.part.baseline.score)} → ${formatScorePoints(line.part.candidate.score)}`),
+    plain(scoresText(line.part)),
     plain(formatDelta(line.part.delta)),
     plain(formatPoints(line.part.detectable)),
   ]);
