@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe } from 'node:test';
+import { summariseGames } from '../../src/judge/score/judge-result.ts';
 import { recordDigest } from '../../src/record/digest.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -13,6 +14,8 @@ import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { makeJudgeAudit, sha256 } from '../support/judge-audits.ts';
+import { type MadeVerdicts, makeBoard, makeGames } from '../support/judged.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { makeRecord } from '../support/records.ts';
 import { runStep } from '../support/runner.ts';
@@ -116,6 +119,19 @@ describe('a change that lost 300 of 500 right answers', () => {
     const { exitCode, stdout, outputs, check, summary } = await report();
     assert.deepEqual([exitCode, outputs.verdict, check?.conclusion], [1, 'regressed', 'failure'], stdout);
     assert.match(summary, /This record is the change's own claim/);
+  });
+
+  test('an audit of its judge that the workflow names is cited, and the drop is a drop', async () => {
+    const protocol = sha256('protocol');
+    const judged = summariseGames(makeBoard(makeGames(new Array<MadeVerdicts>(30).fill(['B>A', 'A>B']))));
+    await leave((record) => Object.assign(record, { judge: [{ ...judged, protocol, pinned: true }] }));
+    writeFileSync(join(disk, 'judge-audit.json'), JSON.stringify(makeJudgeAudit(protocol)));
+    const { exitCode, outputs, summary } = await report({ 'judge-audit': join(disk, 'judge-audit.json') });
+    assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed']);
+    assert.match(
+      summary,
+      /With this judge an answer lost 31 points for a wrong number and 12 for stripped markdown/,
+    );
   });
 
   // What a record says of each setting is walked in settings-walk.test.ts; here what it shows beside that.
