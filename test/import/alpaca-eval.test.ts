@@ -354,6 +354,21 @@ describe('a board that publishes scores', () => {
     assert.ok(listed.judge.some(({ id }) => id === 'alpaca-eval'));
   });
 
+  test('says once what is to be said of several boards', async () => {
+    const output = join(folder, 'several');
+    await importAll([file('board.csv', board), file('other.csv', board)], { output });
+    const pair = ['--baseline', join(output, 'one'), '--candidate', join(output, 'two')];
+    for (const argv of [
+      ['show', join(output, 'one')],
+      ['compare', ...pair],
+    ]) {
+      const { stdout } = await runMain(argv);
+      const notes = stdout.split('\n').filter((line) => line.includes('a published score'));
+      assert.equal(new Set(notes).size, notes.length, stdout);
+      assert.ok(notes.length > 0);
+    }
+  });
+
   test('adds to the models of results that are imported with it; the others are somebody else’s', async () => {
     const { records } = await importAll(LM_EVAL);
     const name = [...records.values()][0]!.record.model.name;

@@ -51,7 +51,7 @@ export function judgedBenchmarks(verdict: Pick<Verdict, 'judge'>): Section | nul
   const body = [
     `${JUDGED}. It changes no verdict.`,
     table([head, ...rows], 'lllrrrrrl'),
-    notes.join('\n'),
+    [...new Set(notes)].join('\n'),
     ...shown.flatMap(({ name, judge: by, criteria }) =>
       criteria === undefined
         ? []

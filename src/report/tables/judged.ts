@@ -83,14 +83,17 @@ export function judgedComparison(verdict: Verdict, width: number, paint: Paint):
   return [
     `${JUDGED}.`,
     ...layOutWithin([wide, narrow], width, paint),
-    ...judge.flatMap((row) => [
-      ...(row.reason === null ? [] : [noteOf(row, row.reason)]),
-      ...(['baseline', 'candidate'] as const).flatMap((side) => {
-        const said = describeJudging(row[side]);
-        return said === null ? [] : [noteOf(row, `${side}: ${said}`)];
-      }),
-      ...(row.style === undefined ? [] : [noteOf(row, describeWriting(row.style))]),
-    ]),
+    // Several boards publish the same benchmark, of which the same is to be said.
+    ...new Set(
+      judge.flatMap((row) => [
+        ...(row.reason === null ? [] : [noteOf(row, row.reason)]),
+        ...(['baseline', 'candidate'] as const).flatMap((side) => {
+          const said = describeJudging(row[side]);
+          return said === null ? [] : [noteOf(row, `${side}: ${said}`)];
+        }),
+        ...(row.style === undefined ? [] : [noteOf(row, describeWriting(row.style))]),
+      ]),
+    ),
     'No judge benchmark changes the verdict.',
     '',
     ...byCriterion,
@@ -101,6 +104,12 @@ export function judgedComparison(verdict: Verdict, width: number, paint: Paint):
 export function judgedScores(summaries: readonly Summary[], width: number, paint: Paint): string[] {
   const rows = summaries.flatMap(({ model, judge = [] }) => judge.map((row) => ({ model, row })));
   if (rows.length === 0) return [];
+  const seen = new Set<string>();
+  const once = (line: string) => {
+    if (seen.has(line)) return [];
+    seen.add(line);
+    return [line];
+  };
   const scoreOf = (row: (typeof rows)[number]['row']) => (row.score === null ? row.status : formatScore(row));
   const wide = {
     rows: [
@@ -132,7 +141,7 @@ export function judgedScores(summaries: readonly Summary[], width: number, paint
       const { upstreamCi: upstream } = row;
       return [
         ...(row.reason === null ? [] : [own(row.reason)]),
-        own(describeJudging({ ...row, questions: row.n })!),
+        ...once(own(describeJudging({ ...row, questions: row.n })!)),
         ...(upstream === undefined
           ? []
           : [
