@@ -12,6 +12,7 @@ for (const name of [
   'agree',
   'alarm',
   'posting',
+  'report',
   'history',
   'scheduler',
   'merge',

@@ -6,7 +6,7 @@ import markedAlert from 'marked-alert';
 const require = createRequire(import.meta.url);
 const STYLE = readFileSync(require.resolve('github-markdown-css/github-markdown.css'), 'utf8');
 /** A machine without a desktop has no fonts, or wider ones: GitHub's own choice on Linux, and marks in colour. */
-const FONTS = [
+export const FONTS = [
   fontFace('Noto Sans', '@fontsource/noto-sans/files/noto-sans-latin-400-normal.woff2', 400),
   fontFace('Noto Sans', '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2', 600),
   fontFace('Marks', 'twemoji-colr-font/twemoji.woff2', 400, 'U+1F000-1FFFF, U+26AA-26AB'),

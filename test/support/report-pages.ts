@@ -52,7 +52,7 @@ export function withMargins(record: LoadedRecord, seed: number): LoadedRecord {
 }
 
 /**
- * Two records of all 24 benchmarks with their tasks: safety is worse, mostly in BBQ, MMLU-Pro lost a few questions. `share` of the paper's sizes.
+ * Two records of all 24 benchmarks with their tasks: safety is worse, mostly in BBQ; two benchmarks are better. `share` of the paper's sizes.
  */
 export function allBenchmarks(
   share: number,
@@ -86,6 +86,7 @@ export function allBenchmarks(
   const rate = flips / total;
   const worse = (score: number, id: string) => {
     const isLost = id === 'bbq' || id === 'jailbreakhub';
+    if (id === 'beavertails' || id === 'cdna') return score === 0 && random.uniform() < 5 * rate ? 1 : score;
     const chance = score >= 0.5 ? rate * (isLost ? 1.8 : 1) : rate * (isLost ? 0.4 : 1);
     return random.uniform() < chance ? 1 - score : score;
   };
