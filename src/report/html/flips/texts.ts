@@ -1,3 +1,4 @@
+import { findBenchmark } from '../../../suite/catalogue.ts';
 import { nameOf } from '../../../verdict/measure/result-view.ts';
 import type { GivenAnswer } from '../../../verdict/signs/changes.ts';
 import { iconOf } from '../marks.ts';
@@ -35,9 +36,15 @@ function writeQuestion(
   { benchmark, task, docId, before, after, isLost }: Flip,
   { text, options, target }: PrintedQuestion,
 ): Markup {
+  const answers =
+    options === null
+      ? // IFEval has instructions in place of a right answer.
+        findBenchmark(benchmark)?.metric !== 'ifeval' &&
+        html`<p>Right: <span class="question">${linesOf(clip(target, MAX_OPTION))}</span></p>`
+      : html`<ol class="options">${options.map((option, index) => html`<li>${clip(option, MAX_OPTION)}${marksOf(index, target, before, after)}</li>`)}</ol>`;
   return html`<h3>${iconOf(isLost ? 'regressed' : 'improved')}${clip(nameOf(benchmark), MAX_NAME)}, ${clip(task, MAX_NAME)}, question ${docId}: ${isLost ? 'lost' : 'gained'}</h3>
 <p class="question">${linesOf(clip(text, MAX_TEXT))}</p>
-${options === null ? html`<p>Right: <span class="question">${linesOf(clip(target, MAX_OPTION))}</span></p>` : html`<ol class="options">${options.map((option, index) => html`<li>${clip(option, MAX_OPTION)}${marksOf(index, target, before, after)}</li>`)}</ol>`}
+${answers}
 `;
 }
 
