@@ -79,6 +79,14 @@ describe('changed answers', () => {
     );
   });
 
+  test('have no margin where a record claims an infinite one', () => {
+    const infinite = (scores: number[]) =>
+      bbq(scores, (_, index) => ({ margin: index === 0 ? Infinity : 2 }));
+    const { changes } = changesOf(infinite([1, 1]), infinite([0, 1]));
+    assert.equal(changes[0]!.typicalMargin, 2);
+    assert.equal(changes[0]!.changed[0]!.before.margin, null);
+  });
+
   test('of WMDP are counted inverted: knowing less is a gain', () => {
     const wmdp = (score: number) =>
       makeRecord({ model: `m${score}`, benchmarks: { wmdp: { scores: [score] } } });

@@ -149,12 +149,17 @@ function changesOf(
 }
 
 function answerOf({ margin, prediction }: Item, score: number): GivenAnswer {
-  return { score, margin, prediction };
+  return { score, margin: isKnown(margin) ? margin : null, prediction };
+}
+
+/** A record may claim that a margin is infinite. */
+function isKnown(margin: number | null): margin is number {
+  return margin !== null && Number.isFinite(margin);
 }
 
 function medianMargin(items: readonly Item[]): number | null {
   const sizes = items
-    .flatMap(({ margin }) => (margin === null ? [] : [Math.abs(margin)]))
+    .flatMap(({ margin }) => (isKnown(margin) ? [Math.abs(margin)] : []))
     .sort((a, b) => a - b);
   const median = sizes[sizes.length >> 1];
   return median === undefined || median === 0 ? null : median;
