@@ -109,12 +109,15 @@ describe('jobs of a matrix', () => {
   });
 
   test('the page is the file of report-html, and what a browser shows', async () => {
-    const { outputs } = await report('small', { matrix: 'null', 'job-total': '1' }, { run: 82 });
+    const { outputs, summary } = await report('small', { matrix: 'null', 'job-total': '1' }, { run: 82 });
     const left = service.archives.get(82)!.get('sos-bench-report-sos-bench.html')!.toString();
     assert.match(left, /^<!DOCTYPE html>.*<h1>The model got worse<\/h1>/s);
     assert.equal(readFileSync(outputs['report-html']!, 'utf8'), left);
     assert.equal(outputs['report-html'], join(outputs['report-path']!, 'report.html'));
     assert.equal(service.details.get('82/sos-bench-report-sos-bench.html')!.mimeType, 'text/html');
+    const link = /\[[^\]]*report[^\]]*\]\(https?:[^)]*\/actions\/runs\/82\/artifacts\/2\)/;
+    assert.match(summary, link);
+    assert.match((await comments())[0]!.body, link);
   });
 
   test('a name of that list which is taken: the next', async () => {
