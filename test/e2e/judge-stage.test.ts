@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { readHeadToHead } from '../../src/record/head-to-head.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { startCli, testCache } from '../support/cli.ts';
@@ -14,6 +14,7 @@ import { type Asked, type Reaction, startFakeChatServer } from '../support/fake-
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, type RunningProcess } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const KEY = 'judge-key-0123456789';
 const COUNT = 6;
@@ -73,65 +74,89 @@ function withKey(run: RunningProcess): string[] {
     .map(({ command }) => command);
 }
 
-test('main, then the change, killed in the middle of the judge: nothing is asked twice, and no child has the key', async () => {
-  const [main, pr] = [await makeModel('main', 1), await makeModel('pr', 2)];
-  const records = { main: join(folder, 'record-main'), pr: join(folder, 'record-pr') };
-  const first = await start(main, records.main).result;
-  assert.equal(first.exitCode, 0, first.stderr);
-  assert.match(
-    first.stderr,
-    /Judge: 6 questions of questions; they and both models' answers go to 127\.0\.0\.1/,
-  );
-  assert.match(first.stderr, /Judge: skipped: no baseline/);
-  assert.equal(judge.asked.length, 0);
-  assert.equal((await readHeadToHead(records.main))!.document.skipped?.reason, 'no-baseline');
+inE2e(
+  'main, then the change, killed in the middle of the judge: nothing is asked twice, and no child has the key',
+  async () => {
+    const [main, pr] = [await makeModel('main', 1), await makeModel('pr', 2)];
+    const records = { main: join(folder, 'record-main'), pr: join(folder, 'record-pr') };
+    const first = await start(main, records.main).result;
+    assert.equal(first.exitCode, 0, first.stderr);
+    assert.match(
+      first.stderr,
+      /Judge: 6 questions of questions; they and both models' answers go to 127\.0\.0\.1/,
+    );
+    assert.match(first.stderr, /Judge: skipped: no baseline/);
+    assert.equal(judge.asked.length, 0);
+    assert.equal((await readHeadToHead(records.main))!.document.skipped?.reason, 'no-baseline');
 
-  const keys = new Set<string>();
-  let killed: RunningProcess;
-  react = () => {
+    const keys = new Set<string>();
+    let killed: RunningProcess;
+    react = () => {
+      for (const command of withKey(killed)) keys.add(command);
+      if (judge.asked.length === 6) killed.kill('SIGKILL');
+      return { ...VERDICT, after: 20 } as Reaction;
+    };
+    killed = start(pr, records.pr, ['--baseline', records.main]);
+    // While the model is loaded and served.
+    await killed.said('Starting transformers serve');
     for (const command of withKey(killed)) keys.add(command);
-    if (judge.asked.length === 6) killed.kill('SIGKILL');
-    return { ...VERDICT, after: 20 } as Reaction;
-  };
-  killed = start(pr, records.pr, ['--baseline', records.main]);
-  // While the model is loaded and served.
-  await killed.said('Starting transformers serve');
-  for (const command of withKey(killed)) keys.add(command);
-  assert.equal((await killed.result).signal, 'SIGKILL', killed.heard());
-  assert.deepEqual([...keys], []);
-  const before = judge.asked.length;
+    assert.equal((await killed.result).signal, 'SIGKILL', killed.heard());
+    assert.deepEqual([...keys], []);
+    const before = judge.asked.length;
 
-  react = () => VERDICT;
-  const reference = join(folder, 'reference.jsonl');
-  writeFileSync(
-    reference,
-    Array.from({ length: COUNT }, (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `${n}` })}\n`).join(''),
-  );
-  const more = ['--baseline', records.main, '--judge-reference', reference];
-  const last = await start(pr, records.pr, more).result;
-  assert.equal(last.exitCode, 0, last.stderr);
-  assert.match(last.stderr, /Judge: all 6 answers of the model are kept/);
-  assert.doesNotMatch(last.stderr, /Starting transformers serve/);
-  const { document, boards } = (await readHeadToHead(records.pr))!;
-  assert.equal(document.skipped, null, last.stderr);
-  const games = boards[0]!.games.length;
-  assert.equal(games, 2 * COUNT);
-  // Two at a time were in flight.
-  assert.ok(
-    judge.asked.length <= games - document.ties + 2 + 2 * COUNT,
-    `${before}, then ${judge.asked.length}`,
-  );
-  const { record: judged, games: against } = await readRecord(records.pr);
-  assert.deepEqual(
-    judged.judge!.map((result) => [result.reference, result.games, result.status]),
-    [['reference', 2 * COUNT, 'failed']],
-  );
-  assert.match(judged.judge![0]!.reason!, /judge decides by position/);
-  assert.equal(against![0]!.games.length, 2 * COUNT);
-  for (const record of Object.values(records)) {
-    assert.equal((await readRecord(record)).record.complete, true);
-    for (const name of readdirSync(record))
-      if (/head-to-head|record\.json/.test(name))
-        assert.doesNotMatch(readFileSync(join(record, name), 'latin1'), /Say \d\.|judge-key/, name);
-  }
-});
+    react = () => VERDICT;
+    const reference = join(folder, 'reference.jsonl');
+    writeFileSync(
+      reference,
+      Array.from({ length: COUNT }, (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `${n}` })}\n`).join(
+        '',
+      ),
+    );
+    const more = ['--baseline', records.main, '--judge-reference', reference];
+    const last = await start(pr, records.pr, more).result;
+    assert.equal(last.exitCode, 0, last.stderr);
+    assert.match(last.stderr, /Judge: all 6 answers of the model are kept/);
+    assert.doesNotMatch(last.stderr, /Starting transformers serve/);
+    const { document, boards } = (await readHeadToHead(records.pr))!;
+    assert.equal(document.skipped, null, last.stderr);
+    const games = boards[0]!.games.length;
+    assert.equal(games, 2 * COUNT);
+    // Two at a time were in flight.
+    assert.ok(
+      judge.asked.length <= games - document.ties + 2 + 2 * COUNT,
+      `${before}, then ${judge.asked.length}`,
+    );
+    const { record: judged, games: against } = await readRecord(records.pr);
+    assert.deepEqual(
+      judged.judge!.map((result) => [result.reference, result.games, result.status]),
+      [['reference', 2 * COUNT, 'failed']],
+    );
+    assert.match(judged.judge![0]!.reason!, /judge decides by position/);
+    assert.equal(against![0]!.games.length, 2 * COUNT);
+    for (const record of Object.values(records)) {
+      assert.equal((await readRecord(record)).record.complete, true);
+      for (const name of readdirSync(record))
+        if (/head-to-head|record\.json/.test(name))
+          assert.doesNotMatch(readFileSync(join(record, name), 'latin1'), /Say \d\.|judge-key/, name);
+    }
+  },
+);
+
+inNightly(
+  "main's own model, pushed again after answers-dir was lost: it answers the judge, once, and nothing else",
+  async () => {
+    const main = await makeModel('main', 1);
+    const record = join(folder, 'record-first');
+    const first = await start(main, record).result;
+    assert.equal(first.exitCode, 0, first.stderr);
+    const again = join(folder, 'record-again');
+    const lost = ['--baseline', record, '--answers-dir', join(folder, 'lost')];
+    const pushed = await start(main, again, lost).result;
+    assert.equal(pushed.exitCode, 0, pushed.stderr);
+    assert.match(pushed.stderr, /but a judge has not had all of its answers yet/);
+    assert.match(pushed.stderr, /Starting transformers serve/);
+    assert.deepEqual((await readRecord(again)).items, (await readRecord(record)).items);
+    const once = await start(main, join(folder, 'record-once'), lost).result;
+    assert.match(once.stderr, /nothing is evaluated/, once.stderr);
+  },
+);

@@ -1,3 +1,4 @@
+import { SosBenchError } from '../../error.ts';
 import { MAX_MISSING } from '../../judge/ask/head-to-head-run.ts';
 import { readKeptAnswers } from '../../judge/texts/answers-dir.ts';
 import type { ModelIdentity } from '../../record/identity.ts';
@@ -12,7 +13,7 @@ import { whyNoJudge } from './prepare.ts';
  * kept, or games against the reference, as where the stage is new on main or `answers-dir` is. A pull request with main's model needs neither.
  *
  * @param record the baseline's.
- * @throws SosBenchError as reading kept answers does.
+ * @returns false, too, where its kept answers cannot be read: that is said where they are needed.
  */
 export async function lacksJudged(
   { ready, key: judgeKey }: RunJudge,
@@ -29,7 +30,11 @@ export async function lacksJudged(
   const key = answersKey(ready, identity);
   if (key === null || origin.event?.startsWith('pull_request')) return false;
   const { questions, root, reference, benchmark, request } = ready;
-  const kept = await readKeptAnswers(root, key);
+  const kept = await readKeptAnswers(root, key).catch((error: unknown) => {
+    if (error instanceof SosBenchError) return null;
+    throw error;
+  });
+  if (kept === null) return false;
   const missing = questions.filter(({ id }) => !kept.has(id)).length;
   if (missing > MAX_MISSING * questions.length) return true;
   if (reference === null || whyNoJudge(request, judgeKey) !== null) return false;

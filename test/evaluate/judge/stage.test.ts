@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/head-to-head.ts';
 import { lacksJudged } from '../../../src/evaluate/judge/lacks-judged.ts';
@@ -442,6 +442,17 @@ describe("The baseline's very model still owes a judge something", () => {
       assert.equal(await lacksJudged({ ready, key: KEY }, { identity, record, origin }), owes);
     });
   }
+});
+
+test('kept answers that cannot be read stop no evaluation', async () => {
+  const { root, settings, request, context } = makeStage({});
+  const ready = await prepareJudge(settings, request, context);
+  const identity = main.record.model.identity!;
+  const path = answersFile(root, answersKey(ready, identity)!);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, 'broken\n{"id": "q1", "answer": "one"}\n');
+  const origin = { commit: null, branch: null, event: 'push' };
+  assert.equal(await lacksJudged({ ready, key: KEY }, { identity, record: {}, origin }), false);
 });
 
 describe('What was begun is resumed', () => {
