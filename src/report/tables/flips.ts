@@ -101,7 +101,11 @@ function textLines(flips: readonly ListedFlip[], paint: Paint): string[] {
     const { text, colour } = changeCell(flip);
     const task = escapeTerminal(flip.task, MAX_TASK_LENGTH);
     const head = `${paint(text, colour)}  ${task}, question ${flip.docId}: chosen ${describeChosen(flip)}, margin ${describeMargin(flip)}`;
-    return [head, ...(flip.question === undefined ? [] : questionLines(flip, flip.question)), ''];
+    return [
+      ...(flip === flips[0] ? [] : ['']),
+      head,
+      ...(flip.question === undefined ? [] : questionLines(flip, flip.question)),
+    ];
   });
 }
 

@@ -5,8 +5,8 @@ import type { Summary } from '../../verdict/summary.ts';
 import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
 import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
+import { describeOutcome } from '../outcome-words.ts';
 import { type Cell, layOutWithin, type Paint } from './layout.ts';
-import { outcomeText } from './rows/outcome-text.ts';
 import { scoresText } from './rows/scores-text.ts';
 
 const MAX_NAME_LENGTH = 40;
@@ -53,7 +53,7 @@ export function judgedComparison(verdict: Verdict, width: number, paint: Paint):
       ].map(bold),
       ...judge.map((row) =>
         [
-          outcomeText(row.outcome),
+          describeOutcome(row.outcome).word,
           ...nameCells(row),
           formatScore(row.baseline),
           formatScore(row.candidate),
@@ -70,7 +70,7 @@ export function judgedComparison(verdict: Verdict, width: number, paint: Paint):
       ['Outcome', 'Judge benchmark', 'Judge', 'Score', 'Difference'].map(bold),
       ...judge.map((row) =>
         [
-          outcomeText(row.outcome),
+          describeOutcome(row.outcome).word,
           ...nameCells(row).slice(0, 2),
           scoresText(row),
           formatDelta(row.delta),

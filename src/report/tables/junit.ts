@@ -8,7 +8,7 @@ import type {
 import { isWaived } from '../../verdict/waiver.ts';
 import { writeHeadline } from '../comment/headline.ts';
 import { formatDelta, formatPoints, formatScorePoints } from '../format.ts';
-import { outcomeText } from './rows/outcome-text.ts';
+import { describeOutcome } from '../outcome-words.ts';
 
 type Part = FactorComparison | BenchmarkComparison | GroupComparison;
 
@@ -56,7 +56,8 @@ export function renderJunit(verdict: Verdict): string {
 function caseOf(suite: Case['suite'], part: Part, { passed, waivers }: Verdict): Case {
   const { name, outcome, threshold, reason } = part;
   const found: Case = { suite, name, text: describe(part) };
-  if (NOT_RUN.includes(outcome)) found.skipped = [outcomeText(outcome), reason].filter(Boolean).join(': ');
+  if (NOT_RUN.includes(outcome))
+    found.skipped = [describeOutcome(outcome).word, reason].filter(Boolean).join(': ');
   else if (!passed && outcome === 'regressed' && threshold.level === 'error' && !isWaived(part, waivers))
     found.failure = `${name} is worse: ${formatDelta(part.delta)} points`;
   return found;
@@ -65,7 +66,7 @@ function caseOf(suite: Case['suite'], part: Part, { passed, waivers }: Verdict):
 function describe({ outcome, baseline, candidate, delta, detectable, reason, ...part }: Part): string {
   const flips = 'flips' in part ? part.flips : null;
   return [
-    outcomeText(outcome),
+    describeOutcome(outcome).word,
     delta.estimate === null ? null : `difference ${formatDelta(delta)} points`,
     `${formatScorePoints(baseline.score)} before, ${formatScorePoints(candidate.score)} now`,
     flips && `${flips.lost} lost, ${flips.gained} gained`,

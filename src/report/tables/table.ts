@@ -10,11 +10,11 @@ import { describeSubject } from '../comment/preset.ts';
 import { looksLine } from '../comment/sections.ts';
 import { styleNotes, writtenNotes } from '../comment/style.ts';
 import { UNKNOWN } from '../format.ts';
+import { describeOutcome } from '../outcome-words.ts';
 import { judgedComparison, judgedScores } from './judged.ts';
 import { painter, type TableOptions } from './layout.ts';
 import { groupByReason } from './rows/by-reason.ts';
 import { comparisonTable, OUTCOME_COLOURS } from './rows/comparison-rows.ts';
-import { outcomeText } from './rows/outcome-text.ts';
 import { scoreTable } from './rows/score-rows.ts';
 
 const MAX_NAME_LENGTH = 40;
@@ -79,7 +79,7 @@ function skippedLines(benchmarks: Verdict['benchmarks']): string[] {
   const skipped = benchmarks.filter(({ delta }) => delta.estimate === null);
   const groups = groupByReason(skipped, ({ name, outcome, reason }) => ({
     name: escapeTerminal(name, MAX_SUBJECT),
-    reason: `${outcomeText(outcome)}${reason ? `, ${reason}` : ''}`,
+    reason: `${describeOutcome(outcome).word}${reason ? `, ${reason}` : ''}`,
   }));
   return groups.map(([reason, names]) =>
     names.length === 1

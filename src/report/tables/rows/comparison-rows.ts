@@ -1,8 +1,8 @@
 import { escapeTerminal } from '../../../markdown/escape.ts';
 import type { Outcome, OverallVerdict, Verdict } from '../../../verdict/schema.ts';
 import { formatDelta, formatP, formatPoints, formatScore } from '../../format.ts';
+import { describeFactorOutcome, describeOutcome } from '../../outcome-words.ts';
 import { type Cell, type Colour, layOutWithin, type Paint, type TableForm } from '../layout.ts';
-import { outcomeText } from './outcome-text.ts';
 import { scoresText } from './scores-text.ts';
 
 const MAX_NAME_LENGTH = 40;
@@ -41,17 +41,17 @@ export function comparisonTable(verdict: Verdict, width: number, paint: Paint): 
   return layOutWithin([wideForm(lines, verdict), narrowForm(lines)], width, paint);
 }
 
-function linesOf({ factors, benchmarks, groups = [] }: Verdict): Line[] {
+function linesOf({ factors, benchmarks, groups = [], coverage }: Verdict): Line[] {
   const lineOf = (
     part: Verdict['benchmarks'][number] | NonNullable<Verdict['groups']>[number],
     indent: string,
   ) => ({
     ...{ part, indent },
-    word: outcomeText(part.outcome),
+    word: describeOutcome(part.outcome).word,
   });
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   const within = factors.flatMap((factor) => [
-    { part: factor, indent: '', word: outcomeText(factor.outcome) },
+    { part: factor, indent: '', word: describeFactorOutcome(factor, coverage).word },
     ...[
       ...compared,
       // Beside its benchmarks a group tells nothing where it has not dropped.
@@ -109,7 +109,8 @@ function nameCells({ part, indent, word }: Line): Cell[] {
   return [
     {
       text: word,
-      colour: word === outcomeText(part.outcome) ? (OUTCOME_COLOURS[part.outcome] ?? null) : 'yellow',
+      colour:
+        word === describeOutcome(part.outcome).word ? (OUTCOME_COLOURS[part.outcome] ?? null) : 'yellow',
     },
     { text: indent + escapeTerminal(part.name, MAX_NAME_LENGTH), colour: indent ? null : 'bold' },
   ];
