@@ -380,7 +380,7 @@ test('show, list and compare print it under `judge`; `benchmarks` keeps its 24',
     verdict.judge.map(({ id, outcome, paired, n, level }) => [id, outcome, paired, n, level]),
     [['arena-hard-v0.1', 'improved', true, 60, 'warn']],
   );
-  assert.match((await runMain(pair)).stdout, /Arena-Hard v0\.1 +gpt-4-1106-preview .* improved\n/);
+  assert.match((await runMain(pair)).stdout, /better +Arena-Hard v0\.1 +gpt-4-1106-preview .* \+\d+\.\d \[/);
   const listed = await runMain(['list', '--json']);
   const { benchmarks, judge: known } = JSON.parse(listed.stdout) as { benchmarks: Row[]; judge: Row[] };
   assert.deepEqual(
