@@ -77,7 +77,7 @@ describe('a drop that is accepted', () => {
     assert.equal(outputs.passed, 'true');
     assert.equal(await lastCheck(), 'success');
     const text = await body();
-    assert.match(text, /regressed/, 'the drop is still shown');
+    assert.match(text, /🔴\u00a0worse/, 'the drop is still shown');
     assert.match(text, /writer.*20\d\d-\d\d-\d\d.*a smaller tokenizer, agreed on with the safety team/s);
   });
 

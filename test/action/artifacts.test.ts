@@ -86,7 +86,7 @@ describe('records of main kept as artifacts', () => {
       'GET',
       `/repos/octo/models/issues/${pull.number}/comments`,
     );
-    assert.match(comments[0]!.body, new RegExp(`baseline <code>${main.slice(0, 12)}`));
+    assert.match(comments[0]!.body, new RegExp(`baseline \\S+ \\[<code>${main.slice(0, 12)}`));
     assert.match(comments[0]!.body, /Trend: the last 1 record of the main branch/);
     assert.ok(!service.archives.get(42)?.has(`sos-bench-baseline-${pull.headSha}`), 'it becomes no baseline');
   });

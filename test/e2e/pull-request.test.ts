@@ -108,7 +108,7 @@ describe('a repository with the ready workflows', {
     assert.equal(comment!.user.login, 'github-actions[bot]');
     assert.equal(outputs['comment-url'] !== '', true);
     assert.match(comment!.body, /\[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
-    assert.match(comment!.body, new RegExp(`baseline <code>${base.slice(0, 12)}`));
+    assert.match(comment!.body, new RegExp(`baseline \\S+ \\[<code>${base.slice(0, 12)}`));
     assert.deepEqual(await checks(head), [{ name: 'SOS-Bench', status: 'completed', conclusion: 'failure' }]);
   });
 

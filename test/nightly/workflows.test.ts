@@ -353,7 +353,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     assert.equal(result, 'failure', log);
     assert.equal(outputs.verdict, 'regressed', log);
     const [comment] = await here.comments(number);
-    assert.match(comment!.body, new RegExp(`baseline <code>${base.slice(0, 12)}`));
+    assert.match(comment!.body, new RegExp(`baseline \\S+ \\[<code>${base.slice(0, 12)}`));
     assert.match(comment!.body, /Trend: the last 1 record of the main branch/);
   });
 });

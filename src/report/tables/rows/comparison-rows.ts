@@ -41,7 +41,7 @@ export function comparisonTable(verdict: Verdict, width: number, paint: Paint): 
   return layOutWithin([wideForm(lines, verdict), narrowForm(lines)], width, paint);
 }
 
-function linesOf({ factors, benchmarks, groups = [], coverage }: Verdict): Line[] {
+function linesOf({ factors, benchmarks, groups = [], coverage, sameModel }: Verdict): Line[] {
   const lineOf = (
     part: Verdict['benchmarks'][number] | NonNullable<Verdict['groups']>[number],
     indent: string,
@@ -51,7 +51,7 @@ function linesOf({ factors, benchmarks, groups = [], coverage }: Verdict): Line[
   });
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   const within = factors.flatMap((factor) => [
-    { part: factor, indent: '', word: describeFactorOutcome(factor, coverage).word },
+    { part: factor, indent: '', word: describeFactorOutcome(factor, coverage, sameModel).word },
     ...[
       ...compared,
       // Beside its benchmarks a group tells nothing where it has not dropped.
