@@ -180,15 +180,19 @@ describe('axe finds nothing', () => {
 });
 
 test('a script that got into the page does not run, nor does what an attribute or address says', async () => {
-  const attack = `<script>window.hit = 'script'</script><p onclick="window.hit = 'click'" id="trap">x</p><a href="javascript:window.hit='link'" id="link">y</a><img src="http://127.0.0.1:9/x.png"><style>@import url(http://127.0.0.1:9/x.css);</style>`;
+  const attack = `<script>window.hit = 'script'</script><p onclick="window.hit = 'click'" id="trap">x</p><a href="javascript:void(window.hit='link')" id="link">y</a><img src="http://127.0.0.1:9/x.png"><style>@import url(http://127.0.0.1:9/x.css);</style>`;
   const hostile = write('hostile.html', text.replace('</main>', `${attack}</main>`));
   await look(
     {},
     async (page) => {
+      // The page's own script runs, and nothing else.
       await page.getByRole('status').waitFor();
+      const hit = () => page.evaluate('window.hit');
+      assert.equal(await hit(), undefined);
       await page.locator('#trap').click();
+      assert.equal(await hit(), undefined);
       await page.locator('#link').click();
-      assert.equal(await page.evaluate('window.hit'), undefined);
+      assert.equal(await hit(), undefined);
     },
     hostile,
   );
