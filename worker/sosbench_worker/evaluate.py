@@ -141,7 +141,9 @@ def item(sample: dict[str, Any], output_type: str, metric: str, tokens: int | No
 
 def stratum_of(task_name: str, doc: dict[str, Any]) -> str | None:
     """What the question's data set calls its kind (a subject of MMLU-Pro); None where it has none."""
-    value = doc.get(STRATUM_FIELDS.get(task_name, ""))
+    field = STRATUM_FIELDS.get(task_name)
+    # A task of somebody else may have documents of any kind.
+    value = None if field is None else doc.get(field)
     return value if isinstance(value, str) and 0 < len(value) <= MAX_STRATUM_LENGTH else None
 
 
