@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { camelCase } from '../camel-case.ts';
 import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { planBeside } from '../evaluate/planning/plan-beside.ts';
@@ -18,6 +19,7 @@ import type { Preset } from '../verdict/policy.ts';
 import type { Requested } from '../verdict/protocol/required.ts';
 import type { Verdict } from '../verdict/schema.ts';
 import { addSettings, inputFlag, readLocatedSettings } from './flags.ts';
+import { shellWord } from './next-step.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Flags of every command that compares two records. */
@@ -106,10 +108,30 @@ export async function compareRecords(flags: ComparisonFlags, runtime: Runtime): 
   return { baseline, candidate, requested, looks, verdict, preset: settings.preset };
 }
 
-/** The command line that gives the same verdict. */
-export function reproduceComparison({ asked }: Verdict, { baseline, candidate }: ComparisonFlags): string {
-  const only = asked === null ? '' : ` --benchmarks ${asked.join()}`;
-  return `sos-bench compare --baseline ${baseline} --candidate ${candidate}${only}`;
+/** Flags of `addComparison` that are no settings and decide what is compared, and how. */
+const OTHER_FLAGS = [
+  'config',
+  'anchor',
+  'fail-on-drift',
+  'run-spread',
+  'judge-audit',
+  'plan',
+  'earlier',
+  'force',
+];
+
+/** The command line that gives the same verdict, in the same folder: every flag that was given, as words of a shell. */
+export function reproduceComparison({ asked }: Verdict, flags: ComparisonFlags): string {
+  const { baseline, candidate } = flags;
+  const keys = settingsOf('compare').filter((key) => key !== 'benchmarks');
+  const given = [...keys, ...OTHER_FLAGS].flatMap((key) => {
+    const value = flags[camelCase(key)];
+    if (value === undefined || value === false) return [];
+    return [`--${key}`, ...(value === true ? [] : [value].flat().map(String))];
+  });
+  const only = asked === null ? [] : ['--benchmarks', asked.join()];
+  const words = ['--baseline', baseline, '--candidate', candidate, ...given, ...only];
+  return ['sos-bench compare', ...words.map(shellWord)].join(' ');
 }
 
 /** The plan that both were asked, by the baseline's word: the hash says that it is that one, wherever it is kept. */

@@ -22,8 +22,8 @@ export function describeNextStep({ output, baseline, shard, ownLooks }: Finished
   return `Record in ${folder}. Next: ${compare}`;
 }
 
-/** A path as one word of a shell. */
-function shellWord(path: string): string {
+/** A path or a value as one word of a shell, in one line. */
+export function shellWord(path: string): string {
   const shown = escapeTerminal(path, 1000);
   return /^[\w@%+=:,./~-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'"'"'`)}'`;
 }

@@ -54,7 +54,8 @@ export function describeIssue(issue: RawIssue): string | undefined {
   }
 }
 
-function describeWords(words: readonly string[], given: unknown): string {
+/** That a value is none of some words, and which of them it may have been meant to be. */
+export function describeWords(words: readonly string[], given: unknown): string {
   const list = words.length < 2 ? words.join() : `one of ${words.join(', ')}`;
   const near = nearest(String(given), words);
   const isSlip =

@@ -5,6 +5,7 @@ import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
 import { MAX_LOOKS } from '../suite/plan/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
 import { LEVELS } from '../verdict/policy.ts';
+import { describeWords } from './plain-fault.ts';
 
 /** Parts of a list that is one text: commas or ends of lines separate them, blanks around them do not count, nor do empty parts. */
 function splitList(text: string): string[] {
@@ -22,7 +23,7 @@ export const textList = z
 
 /** One of several words, as a part of a list: the message names the part. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  return z.enum(words, { error: ({ input }) => `'${input}' is not one of ${words.join(', ')}` });
+  return z.enum(words, { error: ({ input }) => `'${input}' is ${describeWords(words, input)}` });
 }
 
 /** `id=value` of a list; null for what is something else. */
@@ -191,7 +192,7 @@ export const byteSize = z
   );
 
 const THRESHOLD = {
-  level: z.enum(LEVELS, { error: `not one of ${LEVELS.join(', ')}` }).optional(),
+  level: z.enum(LEVELS, { error: ({ input }) => describeWords(LEVELS, input) }).optional(),
   /** Points. */
   'minimum-effect': points.optional(),
   margin: points.optional(),

@@ -1,6 +1,6 @@
 /** `sos-bench report` on record folders. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeRecord } from '../../src/record/write.ts';
@@ -45,6 +45,38 @@ test('a report that is there is replaced; settings count as they do for compare'
     assert.equal(exitCode, benchmarks === 'bbq' ? 1 : 0, stderr);
     assert.match(readFileSync(join(folder, 'again.html'), 'utf8'), new RegExp(`--benchmarks ${benchmarks}<`));
   }
+});
+
+test('the command on the page gives the same numbers: every flag that was given, as words of a shell', async () => {
+  for (const name of ['main', 'pr'])
+    cpSync(join(folder, name), join(folder, `the ${name}`), { recursive: true });
+  writeFileSync(join(folder, 'own.yml'), 'alpha: 0.04\n');
+  const both = ['--baseline', 'the main', '--candidate', 'the pr'];
+  const given = [
+    '--preset',
+    'chance',
+    '--fail-on',
+    'regressed, incomplete',
+    '--config',
+    'own.yml',
+    '--force',
+  ];
+  const told =
+    /sos-bench compare --baseline 'the main' --candidate 'the pr' --preset chance --fail-on 'regressed, incomplete' --config own\.yml --force --benchmarks bbq,wmdp$/;
+  const argv = [...both, ...given, '--benchmarks', 'bbq,wmdp'];
+  const written = await runMain(['report', ...argv, '--output', 'same.html'], { cwd: folder });
+  assert.equal(written.exitCode, 1, written.stderr);
+  const page = readFileSync(join(folder, 'same.html'), 'utf8');
+  assert.match(/The same numbers: <code>(.*?)<\/code>/.exec(page)![1]!.replaceAll('&#39;', "'"), told);
+  const comment = await runMain(['compare', ...argv, '--format', 'markdown'], { cwd: folder });
+  assert.match(/reproduce: <code>(.*?)<\/code>/.exec(comment.stdout)![1]!.replaceAll('&#39;', "'"), told);
+});
+
+test('a store is of no use to another preset than its own, which is said', async () => {
+  const argv = [...BOTH, '--output', 'chance.html', '--store', 'folder:store', '--preset', 'chance'];
+  const { exitCode, stderr } = await runMain(argv, { cwd: folder });
+  assert.equal(exitCode, 1, stderr);
+  assert.match(stderr, /^No trend: a store keeps scores of preset paper, and these are of preset chance\.\n/);
 });
 
 describe('report refuses, in one line with a hint and nothing written,', () => {

@@ -17,6 +17,12 @@ const GIVEN: [key: SettingKey, value: unknown, said: string][] = [
   ['suite', 'MINI', "--suite is 'MINI': not one of full, pr, mini; did you mean 'mini'?"],
   ['suite', 'everything', "--suite is 'everything': not one of full, pr, mini"],
   ['preset', 'papr', "--preset is 'papr': not one of paper, chance, effective, macro; did you mean 'paper'?"],
+  [
+    'fail-on',
+    'regresed',
+    "one of regressed, incomplete, inconclusive, not-comparable, no-baseline; did you mean 'regressed'?",
+  ],
+  ['thresholds', 'bbq=errror', "not one of off, warn, error; did you mean 'error'?"],
   ['alpha', '2', "--alpha is '2': it has to be below 1"],
   ['alpha', '0', "--alpha is '0': it has to be above 0"],
   ['alpha', 'x', "--alpha is 'x': not a number"],
@@ -45,6 +51,8 @@ const FILES: [content: string, said: string][] = [
   ['fail-on:\n  - regressed\n  - improved\n', ':3:5: fail-on.1'],
   ['benchmarks:\n  - bbq\n  - [xstest]\n', ':3:5: benchmarks.1'],
   ['detect:\n  wk: 2\n  safety: none\n', ':3:3: detect.safety'],
+  ['fail-on: [regressed, incomplet]\n', "did you mean 'incomplete'?"],
+  ['thresholds: {bbq: of}\n', "; did you mean 'off'?"],
   ['suite: nimi\n', ":1:1: suite is 'nimi': not one of full, pr, mini; did you mean 'mini'?"],
 ];
 for (const [content, said] of FILES) {

@@ -115,12 +115,7 @@ async function findTexts(
 
 async function render(comparison: Comparison, flags: ReportFlags, runtime: Runtime): Promise<string> {
   const { verdict, candidate, preset } = comparison;
-  const { store } = flags;
-  // The stored scores are of preset `paper`.
-  const trend =
-    store === undefined || preset !== 'paper'
-      ? []
-      : await trendOf(await openNamedStore({ ...flags, store }, runtime), candidate.record.suite);
+  const trend = await readOwnTrend(comparison, flags, runtime);
   const changes = changesOfVerdict(comparison);
   const texts =
     flags.text === undefined ? null : await findTexts(changes, flags.text, flags, comparison, runtime);
@@ -139,6 +134,22 @@ async function render(comparison: Comparison, flags: ReportFlags, runtime: Runti
     reproduce: reproduceComparison(verdict, flags),
     links: {},
   });
+}
+
+/** The trend of the store that was named; none where there is no such store, or where its scores are other ones than this page's. */
+async function readOwnTrend(
+  { preset, candidate }: Comparison,
+  { store, ...flags }: ReportFlags,
+  runtime: Runtime,
+): Promise<StoredPoint[]> {
+  if (store === undefined) return [];
+  if (preset !== 'paper') {
+    runtime.stderr.write(
+      `No trend: a store keeps scores of preset paper, and these are of preset ${preset}.\n`,
+    );
+    return [];
+  }
+  return await trendOf(await openNamedStore({ ...flags, store }, runtime), candidate.record.suite);
 }
 
 /** @throws SosBenchError where nothing is kept there. */

@@ -33,6 +33,7 @@ tbody th{font-weight:400}
 .forest{width:100%}
 .forest .plot{width:36%;min-width:120px;padding:0 10px 0 0}
 .forest th,.forest td{vertical-align:middle}
+@media (min-width:721px){.forest tbody th{min-width:120px;overflow-wrap:anywhere}.forest small{overflow-wrap:anywhere}}
 .forest .factor>*{background:var(--tint)}.forest .factor th{font-weight:600}.forest .benchmark th{padding-left:12px}
 svg{display:block;overflow:visible}
 svg text{fill:var(--soft);font-size:11px}

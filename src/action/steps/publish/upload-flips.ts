@@ -33,11 +33,11 @@ export async function uploadFlips(
   const { environment } = runtime;
   if (flips === null || target?.pull == null) return null;
   if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return null;
-  const root = join(privateFolder(runtime), 'flips');
-  await makeFolder(root);
-  const file = join(root, 'flips.json');
-  await writeFileAtomic(file, JSON.stringify(flips));
   try {
+    const root = join(privateFolder(runtime), 'flips');
+    await makeFolder(root);
+    const file = join(root, 'flips.json');
+    await writeFileAtomic(file, JSON.stringify(flips));
     const name = flipsArtifact({ reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull });
     return await uploadArtifact(await loadArtifactClient(), { name, files: [file], root });
   } catch (error) {

@@ -37,14 +37,14 @@ export async function uploadPage(
   const { environment } = runtime;
   if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return null;
   const name = pageArtifact(part);
-  const root = join(privateFolder(runtime), 'page');
-  await makeFolder(root);
-  const writeAs = async (as: string) => {
-    const path = join(root, as);
-    await writeFileAtomic(path, html);
-    return path;
-  };
   try {
+    const root = join(privateFolder(runtime), 'page');
+    await makeFolder(root);
+    const writeAs = async (as: string) => {
+      const path = join(root, as);
+      await writeFileAtomic(path, html);
+      return path;
+    };
     const id = await uploadFile(await loadArtifactClient(), {
       name,
       extension: '.html',
