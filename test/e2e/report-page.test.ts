@@ -9,6 +9,7 @@ import type { BrowserContextOptions, Page, Request } from 'playwright-core';
 import { renderReport } from '../../src/report/html/document.ts';
 import { closeBrowserAfterTests, withPage } from '../support/browser.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { makeRecord } from '../support/records.ts';
 import { allBenchmarks, madeTrend, pageOf } from '../support/report-pages.ts';
 
 closeBrowserAfterTests();
@@ -136,6 +137,23 @@ test('at 320 and 390 pixels nothing reaches beyond the page', async () => {
   for (const width of [320, 390])
     await look({ viewport: { width, height: 700 } }, async (page) =>
       assert.deepEqual(await overflowing(page), []),
+    );
+});
+
+test('names without a break do not push the forest plot off the page', async () => {
+  const id = `own_${'task'.repeat(40)}`;
+  const made = (model: string, scores: number[]) =>
+    makeRecord({ model, benchmarks: { [id]: { scores, task: () => id }, bbq: { scores } } });
+  const [before, after] = [made(id, [1, 1, 0, 0, 1, 1, 1, 0]), made(id, [0, 1, 1, 0, 0, 1, 1, 0])];
+  const long = write(
+    'long.html',
+    renderReport(pageOf(before, after, { label: id, reproduce: id, notes: [id] })),
+  );
+  for (const width of [320, 721, 780, 781, 1080])
+    await look(
+      { viewport: { width, height: 700 } },
+      async (page) => assert.deepEqual(await overflowing(page), [], `${width} px`),
+      long,
     );
 });
 
