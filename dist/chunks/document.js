@@ -224,6 +224,7 @@ tbody th{font-weight:400}
 .forest{width:100%}
 .forest .plot{width:36%;min-width:120px;padding:0 10px 0 0}
 .forest th,.forest td{vertical-align:middle}
+@media (min-width:781px){.forest tbody th{min-width:120px;overflow-wrap:anywhere}.forest small{overflow-wrap:anywhere}}
 .forest .factor>*{background:var(--tint)}.forest .factor th{font-weight:600}.forest .benchmark th{padding-left:12px}
 svg{display:block;overflow:visible}
 svg text{fill:var(--soft);font-size:11px}
@@ -255,7 +256,7 @@ select,button{font:inherit;color:inherit;background:var(--page);border:1px solid
 thead button{border:0;padding:0;font-weight:600;text-align:left;cursor:pointer}
 [aria-sort=ascending] button::after{content:" \\2191"}[aria-sort=descending] button::after{content:" \\2193"}
 #flips .scroll{max-height:80vh;overflow:auto}
-@media (max-width:720px){
+@media (max-width:780px){
 .forest thead{display:none}
 .forest,.forest tbody,.forest caption{display:block}
 .forest tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:6px 0}
