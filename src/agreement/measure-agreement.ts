@@ -1,11 +1,12 @@
 import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { createRandom } from '../seeded-random.ts';
+import { MIN_CORRELATED } from '../stats/correlation/correlation-intervals.ts';
 import { drawPermutations, type Permutations } from '../stats/correlation/permutations.ts';
 import type { Preset } from '../verdict/policy.ts';
 import type { Board } from './board.ts';
 import { MIN_REFERENCES, measureAggregate } from './measure-aggregate.ts';
-import { measureChanges } from './measure-changes.ts';
+import { MIN_COMMITS, measureChanges } from './measure-changes.ts';
 import { measurePair } from './measure-pair.ts';
 import { AGREEMENT_SCHEMA_VERSION, type Agreement } from './schema.ts';
 
@@ -44,10 +45,20 @@ export function measureAgreement(request: AgreementRequest): Agreement {
   const options = { families, permutationsOf: keepPermutations(seed), random };
   const pairs = changes ? [] : chosenPairs.map(([one, other]) => measurePair(one, other, options));
   const changed = changes ? chosenPairs.map(([one, other]) => measureChanges(one, other)) : [];
-  requireSomething([
-    ...pairs.map(({ views: [all], ...pair }) => ({ ...pair, n: all!.n, refused: all!.refused })),
-    ...changed,
-  ]);
+  if (changes)
+    requireSomething(
+      // Between so many records there is one difference fewer.
+      changed.map((pair) => ({ ...pair, isFew: pair.n + 1 < MIN_COMMITS })),
+      'give more records of this history, with the scores of both',
+    );
+  else
+    requireSomething(
+      pairs.map(({ views: [all], ...pair }) => ({
+        ...pair,
+        ...{ n: all!.n, refused: all!.refused, isFew: all!.n < MIN_CORRELATED },
+      })),
+      'names count letter by letter: --names FILE says which are one model',
+    );
   const aggregate =
     changes || references.length < MIN_REFERENCES
       ? []
@@ -137,15 +148,22 @@ interface Refusable {
   reference: string;
   n: number;
   refused: string | null;
+  /** Whether it is refused for having too few in common. */
+  isFew: boolean;
 }
 
-/** @throws SosBenchError `agreement-refused` with the reason of the pair that came nearest. */
-function requireSomething(measured: readonly Refusable[]): void {
+/**
+ * @param wayToMore what to do where too few are in common.
+ * @throws SosBenchError `agreement-refused` with the reason of the pair that came nearest.
+ */
+function requireSomething(measured: readonly Refusable[], wayToMore: string): void {
   if (measured.some(({ refused }) => refused === null)) return;
-  const { tested, reference, refused } = measured.reduce((best, one) => (one.n > best.n ? one : best));
+  const { tested, reference, refused, isFew } = measured.reduce((best, one) => (one.n > best.n ? one : best));
   const more = measured.length > 1 ? ` (and nothing of ${plural(measured.length - 1, 'other pair')})` : '';
   throw new SosBenchError('agreement-refused', `${tested} and ${reference}: ${refused}${more}`, {
-    hint: 'names count letter by letter: --names FILE says which are one model',
+    hint: isFew
+      ? wayToMore
+      : 'equal scores have no order: look at other boards, with --board and --reference',
   });
 }
 

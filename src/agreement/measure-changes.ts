@@ -8,7 +8,7 @@ import { AGREEMENT_LEVEL } from './measure-pair.ts';
 import type { ChangesAgreement } from './schema.ts';
 
 /** With fewer commits the interval holds nearly everything. */
-const MIN_COMMITS = 20;
+export const MIN_COMMITS = 20;
 
 /**
  * Whether one board rises where the other one does: the correlation of differences between consecutive records.

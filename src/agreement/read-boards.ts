@@ -122,7 +122,9 @@ function readColumn(
     if (typeof score === 'string') {
       const hint = score.includes(',')
         ? 'write decimals with a point'
-        : 'leave a cell empty where there is no score';
+        : score.endsWith('%')
+          ? 'write percentages without the sign'
+          : 'leave a cell empty where there is no score';
       throw invalidScores(path, `${name} of '${own}' is '${score.slice(0, 40)}', not a number`, hint);
     }
     const model = modelOf(row);

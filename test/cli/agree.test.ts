@@ -231,6 +231,16 @@ describe('input that cannot be used is one line and a hint', () => {
       says: /'1e999', not a number/,
     },
     {
+      title: 'a number of another base',
+      content: csv.replace(/(model-03,).*/, '$10x10'),
+      says: /'0x10', not a number/,
+    },
+    {
+      title: 'a percentage',
+      content: csv.replace(/(model-03,).*/, '$145%'),
+      says: /'45%', not a number.*\nhint: write percentages without the sign/,
+    },
+    {
       title: 'a model that is there twice',
       content: `${csv}model-03,1\n`,
       says: /'model-03' is there twice.*\nhint: .*--twice best/,
@@ -259,12 +269,12 @@ describe('input that cannot be used is one line and a hint', () => {
     {
       title: 'seven models',
       content: csv.split('\n').slice(0, 8).join('\n'),
-      says: /7 models in common: 8 are needed \[agreement-refused\]/,
+      says: /7 models in common: 8 are needed \[agreement-refused\]\nhint: .*--names FILE/,
     },
     {
       title: 'no spread',
       content: csv.replaceAll(/^(model-\d+),.*$/gm, '$1,5'),
-      says: /gives all of 12 models one score/,
+      says: /gives all of 12 models one score.*\nhint: equal scores have no order/,
     },
   ];
   for (const { title, content, says } of CASES) {

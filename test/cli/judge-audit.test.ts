@@ -219,6 +219,8 @@ describe('sos-bench judge audit', () => {
   write('empty.jsonl', []);
   write('strange.jsonl', [{ id: 'other', answer: 'x' }]);
   write('asked.jsonl', [{ id: 'one', question: 'x?' }]);
+  write('answered.jsonl', [{ id: 'one', answer: 'Only this.' }]);
+  write('long-id.jsonl', [{ id: 'x'.repeat(201), question: 'x?' }]);
   const refused: [what: string, argv: string[], says: RegExp][] = [
     ['no judge', ['--pairs', '2'], /^error: --judge-model must be given \[usage\]\nhint: /m],
     [
@@ -283,6 +285,27 @@ describe('sos-bench judge audit', () => {
       'answers to other questions',
       [...JUDGE, '--judge-questions', 'asked.jsonl', '--answers', 'strange.jsonl'],
       /has no answer to any question of/,
+    ],
+    [
+      'answers none of which can be altered so',
+      [
+        ...[...JUDGE, '--judge-questions', 'asked.jsonl', '--answers', 'answered.jsonl'],
+        ...['--interventions', 'wrong-number,markdown-stripped'],
+      ],
+      /no answer of 1 question can be altered \(wrong-number: no number is known that makes it right; markdown-stripped: it has no markup\) \[data-invalid\]\nhint: name other --interventions/,
+    ],
+    [
+      'versions that are the answers themselves',
+      [
+        ...[...JUDGE, '--judge-questions', 'asked.jsonl', '--answers', 'answered.jsonl'],
+        ...['--rewritten', 'answered.jsonl', '--interventions', 'wrong', '--dry-run'],
+      ],
+      /no answer of 1 question can be altered \(wrong: it was written as it was\)/,
+    ],
+    [
+      'a question whose id is too long',
+      [...JUDGE, '--judge-questions', 'long-id.jsonl', '--answers', 'answered.jsonl'],
+      /line 1 is no question with 'id' \(200 characters at most\) and 'question' \[data-invalid\]\nhint: .*\{"id": "q1", "question": "\.\.\."\}/,
     ],
     [
       'versions that are not there',

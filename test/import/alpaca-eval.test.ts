@@ -404,6 +404,19 @@ describe('a board that publishes scores', () => {
     });
   }
 
+  test('a model without one score that can be used is named with the reason, and gets no record', async () => {
+    const lost = `${board}\nfour,120,110,130\nfive,NaN,1,2\nsix,,,`;
+    const { report, records } = await importAll(file('board.csv', lost));
+    assert.deepEqual([...records.keys()].sort(), ['one', 'three', 'two']);
+    assert.deepEqual(
+      report.unjoined.map(({ model, reason }) => [model, reason]),
+      [
+        ['four', 'board.csv: score left out: 120 is no share of wins, from 0 to 100'],
+        ['five', "board.csv: score left out: 'NaN' is no number"],
+      ],
+    );
+  });
+
   const NONE: [what: string, name: string, content: string, reason: RegExp][] = [
     ['of no judge', 'mmlu.csv', 'model,mmlu_pro\na,0.7\n', /knows no scores in it.*agree --with/],
     ['without a score', 'arena_hard.csv', 'model,score\na,\nb,N/A\n', /it has no score that can be used/],

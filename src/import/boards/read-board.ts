@@ -19,6 +19,7 @@ import {
 export interface PublishedModel {
   model: string;
   file: string;
+  /** Empty where no score of the model can be used. */
   results: JudgeResult[];
   /** Cells that were lost, in words. */
   losses: string[];
@@ -81,8 +82,8 @@ export function readJudgeBoard({ columns, rows, leftOut }: Table, file: string):
       known.results = [...known.results.filter((other) => !isSame(other, result)), result];
     }
   }
-  const scored = [...models.values()].filter(({ results }) => results.length > 0);
-  if (scored.length > 0) return scored;
+  // A model all of whose scores were lost is named as well, with what was lost of it.
+  if ([...models.values()].some(({ results }) => results.length > 0)) return [...models.values()];
   const [reason = 'it has no rows'] = [...models.values()].flatMap(({ losses }) => losses);
   throw new Refusal(`it has no score that can be used (${reason})`);
 }

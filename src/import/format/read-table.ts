@@ -96,9 +96,12 @@ function parseRows(text: string): Pick<Papa.ParseResult<string[]>, 'data' | 'err
   return parsed;
 }
 
+/** `0x10` and the like are names of something, not scores. */
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
 /** A number as a table has it: null for an empty field or `N/A`, a text for what is not a finite number. */
 export function readCell(cell: string | undefined): number | string | null {
   if (cell === undefined || cell === '' || /^(n\/?a|nan|null|none|-)$/i.test(cell)) return null;
-  const number = /^[-+]?(\d|\.\d)/.test(cell) ? Number(cell) : Number.NaN;
+  const number = DECIMAL.test(cell) ? Number(cell) : Number.NaN;
   return Number.isFinite(number) ? number : cell;
 }

@@ -90,7 +90,7 @@ async function readJudgments(
 
 /**
  * What boards publish of the models that are imported anyway; where nothing else is, of all. A row of a board without such a model is somebody else's, and
- * is reported.
+ * is reported. So is one without a score that can be used.
  *
  * @param models that results or judgments of this import are of.
  */
@@ -98,13 +98,15 @@ export function ownPublished(
   published: readonly JudgedModel[],
   models: ReadonlySet<string>,
 ): { own: JudgedModel[]; unjoined: Unjoined[] } {
-  if (models.size === 0) return { own: [...published], unjoined: [] };
-  const own = published.filter(({ model }) => models.has(model));
+  const isOurs = ({ model }: JudgedModel) => models.size === 0 || models.has(model);
+  const own = published.filter((one) => isOurs(one) && one.published.length > 0);
   const unjoined = published
-    .filter(({ model }) => !models.has(model))
-    .map(({ model, files }) => ({
-      ...{ model, file: files.join(', ') },
-      reason: 'a board has it, and no results or judgments that are imported with it',
+    .filter((one) => !own.includes(one))
+    .map((one) => ({
+      ...{ model: one.model, file: one.files.join(', ') },
+      reason: isOurs(one)
+        ? one.losses.join('; ')
+        : 'a board has it, and no results or judgments that are imported with it',
     }));
   return { own, unjoined };
 }

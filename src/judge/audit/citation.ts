@@ -18,6 +18,11 @@ const CITED: Readonly<Record<Exclude<AuditedName, 'identical'>, string>> = {
   injection: 'a sentence addressed to it',
   constant: 'an answer without content',
 };
+interface Cited {
+  what: string;
+  lost: number;
+}
+
 /** The first of each that was audited is cited. */
 const SUBSTANCE = ['wrong-number', 'wrong', 'negated', 'truncated'] as const;
 const STYLE = [
@@ -45,7 +50,7 @@ export function auditCitation(
   const source = `(audit of ${date.slice(0, 10)}, ${questions} ${questions === 1 ? 'pair' : 'pairs'})`;
   const alias = judge.pinned ? '' : ' Its name does not say which version was audited.';
   if (status === 'failed') return `This judge failed its audit: ${reason} ${source}.${alias}`;
-  const cite = (names: readonly (keyof typeof CITED)[]) => {
+  const cite = (names: readonly (keyof typeof CITED)[]): Cited[] => {
     const id = names.find((name) => interventions.some((one) => one.id === name && one.lost !== null));
     return id === undefined
       ? []
@@ -55,15 +60,20 @@ export function auditCitation(
   if (first === undefined) return `This judge was audited, on controls alone ${source}.${alias}`;
   const said = [
     loss(first, true),
-    ...(second === undefined ? [] : [loss(second, first.lost < 0 !== second.lost < 0)]),
+    ...(second === undefined ? [] : [loss(second, isGain(first) !== isGain(second))]),
   ];
   const style = styleJudge ? ' It is a style judge: style weighs more with it than substance.' : '';
   return `With this judge an answer ${said.join(' and ')} ${source}.${style}${alias}`;
 }
 
 /** `lost 31 points for a wrong number`; the verb is left out where it is the one before. */
-function loss({ what, lost }: { what: string; lost: number }, withVerb: boolean): string {
+function loss({ what, lost }: Cited, withVerb: boolean): string {
   const points = Math.round(Math.abs(100 * lost));
   const unit = withVerb ? ` ${points === 1 ? 'point' : 'points'}` : '';
-  return `${withVerb ? (lost < 0 ? 'gained ' : 'lost ') : ''}${points}${unit} for ${what}`;
+  return `${withVerb ? (isGain({ lost }) ? 'gained ' : 'lost ') : ''}${points}${unit} for ${what}`;
+}
+
+/** Nothing, once it is rounded, is lost and not gained. */
+function isGain({ lost }: Pick<Cited, 'lost'>): boolean {
+  return Math.round(Math.abs(100 * lost)) > 0 && lost < 0;
 }

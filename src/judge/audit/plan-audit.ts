@@ -1,3 +1,5 @@
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
 import type { Criterion } from '../../suite/judge-criteria.ts';
 import { type OpenGame, planGames } from '../ask/head-to-head.ts';
 import type { JudgeGame } from '../score/game.ts';
@@ -43,6 +45,7 @@ export function drawAuditQuestions(
  *
  * @param rewritten versions of the interventions that somebody has to write.
  * @param criteria what the judge is asked beside the verdict, which an audit does not look at.
+ * @throws SosBenchError `data-invalid` where none of the answers can be altered: nothing would be asked, and nothing found.
  */
 export function planAudit(
   questions: readonly AuditQuestion[],
@@ -79,7 +82,17 @@ export function planAudit(
       open.push(...planned.open, ...planned.ties.map((game) => openTie(game, own)));
     }
   }
+  if (open.length === 0) throw nothingToAsk(questions.length, notApplicable);
   return { questions: [...questions], interventions, pairs, open, notApplicable };
+}
+
+function nothingToAsk(answers: number, notApplicable: AuditPlan['notApplicable']): SosBenchError {
+  const reasons = [...notApplicable].map(([name, why]) => `${name}: ${[...why.keys()].join(', ')}`);
+  return new SosBenchError(
+    'data-invalid',
+    `no answer of ${plural(answers, 'question')} can be altered (${reasons.join('; ')})`,
+    { hint: 'name other --interventions, or leave them out for all that can be' },
+  );
 }
 
 function rewrittenVersion(

@@ -25,7 +25,11 @@ export async function readJudgeAudit(path: string): Promise<JudgeAudit> {
     throw invalidAudit(`${path} is no audit of a judge: it is not JSON`, cause);
   }
   const parsed = JudgeAuditSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (parsed.data.status === 'failed' && parsed.data.reason === null)
+      throw invalidAudit(`${path} is no audit of a judge: it failed, and does not say why`, null);
+    return parsed.data;
+  }
   throw invalidAudit(`${path} is no audit of a judge: ${firstIssue(parsed.error)}`, parsed.error);
 }
 

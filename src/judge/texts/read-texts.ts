@@ -3,8 +3,12 @@ import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
 import { readTextLines } from '../../system/files/line-file.ts';
 
+/** What a line holds beside its id. */
+type TextKind = 'question' | 'answer';
+
+const MAX_ID_LENGTH = 200;
 const text = z.string();
-const id = z.union([text.min(1).max(200), z.number().int()]).transform(String);
+const id = z.union([text.min(1).max(MAX_ID_LENGTH), z.number().int()]).transform(String);
 const turns = z.array(z.union([text, z.looseObject({ content: text })])).min(1);
 const asText = (turn: string | { content: string }) => (typeof turn === 'string' ? turn : turn.content);
 
@@ -70,14 +74,19 @@ export interface AnswerTexts {
  */
 export async function readQuestionTexts(path: string): Promise<QuestionText[]> {
   const questions = new Map<string, QuestionText>();
-  for await (const { row, line } of readRows(path)) {
+  for await (const { row, line } of readRows(path, 'question')) {
     const parsed = QuestionSchema.safeParse(row);
-    if (!parsed.success) throw bad(path, `line ${line} is no question with 'id' and 'question'`);
+    if (!parsed.success)
+      throw bad(
+        path,
+        'question',
+        `line ${line} is no question with 'id' (${MAX_ID_LENGTH} characters at most) and 'question'`,
+      );
     if (questions.has(parsed.data.id))
-      throw bad(path, `line ${line} has question ${parsed.data.id} a second time`);
+      throw bad(path, 'question', `line ${line} has question ${parsed.data.id} a second time`);
     questions.set(parsed.data.id, parsed.data);
   }
-  if (questions.size === 0) throw bad(path, 'it holds no question');
+  if (questions.size === 0) throw bad(path, 'question', 'it holds no question');
   return [...questions.values()];
 }
 
@@ -89,21 +98,27 @@ export async function readQuestionTexts(path: string): Promise<QuestionText[]> {
 export async function readAnswerTexts(path: string): Promise<AnswerTexts> {
   const answers = new Map<string, string>();
   let model: string | null = null;
-  for await (const { row, line } of readRows(path)) {
+  for await (const { row, line } of readRows(path, 'answer')) {
     const parsed = AnswerSchema.safeParse(row);
-    if (!parsed.success) throw bad(path, `line ${line} is no answer with 'id' and 'answer'`);
+    if (!parsed.success)
+      throw bad(
+        path,
+        'answer',
+        `line ${line} is no answer with 'id' (${MAX_ID_LENGTH} characters at most) and 'answer'`,
+      );
     const { id: question, answer, model: own = null } = parsed.data;
     if (own !== null && model !== null && own !== model)
-      throw bad(path, `it has answers of two models, ${model} and ${own}: give a file for each`);
+      throw bad(path, 'answer', `it has answers of two models, ${model} and ${own}: give a file for each`);
     model ??= own;
-    if (answers.has(question)) throw bad(path, `line ${line} has a second answer to question ${question}`);
+    if (answers.has(question))
+      throw bad(path, 'answer', `line ${line} has a second answer to question ${question}`);
     answers.set(question, answer);
   }
-  if (answers.size === 0) throw bad(path, 'it holds no answer');
+  if (answers.size === 0) throw bad(path, 'answer', 'it holds no answer');
   return { model, answers };
 }
 
-async function* readRows(path: string): AsyncGenerator<{ row: unknown; line: number }> {
+async function* readRows(path: string, kind: TextKind): AsyncGenerator<{ row: unknown; line: number }> {
   try {
     for await (const { text: content, number: line } of readTextLines(path)) {
       if (content.trim() === '') continue;
@@ -111,19 +126,19 @@ async function* readRows(path: string): AsyncGenerator<{ row: unknown; line: num
       try {
         row = parseJson(content);
       } catch {
-        throw bad(path, `line ${line} is not JSON`);
+        throw bad(path, kind, `line ${line} is not JSON`);
       }
       yield { row, line };
     }
   } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) throw bad(path, 'there is no such file');
-    if (hasSystemCode(error, 'EISDIR')) throw bad(path, 'it is a folder');
+    if (hasSystemCode(error, 'ENOENT')) throw bad(path, kind, 'there is no such file');
+    if (hasSystemCode(error, 'EISDIR')) throw bad(path, kind, 'it is a folder');
     throw error;
   }
 }
 
-function bad(path: string, what: string): SosBenchError {
+function bad(path: string, kind: TextKind, what: string): SosBenchError {
   return new SosBenchError('data-invalid', `${path}: ${what}`, {
-    hint: 'give a file with a JSON object in each line, such as {"id": "q1", "answer": "..."}; docs/judge.md has all forms',
+    hint: `give a file with a JSON object in each line, such as {"id": "q1", "${kind}": "..."}; docs/judge.md has all forms`,
   });
 }

@@ -311,6 +311,15 @@ describe('cited in one line', () => {
       'With this judge an answer lost 50 points for a wrong number and gained 50 points for stripped markdown (audit of 2026-11-30, 40 pairs).',
     ],
     [
+      'a gain that is nothing when rounded, as a loss of nothing',
+      cite(SURE, {
+        interventions: auditOf(SURE).interventions.map((one) =>
+          one.id === 'markdown-stripped' ? { ...one, lost: -0.004 } : one,
+        ),
+      }),
+      'With this judge an answer lost 50 points for a wrong number and 0 for stripped markdown (audit of 2026-11-30, 40 pairs).',
+    ],
+    [
       'a style judge',
       cite({ ...OF_STYLE, noise: 1e-9 }),
       'With this judge an answer lost 0 points for a wrong number and 50 for stripped markdown (audit of 2026-11-30, 40 pairs). It is a style judge: style weighs more with it than substance.',
