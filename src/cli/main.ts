@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { escapeLines } from '../markdown/escape.ts';
 import { buildProgram } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -23,8 +24,9 @@ function report(error: unknown, runtime: Runtime): ExitCode {
   // Commander has printed its own message; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.notDone;
   if (error instanceof SosBenchError) {
-    runtime.stderr.write(`error: ${error.message} [${error.code}]\n`);
-    if (error.hint !== undefined) runtime.stderr.write(`hint: ${error.hint}\n`);
+    // Names from records and files are in them, which may hold anything.
+    runtime.stderr.write(`error: ${escapeLines(error.message)} [${error.code}]\n`);
+    if (error.hint !== undefined) runtime.stderr.write(`hint: ${escapeLines(error.hint)}\n`);
     return EXIT.notDone;
   }
   if (hasSystemCode(error, 'ENOSPC', 'EDQUOT')) {

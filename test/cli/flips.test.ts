@@ -186,3 +186,17 @@ test('records of means have no questions: one line says so', async () => {
   assert.equal(exitCode, 0, stderr);
   assert.match(stdout, /^Not compared question by question \(.*\): BBQ$/m);
 });
+
+test('a name in a record sends nothing to the terminal, in an error neither', async () => {
+  const task = 'own\u001b[31m\u009btask\u0007\u202e';
+  const { record, items } = makeRecord({
+    model: 'main',
+    benchmarks: { bbq: { scores: BEFORE, task: () => task } },
+  });
+  await writeRecord(join(folder, 'hostile'), record, items);
+  const argv = ['flips', '--baseline', 'hostile', '--candidate', 'hostile', '--task', 'owntask'];
+  const { exitCode, stderr } = await runMain(argv, { cwd: folder });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /\nhint: did you mean 'own.*task/);
+  assert.doesNotMatch(stderr, /(?!\n)[\p{Cc}\p{Cf}]/u);
+});

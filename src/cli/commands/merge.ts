@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { mergeFolders } from '../../evaluate/merge.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { summarise } from '../../verdict/summary.ts';
 import type { Runtime } from '../runtime.ts';
@@ -22,7 +23,7 @@ export function registerMerge(program: Command, runtime: Runtime, finish: (code:
       );
       const { record } = merged;
       for (const { id, status, reason } of record.benchmarks)
-        if (status === 'failed') runtime.stderr.write(`${id} failed: ${reason}\n`);
+        if (status === 'failed') runtime.stderr.write(`${escapeTerminal(`${id} failed: ${reason}`, 600)}\n`);
       const summary = summarise(merged);
       runtime.stderr.write(renderShowTable([summary], tableOptions(runtime.stderr, runtime.environment)));
       if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
