@@ -71,7 +71,13 @@ export async function readBoards(
   if (filled.length === 0)
     throw invalidScores(path, 'none of its columns has scores', 'give a column of numbers, a row a model');
   const families = new Map<string, string>();
-  for (const row of named) if (row.family) families.set(modelOf(row), row.family);
+  for (const row of named) {
+    if (!row.family) continue;
+    const model = modelOf(row);
+    if ((families.get(model) ?? row.family) !== row.family)
+      throw invalidScores(path, `'${model}' is of two families`, 'keep one of the two');
+    families.set(model, row.family);
+  }
   return {
     boards: filled.map(({ name, scores }) => ({
       id: filled.length === 1 ? stem : `${stem}:${name}`,

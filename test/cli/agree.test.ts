@@ -196,6 +196,18 @@ describe('names', () => {
       assert.equal(agreement.pairs[0]!.views[0]!.p, null);
     }
   });
+
+  test('a family that is a number is a family, and no score', async () => {
+    const family = Object.fromEntries(modelNames(12).map((m, i) => [m, Math.floor(i / 2)]));
+    const { boards } = await readBoards(
+      join(folder, file(toCsv({ score: two, family }), 'numbered.csv')),
+      NO_NAMES,
+    );
+    assert.deepEqual(
+      boards.map(({ id }) => id),
+      ['numbered'],
+    );
+  });
 });
 
 describe('input that cannot be used is one line and a hint', () => {
@@ -265,6 +277,11 @@ describe('input that cannot be used is one line and a hint', () => {
       title: 'rows longer than the first line',
       content: csv.replaceAll(/^(model-\d+.*)$/gm, '$1,7'),
       says: /row 2 has 3 fields, the header 2/,
+    },
+    {
+      title: 'two families of one model',
+      content: 'model,score,family\nmodel-01,1,a\nmodel-01,,b\n',
+      says: /'model-01' is of two families.*\nhint: keep one of the two/,
     },
     {
       title: 'seven models',

@@ -3,6 +3,8 @@ import { readCell } from '../format/read-table.ts';
 
 /** What published boards call the column of models; AlpacaEval's has no name. */
 const MODEL_COLUMNS = ['model', 'name', 'model_name', 'llm_model'];
+/** Columns that say something else of a model, whatever their cells look like: families may be numbers. */
+const NO_SCORES: ReadonlySet<string> = new Set(['', 'family', 'note']);
 const STDERR = /_stderr$/;
 const INTERVAL = /^\(\s*([-+]?[\d.]+)\s*[,/]\s*([-+]?[\d.]+)\s*\)$/;
 
@@ -69,7 +71,7 @@ export function scoreColumns(
       ].filter(({ name }) => columns.includes(name));
     case 'plain':
       return columns
-        .filter((column) => column !== modelColumn && column !== '' && !STDERR.test(column))
+        .filter((column) => column !== modelColumn && !NO_SCORES.has(column) && !STDERR.test(column))
         .filter((column) => column === 'score' || isMostlyNumbers(rows.map((row) => row[column] ?? '')))
         .map((name) => byError(name, `${name}_stderr`));
   }

@@ -6,7 +6,7 @@ import type { CitedAudit } from './schema.ts';
 /** Said where an audit is given that is of another judge. */
 const OF_ANOTHER =
   'The audit that judge-audit names is of another judge than the one that was asked here, or of one that is asked in another way (model, prompt, ' +
-  'mode, most tokens of a verdict). It is not cited.';
+  'mode, criteria, most tokens of a verdict). It is not cited.';
 
 /**
  * What a trusted audit says of the judge that saw the candidate's answers, head to head or against a reference. Which judge that was is a claim of
