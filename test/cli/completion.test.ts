@@ -26,6 +26,7 @@ const OFFERS: Offer[] = [
   { line: 'sos-bench run --su', has: ['--suite'], lacks: ['--seed'] },
   { line: 'sos-bench run --suite ', has: ['full', 'pr', 'mini'], lacks: ['run'] },
   { line: 'sos-bench run --suite m', has: ['mini'], lacks: ['full'] },
+  { line: 'sos-bench flips --benchmark bb', has: ['bbh', 'bbq'], lacks: ['gpqa'] },
   { line: 'sos-bench compare --format ', has: ['table', 'markdown', 'csv'] },
   { line: 'sos-bench history ', has: ['list', 'prune', 'show'], lacks: ['compare'] },
   { line: 'sos-bench history list --', has: ['--limit', '--branch'], lacks: ['--keep', '--suite'] },

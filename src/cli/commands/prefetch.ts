@@ -5,6 +5,7 @@ import { SosBenchError } from '../../error.ts';
 import { arenaHardId, fetchArenaHard } from '../../evaluate/judge/fetch-arena-hard.ts';
 import { prefetch } from '../../evaluate/questions/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
@@ -59,13 +60,15 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
       if (options.json) runtime.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       for (const { questions, reference } of judged)
         runtime.stderr.write(`here: judge-questions ${questions}, judge-reference ${reference}\n`);
+      // Words of a server, and names of files.
+      const say = (text: string) => runtime.stderr.write(`${escapeTerminal(text, 1000)}\n`);
       const { datasets, custom, livebench, model } = report;
       const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
       const lacking = things.filter(({ reason }) => reason !== null);
       for (const { id, reason } of things)
-        runtime.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
+        say(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}`);
       for (const name of custom)
-        runtime.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
+        say(`left out: ${name} (of include-path): a run with a network fetches its data`);
       if (model !== null) runtime.stderr.write(`here: ${model.repository}@${model.revision}\n`);
       if (things.length + custom.length + judged.length === 0 && model === null)
         runtime.stderr.write('nothing to fetch: the questions of these benchmarks come with this program\n');

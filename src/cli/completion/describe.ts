@@ -38,6 +38,9 @@ export interface CommandSpec {
 /** Placeholders of values that are looked for on the disk. */
 const PATHS = /\b(DIR|FILE|PATH|RECORD|MODEL)\b/;
 
+/** Flags of single commands that take the words of a setting. */
+const LIKE_SETTINGS: Readonly<Record<string, SettingKey>> = { benchmark: 'benchmarks' };
+
 /** What a shell has to know of a command, and of those in it. */
 export function describeCommand(command: Command, parents: readonly string[] = []): CommandSpec {
   const name = parents.length === 0 && command.parent === null ? '' : command.name();
@@ -67,7 +70,10 @@ function flagOf(option: Option): FlagSpec | null {
   const description = firstSentence(option.description);
   if (!option.required && !option.optional) return { flag: option.long, description, value: null };
   const key = option.long.slice(2);
-  const setting = Object.hasOwn(SETTINGS, key) ? wordsOf(key as SettingKey) : { words: [], isList: false };
+  const known = LIKE_SETTINGS[key] ?? key;
+  const setting = Object.hasOwn(SETTINGS, known)
+    ? wordsOf(known as SettingKey)
+    : { words: [], isList: false };
   const placeholder = /<(.*)>/.exec(option.flags)?.[1] ?? '';
   return {
     flag: option.long,

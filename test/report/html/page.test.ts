@@ -144,6 +144,13 @@ describe('a page without', () => {
       /No question that was compared is scored otherwise/,
     );
   });
+
+  test('single items of a side says so, and why', () => {
+    const means = { ...baseline, items: [] };
+    const text = textOf(renderReport(pageOf(means, candidate)));
+    assert.match(text, /No benchmark was compared question by question, so there are no questions to list\./);
+    assert.match(text, /a side has no single items/);
+  });
 });
 
 describe('questions from the data of this machine', () => {

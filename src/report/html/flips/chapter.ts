@@ -38,10 +38,16 @@ const COLUMNS: readonly Column[] = [
 export function flipsChapter(
   changes: readonly BenchmarkChanges[],
   { hasTexts = false } = {},
-): Chapter | null {
-  if (changes.length === 0) return null;
-  const ranked = rankFlips(changes);
+): Chapter {
   const title = 'Which questions changed';
+  if (changes.length === 0) {
+    return {
+      id: 'flips',
+      title,
+      body: html`<p>No benchmark was compared question by question, so there are no questions to list. The reasons stand with the benchmarks above.</p>`,
+    };
+  }
+  const ranked = rankFlips(changes);
   if (ranked.length === 0) {
     return {
       id: 'flips',
