@@ -1,6 +1,6 @@
 /** `sos-bench report` on record folders. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { writeRecord } from '../../src/record/write.ts';
@@ -16,6 +16,7 @@ for (const [name, { record, items }] of Object.entries({
 }))
   await writeRecord(join(folder, name), record, items);
 mkdirSync(join(folder, 'there.html'));
+symlinkSync('/dev/null', join(folder, 'device.html'));
 writeFileSync(join(folder, 'mine.html'), '<!DOCTYPE html><title>Mine</title>');
 const BOTH = ['report', '--baseline', 'main', '--candidate', 'pr'];
 
@@ -90,6 +91,11 @@ describe('report refuses, in one line with a hint and nothing written,', () => {
       'a folder',
       ['--output', 'there.html'],
       /^error: --output there\.html is a folder \[usage\]\nhint: name a file in it/,
+    ],
+    [
+      'a device',
+      ['--output', 'device.html'],
+      /^error: --output device\.html is a device or a pipe \[usage\]\nhint: give the name of a file/,
     ],
     [
       'a file that is none of its reports',

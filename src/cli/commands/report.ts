@@ -169,9 +169,16 @@ async function requireFree(path: string, named: string): Promise<void> {
     });
   }
   try {
-    if ((await stat(path)).isDirectory()) {
+    const found = await stat(path);
+    if (found.isDirectory()) {
       throw new SosBenchError('usage', `--output ${named} is a folder`, {
         hint: 'name a file in it, such as report.html',
+      });
+    }
+    // A pipe would be waited for without an end.
+    if (!found.isFile()) {
+      throw new SosBenchError('usage', `--output ${named} is a device or a pipe`, {
+        hint: 'give the name of a file',
       });
     }
     const file = await open(path);
