@@ -65,8 +65,7 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
       const { datasets, custom, livebench, model } = report;
       const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
       const lacking = things.filter(({ reason }) => reason !== null);
-      for (const { id, reason } of things)
-        say(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}`);
+      for (const { id, reason } of things) say(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}`);
       for (const name of custom)
         say(`left out: ${name} (of include-path): a run with a network fetches its data`);
       if (model !== null) runtime.stderr.write(`here: ${model.repository}@${model.revision}\n`);

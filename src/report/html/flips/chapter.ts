@@ -35,10 +35,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Which questions were lost and gained: pictures, the most telling ones as a table, and all of them for the script. */
-export function flipsChapter(
-  changes: readonly BenchmarkChanges[],
-  { hasTexts = false } = {},
-): Chapter {
+export function flipsChapter(changes: readonly BenchmarkChanges[], { hasTexts = false } = {}): Chapter {
   const title = 'Which questions changed';
   if (changes.length === 0) {
     return {
