@@ -8,6 +8,7 @@ import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { calibrate } from '../../verdict/measure/calibration.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { widthOfStream } from '../terminal.ts';
 
 export function registerCalibrate(
   program: Command,
@@ -34,7 +35,8 @@ export function registerCalibrate(
         await makeFolder(dirname(path));
         await writeFileAtomic(path, json);
       }
-      runtime.stdout.write(options.json ? json : renderCalibration(calibration));
+      const width = widthOfStream(runtime.stdout, runtime.environment);
+      runtime.stdout.write(options.json ? json : renderCalibration(calibration, width));
       finish(EXIT.passed);
     });
 }

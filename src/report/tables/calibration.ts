@@ -3,10 +3,19 @@ import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Calibration } from '../../verdict/measure/calibration.ts';
 import { formatInterval, formatPoints, formatScorePoints } from '../format.ts';
-import { layOut } from './layout.ts';
+import { layOutWithin } from './layout.ts';
 
-/** What `calibrate` prints: how much scores vary between training runs of one recipe, in points. */
-export function renderCalibration({ models, preset, factors, benchmarks }: Calibration): string {
+const MIN_NAME_WIDTH = 20;
+
+/**
+ * What `calibrate` prints: how much scores vary between training runs of one recipe, in points.
+ *
+ * @param width columns of the terminal: where the table does not fit, its long names are cut.
+ */
+export function renderCalibration(
+  { models, preset, factors, benchmarks }: Calibration,
+  width: number = Number.POSITIVE_INFINITY,
+): string {
   const heading = ['Factor, benchmark', 'Mean', 'sd between runs', '95% interval', 'Questions alone'];
   const row = (name: string, entry: Calibration['benchmarks'][number]) => [
     name,
@@ -22,11 +31,17 @@ export function renderCalibration({ models, preset, factors, benchmarks }: Calib
   ];
   const cells = [heading, ...rows].map((line) => line.map((text) => ({ text, colour: null })));
   return [
-    ...layOut(cells, 'lrrrr', (text) => text),
+    ...layOutWithin(
+      [{ rows: cells, alignment: 'lrrrr', least: [[0, MIN_NAME_WIDTH]] }],
+      width,
+      (text) => text,
+    ),
     '',
-    `${models.length} models of one recipe, preset ${preset}; points. "Questions alone": how much their scores would vary if all`,
-    'were equally good. A difference of two recipes has 2 sd^2 more variance than one of two models:',
-    "'sos-bench compare --run-spread FILE' allows for it, FILE being what --output wrote.",
+    `${models.length} models of one recipe, preset ${preset}; points. "Questions alone": how much`,
+    'their scores would vary if all were equally good. A difference of two recipes',
+    'has 2 sd^2 more variance than one of two models:',
+    "'sos-bench compare --run-spread FILE' allows for it, FILE being what --output",
+    'wrote.',
     '',
   ].join('\n');
 }
