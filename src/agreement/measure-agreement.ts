@@ -1,4 +1,4 @@
-import { plural } from '../count.ts';
+import { formatCount, plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { createRandom } from '../seeded-random.ts';
 import { MIN_CORRELATED } from '../stats/correlation/correlation-intervals.ts';
@@ -15,6 +15,8 @@ const PERMUTATIONS = 10_000;
 const MAX_KEPT = 32 * 2 ** 20;
 /** All pairs of so many take half a minute. */
 const MAX_BOARDS = 100;
+/** Permutations of so many take 400 MB. */
+const MAX_MODELS = 20_000;
 /** The golden ratio, so that seeds and numbers of models do not meet. */
 const MIX = 0x9e3779b1;
 
@@ -105,6 +107,14 @@ function choosePairs({ boards: all, chosen, references: named }: AgreementReques
     throw new SosBenchError('usage', `${boards.length} boards are too many (${MAX_BOARDS} at most)`, {
       hint: 'name those that matter with --board',
     });
+  }
+  const large = boards.find(({ scores }) => scores.size > MAX_MODELS);
+  if (large !== undefined) {
+    throw new SosBenchError(
+      'usage',
+      `'${large.id}' has ${formatCount(large.scores.size)} models, and ${formatCount(MAX_MODELS)} at most can be put in order`,
+      { hint: 'leave out the models that the other boards do not have' },
+    );
   }
   const references = boards.filter(isReference);
   const others = boards.filter((board) => !isReference(board));

@@ -104,6 +104,9 @@ function longBoards(
   modelOf: (row: Record<string, string>) => string,
 ): { name: string; scores: Map<string, BoardScore> }[] {
   const scenarios = [...new Set(rows.map(({ scenario = '' }) => scenario))].filter((name) => name !== '');
+  const without = rows.filter(({ scenario = '' }) => scenario === '').length;
+  if (without > 0)
+    options.notes.push(`${basename(options.path)}: left out: ${plural(without, 'row')} without a scenario`);
   const column = bareColumn('score');
   return scenarios.map((name) => {
     const own = rows.filter(({ scenario }) => scenario === name);

@@ -197,6 +197,13 @@ describe('names', () => {
     }
   });
 
+  test('rows without a scenario are left out, and counted', async () => {
+    const long = ['model,scenario,score', 'm1,a,1', 'm2,,2', 'm3,a,3'].join('\n');
+    const { boards, notes } = await readBoards(join(folder, file(long, 'scenarios.csv')), NO_NAMES);
+    assert.deepEqual([...boards[0]!.scores.keys()], ['m1', 'm3']);
+    assert.deepEqual(notes, ['scenarios.csv: left out: 1 row without a scenario']);
+  });
+
   test('a family that is a number is a family, and no score', async () => {
     const family = Object.fromEntries(modelNames(12).map((m, i) => [m, Math.floor(i / 2)]));
     const { boards } = await readBoards(
@@ -277,6 +284,11 @@ describe('input that cannot be used is one line and a hint', () => {
       title: 'rows longer than the first line',
       content: csv.replaceAll(/^(model-\d+.*)$/gm, '$1,7'),
       says: /row 2 has 3 fields, the header 2/,
+    },
+    {
+      title: 'more models than can be put in order',
+      content: `model,score\n${Array.from({ length: 20_001 }, (_, i) => `m${i},${i}`).join('\n')}\n`,
+      says: /'table-\d+' has 20,001 models, and 20,000 at most can be put in order \[usage\]\nhint: leave out/,
     },
     {
       title: 'two families of one model',
