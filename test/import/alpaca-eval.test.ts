@@ -404,6 +404,19 @@ describe('a board that publishes scores', () => {
     });
   }
 
+  test('of two columns that are of one benchmark the later counts, and that is said', async () => {
+    const twice = 'model,arena_hard_0416,arena_hard_0829\none,40,30\ntwo,,20\n';
+    const { report, records } = await importAll(file('twice.csv', twice));
+    assert.deepEqual(
+      ['one', 'two'].map((name) => records.get(name)!.record.judge!.map(({ score }) => score)),
+      [[0.3], [0.2]],
+    );
+    assert.deepEqual(
+      report.records.map(({ losses }) => losses),
+      [['twice.csv: two columns are of one benchmark: arena_hard_0829, the later one, counts'], []],
+    );
+  });
+
   test('a model without one score that can be used is named with the reason, and gets no record', async () => {
     const lost = `${board}\nfour,120,110,130\nfive,NaN,1,2\nsix,,,`;
     const { report, records } = await importAll(file('board.csv', lost));

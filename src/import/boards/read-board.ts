@@ -79,6 +79,8 @@ export function readJudgeBoard({ columns, rows, leftOut }: Table, file: string):
       models.set(model, known);
       if (loss !== null) known.losses.push(loss);
       if (result === null) continue;
+      if (loss === null && known.results.some((other) => isSame(other, result)))
+        known.losses.push(`${file}: two columns are of one benchmark: ${column.name}, the later one, counts`);
       known.results = [...known.results.filter((other) => !isSame(other, result)), result];
     }
   }
