@@ -349,6 +349,18 @@ describe('sos-bench judge audit', () => {
       assert.ok(!existsSync(join(folder, 'never', 'judge-audit.json')));
     });
 
+  test('a byte order mark and CRLF are no part of questions, answers and versions', async () => {
+    const marked = (name: string, row: object) => write(name, `\uFEFF${JSON.stringify(row)}\r\n`);
+    marked('marked-questions.jsonl', { id: 'one', question: 'x?' });
+    marked('marked-answers.jsonl', { id: 'one', answer: 'Only this.' });
+    marked('marked-wrong.jsonl', { id: 'one', answer: 'Only that.' });
+    const files = ['--judge-questions', 'marked-questions.jsonl', '--answers', 'marked-answers.jsonl'];
+    const versions = ['--rewritten', 'marked-wrong.jsonl', '--interventions', 'wrong'];
+    const { exitCode, stderr } = await run([...JUDGE, ...files, ...versions, '--dry-run']);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /^1 question, 1 intervention: 1 pair, 2 games to judge$/m);
+  });
+
   test('an option before the name of the command is refused, since it would not count', async () => {
     const { exitCode, stderr } = await runMain(['judge', '--judge-model', 'x', 'audit', ...JUDGE], {
       cwd: folder,

@@ -120,7 +120,9 @@ export async function readAnswerTexts(path: string): Promise<AnswerTexts> {
 
 async function* readRows(path: string, kind: TextKind): AsyncGenerator<{ row: unknown; line: number }> {
   try {
-    for await (const { text: content, number: line } of readTextLines(path)) {
+    for await (const { text: own, number: line } of readTextLines(path)) {
+      // Spreadsheets and editors of Windows write a mark at the beginning.
+      const content = line === 1 ? own.replace(/^\uFEFF/, '') : own;
       if (content.trim() === '') continue;
       let row: unknown;
       try {
