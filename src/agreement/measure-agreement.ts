@@ -95,7 +95,9 @@ function choosePairs({ boards: all, chosen, references: named }: AgreementReques
   }
   for (const id of [...(chosen ?? []), ...(named ?? [])]) {
     if (ids.has(id)) continue;
-    const known = [...ids].slice(0, 20).join(', ') || 'none';
+    // Of a file with several columns each is a board.
+    const columns = [...ids].filter((own) => own.startsWith(`${id}:`));
+    const known = (columns.length > 0 ? columns : [...ids]).slice(0, 20).join(', ') || 'none';
     throw new SosBenchError('usage', `there is no board '${id}'`, { hint: `there are: ${known}` });
   }
   const isReference = ({ id, kind }: Board) => (named === null ? kind === 'factor' : named.includes(id));

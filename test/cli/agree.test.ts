@@ -328,6 +328,11 @@ describe('input that cannot be used is one line and a hint', () => {
       ['--with', plain, '--with', 'two.csv', '--reference', 'three'],
       /no board 'three'.*\nhint: there are: one, two/,
     ],
+    [
+      'a file with several boards',
+      ['--with', plain, '--with', file(toCsv({ a: one, b: two }), 'columns.csv'), '--reference', 'columns'],
+      /no board 'columns'.*\nhint: there are: columns:a, columns:b\n/,
+    ],
     ['changes of tables', ['--with', plain, '--changes'], /--changes is of records alone/],
     ['a record that is not there', ['nowhere'], /no record in/],
     ['names that are no names file', ['--with', plain, '--names', plain], /has no column of other names/],
