@@ -287,7 +287,7 @@ function settingInputs(action: Action): Record<string, string> {
         );
   return Object.fromEntries(
     keys.map((key) => {
-      const fallback = key === 'output' ? `\`${inputDefault('artifact')}\`` : defaultOf(SETTINGS[key]);
+      const fallback = key === 'output' ? `\`${inputDefault('artifact')}\`` : defaultOf(key);
       const own = ACTION_DESCRIPTIONS[key] ?? SETTINGS[key].description;
       const description =
         action === 'report' && EVALUATED.includes(key) ? `Of the evaluation, as given to run. ${own}` : own;
@@ -337,7 +337,7 @@ export function settingsTables(page: string): string {
         `\`${key}\``,
         SETTINGS[key].users.map((user) => `\`${user}\``).join(', '),
         SETTINGS[key].description.replaceAll('|', '\\|'),
-        defaultOf(SETTINGS[key]),
+        defaultOf(key),
       ]),
     ]),
   );
@@ -430,8 +430,10 @@ function withText(page: string, name: string, text: string): string {
   );
 }
 
-function defaultOf({ default: value }: Setting): string {
+function defaultOf(key: keyof typeof SETTINGS): string {
+  const { default: value }: Setting = SETTINGS[key];
   if (value === undefined) return '';
-  if (Array.isArray(value)) return value.length === 0 ? 'all or none' : `\`${value.join()}\``;
+  if (Array.isArray(value))
+    return value.length === 0 ? (key === 'benchmarks' ? 'all' : 'none') : `\`${value.join()}\``;
   return typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : `\`${value}\``;
 }

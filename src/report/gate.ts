@@ -1,5 +1,6 @@
 import { plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
+import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import type { Gate } from '../verdict/release/gate.ts';
 import type { Drift, Verdict } from '../verdict/schema.ts';
 import { factorTable } from './comment/tables/factors.ts';
@@ -50,7 +51,10 @@ function headline({ passed, objections, comparisons }: Gate): string {
 
 function coverage({ coverage }: Verdict): string {
   return coverage
-    .map(({ factor, compared, of }) => `${factor} ${compared} of ${plural(of, 'benchmark')}`)
+    .map(
+      ({ factor, compared, of }) =>
+        `${FACTOR_NAMES[factor].toLowerCase()} ${compared} of ${plural(of, 'benchmark')}`,
+    )
     .join(', ');
 }
 

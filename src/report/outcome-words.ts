@@ -53,10 +53,18 @@ export function describeOutcome(outcome: Outcome): OutcomeWord {
  * @returns `note` says why the word is not the stored outcome's; null where it is.
  */
 export function describeFactorOutcome(
-  { id, outcome }: Pick<FactorComparison, 'id' | 'outcome'>,
+  {
+    id,
+    outcome,
+    baseline,
+    candidate,
+  }: Pick<FactorComparison, 'id' | 'outcome'> & Partial<Pick<FactorComparison, 'baseline' | 'candidate'>>,
   coverage: readonly Pick<Coverage, 'factor' | 'compared' | 'of' | 'weight'>[] = [],
   sameModel = false,
 ): OutcomeWord & { note: string | null } {
+  // The factor has a score, and nothing to hold it against.
+  if (outcome === 'skipped' && baseline?.score === null && candidate != null && candidate.score !== null)
+    return { ...WORDS['no-baseline'], note: null };
   const own = coverage.find(({ factor }) => factor === id);
   const isClear = outcome === 'equivalent' || outcome === 'held';
   if (!isClear || sameModel || own === undefined || own.weight >= MIN_COMPARED_WEIGHT)

@@ -1,4 +1,4 @@
-import { noun } from '../count.ts';
+import { formatCount, plural } from '../count.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
@@ -21,7 +21,7 @@ export function findWarnings(found: {
   const warnings: string[] = [];
   if (found.forced) {
     warnings.push(
-      'Compared by force: the two were evaluated in different ways (listed below), and any difference may come from that.',
+      'Compared by force: the two were evaluated in different ways, which are listed, and any difference may come from that.',
     );
   }
   if (found.drift?.drifted) warnings.push(`Drift: ${describeDrift(found.drift)}, whatever this change did.`);
@@ -106,7 +106,9 @@ function describeBorrowed({
   const asked = own.reduce((sum, { n }) => sum + n, 0);
   const known = own.reduce((sum, { borrowed }) => sum + borrowed!.baselineItems, 0);
   const left = factors.flatMap(({ name, borrowed }) =>
-    borrowed?.varianceRatio == null ? [] : [`${(100 * borrowed.varianceRatio).toFixed(0)}% in ${name}`],
+    borrowed?.varianceRatio == null
+      ? []
+      : [`${(100 * borrowed.varianceRatio).toFixed(0)}% in ${name.toLowerCase()}`],
   );
   const worth =
     left.length > 0
@@ -114,10 +116,10 @@ function describeBorrowed({
       : '';
   const pairs = learned?.pairs.length ?? 0;
   const byMargin = own.some(({ borrowed }) => borrowed!.byMargin)
-    ? ` It also uses how close each answer was to another one (learned from ${pairs} earlier ${noun(pairs, 'change')} of main).`
+    ? ` It also uses how close each answer was to another one (learned from ${plural(pairs, 'earlier change')} of main).`
     : '';
   return (
-    `In ${own.length} ${noun(own.length, 'benchmark')} the baseline answered ${known} ${noun(known, 'question')}, and ${asked} of them, drawn at random, ` +
+    `In ${plural(own.length, 'benchmark')} the baseline answered ${plural(known, 'question')}, and ${formatCount(asked)} of them, drawn at random, ` +
     'were asked here. The estimate uses all answers of the baseline: how many it had right and wrong in each task is known, and only how ' +
     `many of each kind changed is estimated from the sample.${byMargin} So these scores are not plain averages of the asked questions.${worth}`
   );

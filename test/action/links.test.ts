@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startsBot } from '../../src/action/steps/publish/find-bot.ts';
 import { linksOf } from '../../src/action/steps/publish/links.ts';
+import { keepsWaivers } from '../../src/history/store/open-store.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const runUrl = 'https://github.com/team/model/actions/runs/77';
@@ -54,6 +55,19 @@ test('outside of GitHub there are no links', () => {
     { commits: { baseline: COMMIT, candidate: COMMIT }, flips: 5 },
   );
   assert.deepEqual(none, {});
+});
+
+describe('what `accept` writes', () => {
+  for (const [store, keeps] of [
+    ['branch', true],
+    ['branch:scores', true],
+    ['folder:/shared/sos-bench', true],
+    ['artifacts', false],
+    ['artifacts:team', false],
+    ['none', false],
+  ] as const)
+    test(`store: ${store} ${keeps ? 'keeps' : 'does not keep'} it`, () =>
+      assert.equal(keepsWaivers(store), keeps));
 });
 
 describe('a workflow that starts the bot', () => {

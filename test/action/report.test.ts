@@ -267,7 +267,10 @@ describe('a report on a pull request that a dispatched run names', () => {
       const count = (await body()).length;
       const { exitCode, summary } = await report({ record: './nowhere' }, 78, push);
       assert.equal(exitCode, 2);
-      assert.match(summary, /Could not run\.\*\* there is no record in .*record-missing/);
+      assert.match(
+        summary,
+        /^### 🔴 SOS-Bench: could not run\n\n> \[!CAUTION\]\n> \*\*Could not run\.\*\* there is no record in .*record-missing/,
+      );
       const texts = await body();
       assert.equal(texts.length, count);
       assert.match(

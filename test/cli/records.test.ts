@@ -116,7 +116,7 @@ test('compare --benchmarks judges those alone, and the command that it prints do
 test('compare --anchor warns of drift; with --fail-on-drift that fails', async () => {
   const sides = ['compare', '--baseline', 'pr', '--candidate', 'pr', '--anchor', 'main'];
   const { stdout, exitCode } = await run(...sides);
-  assert.match(stdout, /Drift: since main .* World knowledge by 6\.0 points/);
+  assert.match(stdout, /Drift: since main .* 6\.0 points in world knowledge/);
   assert.equal(exitCode, 0);
   const failing = await run(...sides, '--fail-on-drift');
   assert.equal(failing.exitCode, 1);

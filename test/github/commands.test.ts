@@ -52,6 +52,8 @@ for (const [body, command] of [
     { name: 'accept', subject: 'bbq', reason: 'known: the data set changed' },
   ],
   ['/sos-bench accept wk because', { name: 'accept', subject: 'wk', reason: 'because' }],
+  // A report names it where the benchmarks of LiveBench fell only together.
+  ['/sos-bench accept livebench-wk known', { name: 'accept', subject: 'livebench-wk', reason: 'known' }],
   ['/sos-bench explain MMLU-Pro', { name: 'explain', benchmark: 'mmlu-pro' }],
   ['/sos-bench help', { name: 'help' }],
   ['/sos-bench', { name: 'help' }],
@@ -111,6 +113,7 @@ for (const [body, says] of [
   [`/sos-bench accept bbq ${'x'.repeat(501)}`, /at most 500/],
   ['/sos-bench explain', /needs one benchmark/],
   ['/sos-bench explain bbq wk', /needs one benchmark/],
+  ['/sos-bench run livebench-wk', /no such benchmark/],
   ['/sos-bench run\n/sos-bench full', /One command per comment/],
   ['/sos-bench run @everyone<script>', /no such benchmark/],
 ] as const) {

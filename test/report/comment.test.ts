@@ -68,6 +68,30 @@ describe('commands of the bot', () => {
   test('are not named where there is none', () => {
     assert.doesNotMatch(renderComment(verdict, CONTEXT), /explain|accept/);
   });
+  test('name no accept where the store keeps none', () => {
+    const text = renderComment(verdict, { ...CONTEXT, hasBot: true, canAccept: false });
+    assert.match(text, /sos-bench explain bbq/);
+    assert.doesNotMatch(text, /sos-bench accept/);
+  });
+  test('name the drop that fails, not a larger one that is accepted', () => {
+    const at = (model: string, wk: number[], safety: number[]) =>
+      makeRecord({ model, benchmarks: { 'mmlu-pro': { scores: wk }, bbq: { scores: safety } } });
+    const loss = (id: string) => ({ id, loss: 0.3, limit: 0.4 });
+    const waiver = {
+      ...{ id: 'one', target: { kind: 'factor' as const, id: 'wk' as const }, reason: 'known', by: 'ann' },
+      ...{
+        created: '2026-03-01T00:00:00Z',
+        expires: '2026-04-01T00:00:00Z',
+        commit: 'a'.repeat(40),
+        pull: 5,
+      },
+      accepted: [loss('wk'), loss('mmlu-pro')],
+    };
+    const both = compare(at('main', HALF, HALF), at('pr', after(300), after(100)), {
+      waivers: { list: [waiver], now: CONTEXT.now },
+    });
+    assert.match(renderComment(both, { ...CONTEXT, hasBot: true }), /sos-bench accept safety REASON/);
+  });
   test('are not named where nothing fell', () => {
     const same = compare(scenarios.sameModel.baseline, scenarios.sameModel.candidate);
     assert.doesNotMatch(renderComment(same, { ...CONTEXT, hasBot: true }), /sos-bench (explain|accept)/);

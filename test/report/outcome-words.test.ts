@@ -30,6 +30,18 @@ test('every outcome and every verdict has its words', () => {
   for (const verdict of WHOLE_VERDICTS) assert.match(verdictMark(verdict), /^\p{Emoji}$/u);
 });
 
+test('a factor with a score and nothing to hold it against has no baseline', () => {
+  const [none, some] = [
+    { score: null, ci: null },
+    { score: 0.5, ci: null },
+  ];
+  const word = (baseline: typeof some | typeof none, candidate: typeof some | typeof none) =>
+    describeFactorOutcome({ id: 'safety', outcome: 'skipped', baseline, candidate } as never).word;
+  assert.equal(word(none, some), 'no baseline');
+  assert.equal(word(none, none), 'not run');
+  assert.equal(word(some, none), 'not run');
+});
+
 describe('a factor of which little was compared', () => {
   const CASES: [outcome: Outcome, weight: number, word: string][] = [
     ['equivalent', 0.04, 'cannot tell'],

@@ -19,6 +19,15 @@ test('the scores of a run without a baseline read as their golden file', () => {
   assertGolden('comment-no-baseline.md', text);
 });
 
+test('a policy that fails without a baseline is named in the first lines', () => {
+  const summary = summarise(scenarios.regression.candidate);
+  assert.match(
+    renderScores(summary, { fails: true }),
+    /^### .*\n\n> \[!WARNING\]\n> .*\*\*This fails the check\.\*\*/,
+  );
+  assert.doesNotMatch(renderScores(summary), /fails the check/);
+});
+
 describe('scores that would be too long', () => {
   const rows: Record<string, Row> = Object.fromEntries(
     indexes(3000).map((number) => [`team_task_number_${number}`, { scores: HALF.slice(495, 505) }]),

@@ -179,7 +179,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
     assert.deepEqual([found.exitCode, found.verdict], [1, 'regressed'], found.stdout);
     assert.match(
       found.summary,
-      /In 1 benchmark the baseline answered 1000 questions, and 400 of them, drawn at random,/,
+      /In 1 benchmark the baseline answered 1,000 questions, and 400 of them, drawn at random,/,
     );
   });
 

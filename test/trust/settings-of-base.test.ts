@@ -255,7 +255,7 @@ describe('a change that lost 300 of 500 right answers', () => {
       assert.deepEqual([exitCode, check?.conclusion], [1, 'failure'], stdout);
       assert.match(
         check?.output.summary ?? '',
-        /The change itself made this incomparable: chatTemplateApplied/,
+        /The change itself made this incomparable: whether the chat template is applied/,
       );
     });
 

@@ -108,7 +108,7 @@ describe('a candidate that was asked a sample of what the baseline answered', ()
     assert.equal(notes.length, 1);
     assert.match(
       notes[0]!,
-      /^In 2 benchmarks the baseline answered 2000 questions, and 600 of them, .* the variance of the difference is \d+% in World knowledge, \d+% in Safety\.$/,
+      /^In 2 benchmarks the baseline answered 2,000 questions, and 600 of them, .* the variance of the difference is \d+% in world knowledge, \d+% in safety\.$/,
     );
   });
 

@@ -158,7 +158,7 @@ describe('an anchor before the last release', () => {
       [
         [
           'anchor',
-          'drift: since v1.0.0 the model has lost World knowledge by 1.7 points and Instruction following by 1.7 points and Safety by 1.7 points',
+          'drift: since v1.0.0 the model has lost 1.7 points in world knowledge and 1.7 points in instruction following and 1.7 points in safety',
         ],
       ],
     );

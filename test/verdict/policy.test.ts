@@ -87,7 +87,7 @@ describe('an anchor', () => {
     const verdict = drift(40);
     assert.equal(factor(verdict, 'wk').outcome, 'equivalent');
     assert.equal(verdict.drift?.drifted, true);
-    assert.match(verdict.warnings[0] ?? '', /^Drift: since release .*World knowledge by 4\.1 points/);
+    assert.match(verdict.warnings[0] ?? '', /^Drift: since release .*4\.1 points in world knowledge/);
     assert.deepEqual([verdict.passed, verdict.drift?.fails], [true, false]);
   });
 
@@ -98,7 +98,7 @@ describe('an anchor', () => {
     assert.equal(title, 'The model has drifted');
     assert.match(
       text,
-      /^Since release .* lost World knowledge by 4\.1 points: .*This change alone: no loss in what was compared\.$/,
+      /^Since release .* lost 4\.1 points in world knowledge: .*This change alone: no loss in what was compared\.$/,
     );
     assert.match(
       renderComment(verdict, { now: new Date(), reproduce: null }),
@@ -126,7 +126,7 @@ describe('an anchor', () => {
     );
     const { title, text } = writeHeadline(verdict, (given) => given);
     assert.equal(title, 'The model got worse');
-    assert.match(text, /And since release .* lost World knowledge by 6\.0 points/);
+    assert.match(text, /And since release .* lost 6\.0 points in world knowledge/);
   });
 
   test('is said and fails nothing where the factor only warns, or its drop is accepted for now', () => {

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../exit-code.ts';
+import { keepsWaivers } from '../../history/store/open-store.ts';
 import type { Store } from '../../history/store/store.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { KeyOf, Settings } from '../../settings/table.ts';
@@ -105,9 +106,10 @@ export async function publishReport(
   const page = await uploadPage(given.renderPage(), part, connection, runtime);
   const links = linksOf(connection, runtime, { commits, flips, report: page });
   const hasBot = await findBot(connection, reportTarget, given.verdict);
+  const canAccept = keepsWaivers(inputs.store);
   const report = {
     ...given,
-    render: (presentation: Presentation = {}) => given.render({ links, hasBot, ...presentation }),
+    render: (presentation: Presentation = {}) => given.render({ links, hasBot, canAccept, ...presentation }),
   };
   const render = (budget: number) => report.render({ budget });
   await writeComment(path, report);

@@ -55,7 +55,7 @@ export async function findWorkflowEdits(
         title: 'The workflow that evaluates is edited',
         text:
           `This ${trust.what} edits ${edited.join(', ')}, by which it is evaluated, so this run decides nothing. A maintainer can have the ` +
-          "commit evaluated by the default branch's own workflow (/sos-bench run), or look at the edit and merge it past this check.",
+          "commit evaluated by the default branch's own workflow (where the bot is installed: /sos-bench run), or look at the edit and merge it past this check.",
       },
     ],
   };

@@ -1,4 +1,5 @@
 import { escapeCode } from '../../markdown/escape.ts';
+import { GROUPS } from '../../suite/groups.ts';
 import { SUITES, type Suite } from '../../suite/plan/plan.ts';
 import { nearest } from '../../suite/select.ts';
 import { readMarker } from '../comment/marker.ts';
@@ -112,8 +113,10 @@ function parseRun(words: string[], suite: Suite, known: readonly string[]): Pars
 
 function parseAccept([given, ...words]: string[], known: readonly string[]): ParsedComment {
   if (given === undefined) return mistake('`accept` needs a benchmark or factor, and a reason.');
-  const subject = findName(given, known);
-  if (subject === undefined) return unknownBenchmark(given, known);
+  // A report names benchmarks that are tested together as one, too.
+  const names = [...known, ...GROUPS.map(({ id }) => id)];
+  const subject = findName(given, names);
+  if (subject === undefined) return unknownBenchmark(given, names);
   const reason = words.join(' ');
   if (reason === '') return mistake('`accept` needs a reason after the name: it stays in the history.');
   if (reason.length > MAX_REASON_LENGTH)

@@ -28,6 +28,11 @@ export function parseStoreAddress(text: string): StoreAddress {
   throw new SosBenchError('usage', `'${text}' is not a store`, { hint: HINT });
 }
 
+/** Whether the store of that name can keep what somebody accepts: artifacts hold nothing that changes. */
+export function keepsWaivers(name: string): boolean {
+  return name !== 'none' && parseStoreAddress(name).kind !== 'artifacts';
+}
+
 export interface StoreSurroundings {
   cwd: string;
   /** Asked for only by a store on GitHub. */

@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../count.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
+import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import type { Alarm } from '../../verdict/head-to-head/schema.ts';
 import type { JudgeComparison, Verdict } from '../../verdict/schema.ts';
 import { comparedCriteriaMarkdown } from '../criteria/markdown.ts';
@@ -194,7 +195,7 @@ function describeEqualStyle({ candidate, headToHead: { equalStyle, pAdjusted } }
 function describeGains({ factors }: Alarm, verb = 'is'): string {
   const sizes = [...new Set(factors.map(({ gain }) => formatPoints(gain)))];
   if (sizes.length === 1) return `a gain of ${sizes[0]} points ${verb} ruled out in each`;
-  return `gains of ${formatList(factors.map(({ id, gain }) => `${formatPoints(gain)} points (${id})`))} are ruled out`;
+  return `gains of ${formatList(factors.map(({ id, gain }) => `${formatPoints(gain)} points (${FACTOR_NAMES[id].toLowerCase()})`))} are ruled out`;
 }
 
 function formatPercent({ score, ci }: Pick<JudgeComparison['candidate'], 'score' | 'ci'>): string {

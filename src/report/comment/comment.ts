@@ -8,7 +8,7 @@ import { verdictMark } from '../outcome-words.ts';
 import { alarmWarning, judgeDetails, judgeLine } from './alarm.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
-import { writeHeadline } from './headline.ts';
+import { hasPassedDrops, writeHeadline } from './headline.ts';
 import { judgedBenchmarks } from './judged.ts';
 import { renderHeading, renderObjections, type ShownObjection } from './objections.ts';
 import { describeSubject } from './preset.ts';
@@ -49,6 +49,8 @@ export interface CommentOptions {
   links?: ReportLinks;
   /** Whether the repository has the bot, so that its commands can be named. */
   hasBot?: boolean;
+  /** Whether the store keeps what the bot's `accept` writes; it does where left out. */
+  canAccept?: boolean;
 }
 
 const ALERTS: Record<OverallVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
@@ -97,16 +99,19 @@ function assemble(
   sections: readonly Section[],
   dropped: readonly Section[],
 ): string {
-  const { links = {}, objections = [], hasBot = false } = context;
+  const { links = {}, objections = [], hasBot = false, canAccept = true } = context;
   const { title, heading, text } = writeHeadline(verdict, escapeMarkdown);
   const isDrift = verdict.drift?.fails === true && !verdict.thresholds.failOn.includes(verdict.verdict);
-  const mark = isDrift ? verdictMark('regressed') : verdictMark(verdict.verdict);
+  // A drop that passes is no all-clear.
+  const isPassedDrop = hasPassedDrops(verdict) && ALERTS[verdict.verdict] !== 'WARNING';
+  const mark = isDrift ? verdictMark('regressed') : isPassedDrop ? '🟠' : verdictMark(verdict.verdict);
+  const alert = verdict.drift?.fails ? ALERTS.regressed : isPassedDrop ? 'WARNING' : ALERTS[verdict.verdict];
   const parts = [
     renderHeading({ mark, heading, isRed: !verdict.passed }, objections),
     ...renderObjections(objections),
-    `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
+    `> [!${alert}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     alarmWarning(verdict),
-    linkLine(verdict, links, hasBot),
+    linkLine(verdict, links, hasBot, canAccept),
     factorTable(verdict, links),
     tallyLine(verdict),
     coverageLine(verdict),

@@ -27,14 +27,66 @@ export function writeHeadline(verdict: Verdict, show: (text: string) => string):
   const written = writers[verdict.verdict](verdict, show);
   const { title, heading, text } = withDrift(
     verdict,
-    { heading: lowerFirst(written.title), ...written },
+    withPassedDrops(verdict, { heading: lowerFirst(written.title), ...written }, show),
     show,
   );
+  const force = verdict.forced ? ' (compared by force)' : '';
   return {
-    title,
-    heading,
-    text: [text, describeSettings(verdict, show), describeRequested(verdict, show)].filter(Boolean).join(' '),
+    title: title + force,
+    heading: heading + force,
+    text: [
+      text,
+      describeUntested(verdict, show),
+      describeSettings(verdict, show),
+      describeRequested(verdict, show),
+    ]
+      .filter(Boolean)
+      .join(' '),
   };
+}
+
+/** Whether something is worse and fails nothing, since it is accepted or a warning only. */
+export function hasPassedDrops(verdict: Verdict): boolean {
+  return verdict.verdict !== 'regressed' && passedDrops(verdict).length > 0;
+}
+
+/** Verdicts that would say of a model with a drop that it has none. */
+const WITHOUT_DROP: readonly OverallVerdict[] = ['inconclusive', 'held', 'equivalent', 'improved'];
+
+/** A drop that is accepted or a warning only decides nothing, and is said all the same: first, where the verdict would say that there is none. */
+function withPassedDrops(verdict: Verdict, headline: Headline, show: (text: string) => string): Headline {
+  if (!hasPassedDrops(verdict)) return headline;
+  const parts = passedDrops(verdict);
+  const how = describePassing(parts, verdict);
+  const drops = `${describeDrops(parts, show)}, which is ${how}.`;
+  if (!WITHOUT_DROP.includes(verdict.verdict)) return { ...headline, text: `${headline.text} ${drops}` };
+  const hasOthers = verdict.factors.some(
+    ({ outcome, delta }) => outcome !== 'regressed' && delta.estimate !== null,
+  );
+  return {
+    title: `${parts.length === 1 ? 'A drop that is' : 'Drops that are'} ${how}`,
+    heading: `${nameAll(verdict, parts, 'fell', show)}, which is ${how}`,
+    text: hasOthers ? `${drops} Apart from that: ${lowerFirst(headline.title)}. ${headline.text}` : drops,
+  };
+}
+
+/** Why drops fail nothing: `accepted`, `a warning only`, or both. */
+function describePassing(parts: readonly Dropped[], { waivers }: Verdict): string {
+  const accepted = parts.filter((part) => isWaived(part, waivers));
+  if (accepted.length === parts.length) return 'accepted';
+  return accepted.length === 0 ? 'a warning only' : 'accepted or a warning only';
+}
+
+/** Factors that the policy does not test say nothing of a loss; null where there are none. */
+function describeUntested({ factors }: Verdict, show: (text: string) => string): string | null {
+  const untested = untestedFactors(factors).map(
+    ({ name, delta }) => `${show(name.toLowerCase())} (${formatSigned(delta.estimate)})`,
+  );
+  return untested.length === 0 ? null : `Not tested (level off): ${formatList(untested)}.`;
+}
+
+function untestedFactors(factors: readonly FactorComparison[]): FactorComparison[] {
+  return factors.filter(({ threshold, delta }) => threshold.level === 'off' && delta.estimate !== null);
 }
 
 /** A drift that fails the policy is said even where this change alone is fine. */
@@ -111,7 +163,8 @@ const writers: Record<OverallVerdict, Writer> = {
             missing.map(({ name }) => show(name)),
             MAX_NAMED,
           )} are missing`;
-    const heading = dropped.length === 0 ? lacking : `${lacking}, and ${nameDrops(verdict, dropped, show)}`;
+    const heading =
+      dropped.length === 0 ? lacking : `${lacking}, and ${nameAll(verdict, dropped, 'fell', show)}`;
     return { title: 'Incomplete', heading, text: gap + sight };
   },
   regressed: (verdict, show) => {
@@ -128,7 +181,7 @@ const writers: Record<OverallVerdict, Writer> = {
         ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
         : 'This is unlikely to be chance.',
     ];
-    return { title, heading: nameDrops(verdict, parts, show), text: facts.filter(Boolean).join(' ') };
+    return { title, heading: nameAll(verdict, parts, 'fell', show), text: facts.filter(Boolean).join(' ') };
   },
   'not-comparable': ({ notComparable, factors, unevaluated }, show) => {
     if (unevaluated?.confirmed === false && notComparable.length === 0) {
@@ -157,7 +210,9 @@ const writers: Record<OverallVerdict, Writer> = {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides are one and the same model; any difference is noise.' };
     }
-    const tested = factors.filter(({ detectable }) => detectable !== null);
+    const tested = factors.filter(
+      ({ detectable, outcome }) => detectable !== null && outcome !== 'regressed' && outcome !== 'improved',
+    );
     const visible = formatList(
       tested.map((f) => `${formatPoints(f.detectable)} in ${show(f.name.toLowerCase())}`),
     );
@@ -165,11 +220,17 @@ const writers: Record<OverallVerdict, Writer> = {
       tested.length > 0
         ? `This run would have noticed drops of about ${visible} (points); smaller ones may hide.`
         : 'There were too few questions to tell.';
-    return { title: 'No drop found, but not ruled out', text: sight };
+    return {
+      title: 'No drop found, but not ruled out',
+      text: [describeGains(factors, show), sight].filter(Boolean).join(' '),
+    };
   },
-  held: ({ factors }, show) => {
+  held: ({ factors, coverage, sameModel }, show) => {
     const held = factors.flatMap(({ name, outcome, looks }) =>
       outcome === 'held' && looks !== undefined ? [{ name: show(name.toLowerCase()), ...looks }] : [],
+    );
+    const little = factors.filter(
+      (factor) => describeFactorOutcome(factor, coverage, sameModel).note !== null,
     );
     const list = (parts: typeof held) =>
       formatList(parts.map(({ name, drop }) => `${formatPoints(drop)} points in ${name}`));
@@ -178,8 +239,13 @@ const writers: Record<OverallVerdict, Writer> = {
       out.length > 0 && `A drop of ${list(out)} is ruled out.`,
       unseen.length > 0 &&
         `There is no sign of a drop of ${list(unseen)} (a drop of that size is missed once in five).`,
+      describeGains(factors, show),
+      describeLittle(little, 'say that of', show),
     ];
-    return { title: 'No sign of a drop', text: facts.filter(Boolean).join(' ') };
+    return {
+      title: little.length === 0 ? 'No sign of a drop' : 'No sign of a drop in what was compared',
+      text: facts.filter(Boolean).join(' '),
+    };
   },
   equivalent: ({ sameModel, factors, asked, unevaluated, coverage }, show) => {
     if (unevaluated !== undefined) {
@@ -192,21 +258,36 @@ const writers: Record<OverallVerdict, Writer> = {
       return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
     }
     const little = factors.filter((factor) => describeFactorOutcome(factor, coverage).note !== null);
-    const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
+    const held = factors.filter(({ outcome }) => outcome === 'equivalent');
     const margins = held.map(
       ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
     );
     const within = margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : '';
-    if (asked !== null)
-      return { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
-    if (little.length === 0) return { title: 'No loss', text: `The model scores as before${within}.` };
-    const names = formatList(little.map(({ name }) => show(name.toLowerCase())));
+    const where = asked !== null || little.length > 0 ? 'There the' : 'The';
+    const rose = bySize(factors.filter(({ outcome }) => outcome === 'improved'));
+    const title =
+      asked !== null
+        ? 'No loss in what was asked for'
+        : little.length > 0
+          ? 'No loss in what was compared'
+          : untestedFactors(factors).length > 0
+            ? 'No loss in what was tested'
+            : 'No loss';
+    const named = rose.map((part) => ({ name: nameInline(part, true, show), part }));
     return {
-      title: 'No loss in what was compared',
-      text: `There the model scores as before${within}. Too little of ${names} was compared to call ${little.length === 1 ? 'it' : 'them'} equivalent.`,
+      title,
+      heading: [lowerFirst(title), ...(rose.length > 0 ? [nameChanges(named, 'rose')] : [])].join(', and '),
+      text: [
+        describeGains(factors, show),
+        `${rose.length > 0 ? 'Otherwise the' : where} model scores as before${within}.`,
+        asked === null && describeLittle(little, 'call', show),
+      ]
+        .filter(Boolean)
+        .join(' '),
     };
   },
-  improved: ({ factors, benchmarks, betterAligned, asked }, show) => {
+  improved: (verdict, show) => {
+    const { factors, benchmarks, betterAligned, asked } = verdict;
     const better = factors.filter(({ outcome }) => outcome === 'improved');
     // A benchmark outside of SOS-Bench is in no factor.
     const gained: Dropped[] =
@@ -216,8 +297,8 @@ const writers: Record<OverallVerdict, Writer> = {
       ? ' It is better in all three factors: better aligned, as the paper has it.'
       : '';
     const title = asked === null ? 'The model got better' : 'Better in what was asked for';
-    const rose = bySize(gained).map((part) => ({ name: nameInline(part, better.length > 0, show), part }));
-    return { title, heading: nameChanges(rose, 'rose'), text: `${formatList(gains)}.${aligned}` };
+    const heading = nameAll(verdict, bySize(gained), 'rose', show);
+    return { title, heading, text: `${formatList(gains)}.${aligned}` };
   },
 };
 
@@ -244,15 +325,26 @@ function missesAny(parts: readonly Dropped[], { benchmarks }: Verdict): boolean 
 
 type Dropped = FactorComparison | BenchmarkComparison | GroupComparison;
 
-/** The factors that regressed or, where none did, the benchmarks; a group of them where none of its own is among these. */
-function regressedParts({ factors, benchmarks, groups = [], waivers }: Verdict): Dropped[] {
-  const failed = (part: Dropped) =>
-    part.outcome === 'regressed' && part.threshold.level === 'error' && !isWaived(part, waivers);
-  const dropped = factors.filter(failed);
+/** The factors that regressed and fail or, where none did, the benchmarks; a group of them where none of its own is among these. */
+function regressedParts(verdict: Verdict): Dropped[] {
+  return droppedParts(verdict, ({ threshold }, isAccepted) => threshold.level === 'error' && !isAccepted);
+}
+
+/** The same of drops that fail nothing. */
+function passedDrops(verdict: Verdict): Dropped[] {
+  return droppedParts(verdict, ({ threshold }, isAccepted) => threshold.level === 'warn' || isAccepted);
+}
+
+function droppedParts(
+  { factors, benchmarks, groups = [], waivers }: Verdict,
+  counts: (part: Dropped, isAccepted: boolean) => boolean,
+): Dropped[] {
+  const isDropped = (part: Dropped) => part.outcome === 'regressed' && counts(part, isWaived(part, waivers));
+  const dropped = factors.filter(isDropped);
   if (dropped.length > 0) return bySize(dropped);
-  const single = benchmarks.filter(failed);
+  const single = benchmarks.filter(isDropped);
   const together = groups.filter(
-    (group) => failed(group) && !single.some(({ id }) => group.members.includes(id)),
+    (group) => isDropped(group) && !single.some(({ id }) => group.members.includes(id)),
   );
   return bySize([...single, ...together]);
 }
@@ -288,11 +380,35 @@ function nameChanges(changes: readonly { name: string; part: Dropped }[], way: '
   return `${formatList(list)} points`;
 }
 
-function nameDrops(verdict: Verdict, parts: readonly Dropped[], show: (text: string) => string): string {
+/** As `nameChanges`; of more factors than have room, that all did. */
+function nameAll(
+  verdict: Verdict,
+  parts: readonly Dropped[],
+  way: 'fell' | 'rose',
+  show: (text: string) => string,
+): string {
   const named = parts.map((part) => ({ name: nameInline(part, isFactorOf(verdict, part), show), part }));
   if (named.length > MAX_NAMED && parts.every((part) => isFactorOf(verdict, part)))
-    return `all factors fell, ${named[0]!.name} by ${formatPoints(Math.abs(parts[0]!.delta.estimate ?? 0))} points`;
-  return nameChanges(named, 'fell');
+    return `all factors ${way}, ${named[0]!.name} by ${formatPoints(Math.abs(parts[0]!.delta.estimate ?? 0))} points`;
+  return nameChanges(named, way);
+}
+
+/** The factors that rose where another outcome decides; null where none did. */
+function describeGains(factors: readonly FactorComparison[], show: (text: string) => string): string | null {
+  const rose = bySize(factors.filter(({ outcome }) => outcome === 'improved'));
+  return rose.length === 0 ? null : `${formatList(describeChanges(rose, show))}.`;
+}
+
+/** Factors of which too little was compared for a word on the whole of them; null where there are none. */
+function describeLittle(
+  little: readonly FactorComparison[],
+  verb: 'call' | 'say that of',
+  show: (text: string) => string,
+): string | null {
+  if (little.length === 0) return null;
+  const names = formatList(little.map(({ name }) => show(name.toLowerCase())));
+  const all = little.length === 1 ? 'it' : 'them';
+  return `Too little of ${names} was compared to ${verb} ${all}${verb === 'call' ? ' equivalent' : ''}.`;
 }
 
 /** Which benchmarks a factor fell by, with how many questions. */
@@ -321,14 +437,17 @@ function describeCauses(
 
 /** What became of the factors that did not fail: `World knowledge and instruction following are equivalent.` */
 function describeOtherFactors(
-  { factors, coverage, sameModel }: Verdict,
+  verdict: Verdict,
   parts: readonly Dropped[],
   show: (text: string) => string,
 ): string | null {
+  const { factors, coverage, sameModel } = verdict;
   const others = factors.filter((factor) => !parts.includes(factor) && factor.delta.estimate !== null);
   const byWord = new Map<string, string[]>();
   for (const factor of others) {
-    const { word } = describeFactorOutcome(factor, coverage, sameModel);
+    const own = describeFactorOutcome(factor, coverage, sameModel).word;
+    const word =
+      factor.outcome === 'regressed' ? `${own}, which is ${describePassing([factor], verdict)}` : own;
     byWord.set(word, [...(byWord.get(word) ?? []), show(factor.name.toLowerCase())]);
   }
   const sentences = [...byWord].map(([word, names]) => `${sentence(formatList(names))}: ${word}.`);

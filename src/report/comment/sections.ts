@@ -1,6 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { formatCount, plural } from '../../count.ts';
 import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
+import { describeDrift } from '../../verdict/measure/drift.ts';
 import type { BenchmarkComparison, Missing, Outcome, Verdict } from '../../verdict/schema.ts';
 import { formatList, formatPoints, formatShare, noBreak, UNKNOWN } from '../format.ts';
 import { describeOutcome, MIN_COMPARED_WEIGHT, type OutcomeWord } from '../outcome-words.ts';
@@ -124,9 +125,12 @@ export function acceptedRegressions({ waivers, factors, benchmarks, groups = [] 
   };
 }
 
-export function warningList({ warnings, forced }: Verdict): Section | null {
-  if (warnings.length === 0) return null;
-  const text = warnings.map((warning) => `- ${escapeMarkdown(warning, 600)}`).join('\n');
+export function warningList({ warnings, forced, drift }: Verdict): Section | null {
+  // A drift that fails is in the headline.
+  const said = drift?.fails ? describeDrift(drift) : null;
+  const others = warnings.filter((warning) => said === null || !warning.includes(said));
+  if (others.length === 0) return null;
+  const text = others.map((warning) => `- ${escapeMarkdown(warning, 600)}`).join('\n');
   // A comparison by force has to say so, whatever else drops out.
   return { title: 'Warnings', text, keep: forced ? Infinity : 5 };
 }

@@ -24,7 +24,7 @@ const HALF = 48;
 const HEIGHT = 24;
 
 /** Every factor with its benchmarks: the difference with its interval, beside what counts as equal and what would have been seen. */
-export function forestChapter({ factors, benchmarks, coverage }: Verdict): Chapter {
+export function forestChapter({ factors, benchmarks, coverage, sameModel }: Verdict): Chapter {
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   const rows: { row: Row; isFactor: boolean }[] = factors.flatMap((factor) => [
     { row: factor, isFactor: true },
@@ -46,7 +46,7 @@ export function forestChapter({ factors, benchmarks, coverage }: Verdict): Chapt
     'outcome',
   ].map((title) => html`<th role="columnheader" scope="col">${title}</th>`)}</tr></thead>
 <tbody role="rowgroup">
-${shown.map(({ row, isFactor }) => drawRow(row, isFactor, { reach, coverage }))}</tbody></table>
+${shown.map(({ row, isFactor }) => drawRow(row, isFactor, { reach, coverage, sameModel }))}</tbody></table>
 ${more > 0 && html`<p>and ${formatCount(more)} more, in <code>verdict.json</code>.</p>`}${notCompared(benchmarks)}`;
   return { id: 'forest', title: 'Factors and benchmarks', body };
 }
@@ -121,12 +121,12 @@ function drawInterval(ci: Interval, outcome: Outcome, reach: number, y: number):
 function drawRow(
   row: Row,
   isFactor: boolean,
-  { reach, coverage }: { reach: number } & Pick<Verdict, 'coverage'>,
+  { reach, coverage, sameModel }: { reach: number } & Pick<Verdict, 'coverage' | 'sameModel'>,
 ): Markup {
   const { name, baseline, candidate, delta, detectable, outcome, reason, threshold } = row;
   // Of little of a factor no all-clear is given.
   const { word, note } = isFactor
-    ? describeFactorOutcome(row as FactorComparison, coverage)
+    ? describeFactorOutcome(row as FactorComparison, coverage, sameModel)
     : { ...describeOutcome(outcome), note: null };
   const why = [note, reason].filter((text) => text !== null).join('; ');
   const isWarning = threshold.level === 'warn' && outcome === 'regressed';

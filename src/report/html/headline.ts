@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../../count.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { writeHeadline } from '../comment/headline.ts';
+import { hasPassedDrops, writeHeadline } from '../comment/headline.ts';
 import { formatAge, formatPoints, formatSigned } from '../format.ts';
 import { describeFactorOutcome, describeOutcome, tallyOutcomes } from '../outcome-words.ts';
 import { iconOf } from './marks.ts';
@@ -34,16 +34,18 @@ ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${clip(note, MAX_N
 </header>`;
 }
 
-function stateOf({ verdict, passed, drift }: Verdict): string {
+function stateOf(whole: Verdict): string {
+  const { verdict, passed, drift } = whole;
   if (!passed || verdict === 'regressed' || drift?.fails) return 'bad';
+  if (hasPassedDrops(whole)) return 'open';
   if (verdict === 'improved') return 'good';
   return verdict === 'equivalent' || verdict === 'held' ? 'same' : 'open';
 }
 
-function tiles({ factors, coverage }: Verdict): Markup {
+function tiles({ factors, coverage, sameModel }: Verdict): Markup {
   return html`<ul class="tiles">${factors.map((factor) => {
     const { name, delta, outcome, detectable } = factor;
-    const { word, note } = describeFactorOutcome(factor, coverage);
+    const { word, note } = describeFactorOutcome(factor, coverage, sameModel);
     return html`<li><b>${name}</b><span class="big">${formatSigned(delta.estimate)}</span><span>${note === null && iconOf(outcome)}${word}</span>${detectable !== null && html`<span class="soft">detectable drop ${formatPoints(detectable)}</span>`}${note !== null && html`<span class="soft">${note}</span>`}</li>
 `;
   })}</ul>`;

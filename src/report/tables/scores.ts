@@ -9,11 +9,18 @@ import { endingNotes, gapNotes } from '../comment/gaps.ts';
 import { renderHeading, renderObjections, type ShownObjection } from '../comment/objections.ts';
 import { fold, type Section, table, trendSection } from '../comment/sections.ts';
 import { linkLine } from '../comment/tables/link-line.ts';
-import { formatScore } from '../format.ts';
+import { formatScore, noBreak } from '../format.ts';
 import { linkTo, type ReportLinks } from '../links.ts';
+import { describeOutcome } from '../outcome-words.ts';
 
 /** Benchmarks that stay where not all of them have room. */
 const MAX_ROWS = 100;
+
+/** Of a benchmark without a score, as the comment of a comparison says it. */
+const STATUS_WORDS: Partial<Record<string, string>> = {
+  skipped: describeOutcome('skipped').word,
+  failed: describeOutcome('failed').word,
+};
 
 export interface ScoresContext {
   title?: string;
@@ -27,6 +34,8 @@ export interface ScoresContext {
   objections?: readonly ShownObjection[];
   /** Checked by `checkLinks`. */
   links?: ReportLinks;
+  /** Whether the policy fails without a baseline. */
+  fails?: boolean;
   /** Bytes it may take. */
   budget?: number;
 }
@@ -56,21 +65,26 @@ function assemble(
     commit = null,
     objections = [],
     links = {},
+    fails = false,
   }: ScoresContext,
   sections: readonly Section[],
   dropped: readonly Section[],
 ): string {
-  const rows = factors.map((factor) => [FACTOR_NAMES[factor.id], formatScore(factor), formatCount(factor.n)]);
+  const rows = factors.map((factor) => [
+    FACTOR_NAMES[factor.id],
+    noBreak(formatScore(factor)),
+    formatCount(factor.n),
+  ]);
   return [
     renderHeading(
       { mark: '', heading: `${title.charAt(0).toLowerCase()}${title.slice(1)}`, isRed: false },
       objections,
     ),
     ...renderObjections(objections),
-    `> [!NOTE]\n> **${title}.** ${text}`,
+    `> [!${fails ? 'WARNING' : 'NOTE'}]\n> **${title}.** ${text}${fails ? ' **This fails the check.**' : ''}`,
     linkLine(null, links, false),
     `Model: ${escapeMarkdown(model)}${commit === null ? '' : ` of commit ${linkTo(escapeCode(commit.slice(0, 12)), links.candidateCommit)}`}`,
-    table([['Factor', 'Score (points)', 'Items'], ...rows], 'lrr'),
+    table([['Factor', 'Score (points)', 'Questions'], ...rows], 'lrr'),
     ...sections.map((section) => section.text),
     ...notes.map((note) => escapeMarkdown(note, 1000)),
     nameDropped(dropped),
@@ -105,10 +119,10 @@ function benchmarkSection({ benchmarks }: Summary): Section | null {
   if (benchmarks.length === 0) return null;
   const rows = benchmarks.map((row) => [
     escapeMarkdown(findBenchmark(row.id)?.name ?? row.id),
-    row.status === 'done' ? formatScore(row) : row.status,
+    noBreak(row.score === null ? (STATUS_WORDS[row.status] ?? row.status) : formatScore(row)),
     formatCount(row.n),
   ]);
-  const head = ['Benchmark', 'Score (points)', 'Items'];
+  const head = ['Benchmark', 'Score (points)', 'Questions'];
   const all = fold('Benchmarks', table([head, ...rows], 'lrr'), 1);
   if (rows.length <= MAX_ROWS) return all;
   const title = `The first ${MAX_ROWS} of ${formatCount(rows.length)} benchmarks`;

@@ -78,7 +78,7 @@ export function measureDrift(
 export function describeDrift({ anchor, factors }: Drift): string {
   const fallen = factors.filter(({ outcome }) => outcome === 'regressed');
   const list = fallen.map(
-    ({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`,
+    ({ name, delta }) => `${((delta.estimate ?? 0) * -100).toFixed(1)} points in ${name.toLowerCase()}`,
   );
   const since = anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name;
   return `since ${since} the model has lost ${list.join(' and ')}`;

@@ -42,7 +42,7 @@ export function objectionsTo(target: { claimant: Claimant | null; sha: string } 
       title: 'A claim, to be confirmed by a maintainer',
       text:
         `${describeClaim(target.claimant)} A drop that it shows fails the check; all else waits for a maintainer, who reads the change and has ` +
-        'this very commit evaluated: by the on-demand workflow of the default branch, or by this comment, which starts it. That report concludes the check.',
+        'this very commit evaluated: by the on-demand workflow of the default branch, which a comment starts where the bot is installed. That report concludes the check. The comment:',
       command: `/sos-bench run ${target.sha}`,
     },
   ];

@@ -5,6 +5,7 @@ import type { Conclusion } from '../../../github/check/check-sections.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import { renderComment } from '../../../report/comment/comment.ts';
 import type { ShownObjection } from '../../../report/comment/objections.ts';
+import { nameField } from '../../../report/comment/tables/field-names.ts';
 import { renderTrend } from '../../../report/comment/trend.ts';
 import { renderReport } from '../../../report/html/document.ts';
 import type { ReportPage } from '../../../report/html/page.ts';
@@ -38,6 +39,8 @@ export interface Presentation {
   links?: ReportLinks;
   /** Whether the repository has the bot, so that its commands can be named. */
   hasBot?: boolean;
+  /** Whether the store keeps what the bot's `accept` writes. */
+  canAccept?: boolean;
 }
 
 /** What is said of a candidate. */
@@ -59,13 +62,13 @@ export interface Report {
 
 const NOT_ITS_DOING =
   'This change is not the reason: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
-  'a new baseline made (/sos-bench rebaseline).';
+  "a new baseline made: run the base branch's last push again (where the bot is installed: /sos-bench rebaseline).";
 
 /** A machine without the GPU that the baseline had does the same as a change of the architecture. */
 const OTHER_BACKEND =
   ' The settings of the base leave the backend to the model and the machine (auto), and it is not the one of the baseline. If the model is not the ' +
-  'reason: evaluate on machines that are alike, or name the backend in those settings; have a new baseline made (/sos-bench rebaseline) where ' +
-  'that one is older.';
+  'reason: evaluate on machines that are alike, or name the backend in those settings; have a new baseline made where that one is older: ' +
+  "run the base branch's last push again (where the bot is installed: /sos-bench rebaseline).";
 
 /** What the report says beside the comparison. */
 export interface ReportOptions {
@@ -143,7 +146,11 @@ export function judge(
       objections,
       flips: null,
       render: (presentation) =>
-        renderScores(summary, { notes: all, trend, commit, objections, ...presentation }),
+        renderScores(summary, {
+          ...{ notes: all, trend, commit, objections },
+          fails: policy.failOn.includes('no-baseline'),
+          ...presentation,
+        }),
       renderPage: pageOf(() => ({ verdict: null, changes: [] })),
     };
   }
@@ -168,7 +175,7 @@ export function judge(
   const isBackendOpen = (backend?.value ?? AUTO_BACKEND) === AUTO_BACKEND;
   const made = isChange ? findMadeByChange(verdict.notComparable, { isBackendOpen }) : [];
   if (made.length > 0) {
-    const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.${made.includes('backend') ? OTHER_BACKEND : ''}`;
+    const text = `The change itself made this incomparable: ${nameFields(made)}. That fails, as a drop would.${made.includes('backend') ? OTHER_BACKEND : ''}`;
     objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
   } else if (isChange && verdict.notComparable.length > 0) {
     all.push(NOT_ITS_DOING);
@@ -191,6 +198,11 @@ export function judge(
       changes: changesOfVerdict({ baseline, candidate, verdict, requested, looks }),
     })),
   };
+}
+
+/** Fields in words, each once: the same one usually differs in many tasks. */
+function nameFields(paths: readonly string[]): string {
+  return [...new Set(paths.map((path) => nameField(path).name))].join(', ');
 }
 
 /** Made when it is first asked for. */

@@ -43,6 +43,6 @@ export async function reportFailure(error: unknown, runtime: ActionRuntime): Pro
   core.error(describeFailure(error), {
     title: error instanceof SosBenchError ? 'SOS-Bench could not run' : 'SOS-Bench: internal error',
   });
-  await writeJobSummary(renderFailure(failureOf(error)), runtime);
+  await writeJobSummary(`### 🔴 SOS-Bench: could not run\n\n${renderFailure(failureOf(error))}`, runtime);
   return EXIT.notDone;
 }

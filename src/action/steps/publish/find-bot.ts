@@ -25,7 +25,9 @@ export async function findBot(
 ): Promise<boolean> {
   if (client === null || event?.defaultBranch == null || target?.pull == null || verdict === null)
     return false;
-  const isAsking = [...verdict.factors, ...verdict.benchmarks].some(({ outcome }) => outcome === 'regressed');
+  const isAsking = [...verdict.factors, ...verdict.benchmarks, ...(verdict.groups ?? [])].some(
+    ({ outcome }) => outcome === 'regressed',
+  );
   if (!isAsking) return false;
   try {
     const paths = await listWorkflows(client, event.defaultBranch);

@@ -1,6 +1,6 @@
 import { escapeCode } from '../../../markdown/escape.ts';
 import type { Verdict } from '../../../verdict/schema.ts';
-import { findLosses } from '../../../verdict/waiver.ts';
+import { findLosses, isWaived } from '../../../verdict/waiver.ts';
 import { linkTo, type ReportLinks } from '../../links.ts';
 
 /** Commands that fit into one line. */
@@ -11,8 +11,14 @@ const MAX_COMMANDS = 1;
  *
  * @param verdict null where nothing was compared.
  * @param hasBot whether the repository has the bot.
+ * @param canAccept whether there is a store that keeps what the bot's `accept` writes.
  */
-export function linkLine(verdict: Verdict | null, links: ReportLinks, hasBot: boolean): string | null {
+export function linkLine(
+  verdict: Verdict | null,
+  links: ReportLinks,
+  hasBot: boolean,
+  canAccept = true,
+): string | null {
   const named: [keyof ReportLinks, string][] = [
     ['report', 'Full report'],
     ['flips', 'Questions that changed'],
@@ -21,13 +27,13 @@ export function linkLine(verdict: Verdict | null, links: ReportLinks, hasBot: bo
   ];
   const parts = [
     ...named.flatMap(([name, text]) => (links[name] === undefined ? [] : [linkTo(text, links[name])])),
-    ...(hasBot && verdict !== null ? describeCommands(verdict) : []),
+    ...(hasBot && verdict !== null ? describeCommands(verdict, canAccept) : []),
   ];
   return parts.length === 0 ? null : parts.join(' · ');
 }
 
 /** What can be asked of the bot about this report, for what fell most. */
-function describeCommands(verdict: Verdict): string[] {
+function describeCommands(verdict: Verdict, canAccept: boolean): string[] {
   const byLoss = <P extends { delta: { estimate: number | null } }>(parts: readonly P[]) =>
     parts.toSorted((a, b) => (a.delta.estimate ?? 0) - (b.delta.estimate ?? 0));
   const explained = byLoss(verdict.benchmarks).filter(
@@ -44,7 +50,9 @@ function describeCommands(verdict: Verdict): string[] {
       .slice(0, MAX_COMMANDS)
       .map(({ id }) => `which questions: ${escapeCode(`/sos-bench explain ${id}`)}`),
     ...waivable
-      .filter(({ id }) => !verdict.passed && accepted.has(id))
+      .filter(
+        (part) => canAccept && !verdict.passed && accepted.has(part.id) && !isWaived(part, verdict.waivers),
+      )
       .slice(0, MAX_COMMANDS)
       .map(({ id }) => `accept this drop: ${escapeCode(`/sos-bench accept ${id} REASON`)}`),
   ];
