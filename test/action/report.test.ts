@@ -303,6 +303,9 @@ describe('a report on a pull request that a dispatched run names', () => {
     const bot = readFileSync(join(import.meta.dirname, '../../docs/workflows/bot.yml'), 'utf8');
     await putFile(github, '.github/workflows/bot.yml', bot, 'main');
     await report(inputs, 78);
+    assert.match(await body(), /which questions: <code>.*explain gpqa<\/code>/);
+    assert.doesNotMatch(await body(), /accept wk/, 'no store keeps what it would write');
+    await report({ ...inputs, store: 'branch' }, 79);
     assert.match(
       await body(),
       /which questions: <code>.*explain gpqa<\/code> · accept this drop: <code>.*accept wk REASON/,
