@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{f as n,g as r,i,m as a,o,p as s,v as c}from"./schemas.js";import{o as l}from"./count.js";import{D as u,O as d,a as f,i as p,k as m,n as h,o as g}from"./judge-criteria.js";import{n as _}from"./json.js";
+import{i as e,t}from"./rolldown-runtime.js";import{f as n,g as r,i,m as a,o,p as s,v as c}from"./schemas.js";import{i as l}from"./count.js";import{D as u,O as d,a as f,i as p,k as m,n as h,o as g}from"./judge-criteria.js";import{n as _}from"./json.js";
 /**
 * @license Apache-2.0
 *

@@ -1,1 +1,0 @@
-function e({issues:[e]},t=`the document`){return`${e?.path.join(`.`)||t}: ${e?.message}`}export{e as t};
