@@ -8,6 +8,7 @@ import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { makeJudgeAudit, sha256 } from '../support/judge-audits.ts';
 import { firstTask, makeRecord } from '../support/records.ts';
 import { runMain } from '../support/runtime.ts';
 
@@ -139,6 +140,10 @@ test('calibrate estimates the spread between runs, and compare allows for it', a
 });
 
 writeFileSync(join(folder, 'broken.json'), '{"preset": ');
+writeFileSync(
+  join(folder, 'failed.json'),
+  JSON.stringify({ ...makeJudgeAudit(sha256('protocol')), status: 'failed' }),
+);
 const REFUSED: { argv: string[]; message: RegExp }[] = [
   { argv: ['calibrate', 'main', 'pr'], message: /needs 3 or more records, not 2 \[usage\]\nhint: / },
   { argv: ['calibrate', 'main', 'pr', 'main', '--output', 'none.json'], message: /one and the same model/ },
@@ -158,6 +163,10 @@ const REFUSED: { argv: string[]; message: RegExp }[] = [
   {
     argv: [...compareSides(), '--judge-audit', 'broken.json'],
     message: /broken\.json is no audit of a judge: it is not JSON \[usage\]/,
+  },
+  {
+    argv: [...compareSides(), '--judge-audit', 'failed.json'],
+    message: /failed\.json is no audit of a judge: it failed, and does not say why \[usage\]/,
   },
   {
     argv: [...compareSides(), '--judge-audit', 'main/record.json'],
