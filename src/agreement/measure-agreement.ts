@@ -114,7 +114,7 @@ function choosePairs({ boards: all, chosen, references: named }: AgreementReques
   if (large !== undefined) {
     throw new SosBenchError(
       'usage',
-      `'${large.id}' has ${formatCount(large.scores.size)} models, and ${formatCount(MAX_MODELS)} at most can be put in order`,
+      `'${large.id}' has ${plural(large.scores.size, 'model')}, and ${formatCount(MAX_MODELS)} at most can be put in order`,
       { hint: 'leave out the models that the other boards do not have' },
     );
   }
