@@ -63,7 +63,7 @@ test('without a baseline: scores in outputs and job summary, a notice, exit 0', 
     'safety-score': outputs['safety-score'],
     'safety-delta': '',
   });
-  assert.match(summary, /Safety.*\d+\.\d \[/);
+  assert.match(summary, /Safety.*\d+\.\d\s\[/);
   assert.match(stdout, /^::notice::There is no baseline/m);
   const { record } = await readRecord(join(workspace, 'record'));
   assert.equal(await recordDigest(outputs['record-path']!), outputs['record-digest']);
