@@ -68,7 +68,7 @@ describe('what a record knows of the very model', () => {
     assert.equal(next.record.totals.deviceMinutes, 0);
   });
 
-  inE2e('also where the folder of the model is one of links to the very files', async () => {
+  inNightly('also where the folder of the model is one of links to the very files', async () => {
     const linked = join(work, 'linked');
     mkdirSync(linked);
     for (const name of readdirSync(model)) symlinkSync(join(model, name), join(linked, name));
@@ -84,7 +84,7 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
-  inE2e('with --force also in the folder of a run that was told of it', async () => {
+  inNightly('with --force also in the folder of a run that was told of it', async () => {
     await again('then-forced');
     const { output, record, items, stderr } = await again('then-forced', '--force');
     assert.match(stderr, /All is asked, also what an earlier run here had taken over/);
@@ -93,7 +93,7 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
-  inE2e('once more by the same command, though batches are not those of the baseline', async () => {
+  inNightly('once more by the same command, though batches are not those of the baseline', async () => {
     const smaller = ['--batch-size', '4'];
     await again('smaller', ...smaller);
     const { output, record, stderr } = await again('smaller', ...smaller);
@@ -102,7 +102,7 @@ describe('what a record knows of the very model', () => {
     assert.deepEqual(record.reused, [{ commit: base.record.commit, items: 75 }]);
   });
 
-  inE2e('but not over the record of another model', async () => {
+  inNightly('but not over the record of another model', async () => {
     await again('mine');
     const other = join(work, 'other');
     await makeTinyModel(await testPython(), other, 2);
