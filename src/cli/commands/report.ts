@@ -5,6 +5,7 @@ import { formatCount } from '../../count.ts';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { textKey } from '../../evaluate/questions/read-shown-questions.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { hash64Text } from '../../hash64.ts';
 import { missing } from '../../history/backends/branch-files.ts';
 import { readTrend, type StoredPoint } from '../../history/lookup/trend.ts';
 import type { Store } from '../../history/store/store.ts';
@@ -92,7 +93,7 @@ async function findTexts(
   const { python } = await readSettings(settingsOf('flips'), flags, runtime.cwd);
   const ranked = rankFlips(changes).map((flip) => ({
     flip,
-    wanted: { ...flip, docHash: flip.docHash.toString(16).padStart(16, '0') },
+    wanted: { ...flip, docHash: hash64Text(flip.docHash) },
   }));
   const withheld = new Map<string, string>();
   for (const { id } of changes) {

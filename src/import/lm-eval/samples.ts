@@ -1,4 +1,5 @@
 import { noun, plural } from '../../count.ts';
+import { hash64Text } from '../../hash64.ts';
 import { countAnswers } from '../../record/results/answer-counts.ts';
 import { digestPrompts, type PromptHash, toInt64 } from '../../record/results/hashes.ts';
 import { IFEVAL_METRICS } from '../../record/results/score.ts';
@@ -365,13 +366,9 @@ function digestLoggedPrompts(items: readonly SettledItem[]): string | null {
   const prompts: PromptHash[] = [];
   for (const { docHash, hashed, promptHash, target } of items) {
     if (!hashed || promptHash === null || target === null) return null;
-    prompts.push({ docHash: toHex(docHash), promptHash: toHex(promptHash), target });
+    prompts.push({ docHash: hash64Text(docHash), promptHash: hash64Text(promptHash), target });
   }
   return digestPrompts(prompts);
-}
-
-function toHex(hash: bigint): string {
-  return BigInt.asUintN(64, hash).toString(16).padStart(16, '0');
 }
 
 /** A score as a log has it: a number, a truth value, one of these as text, or a list of truth values. */

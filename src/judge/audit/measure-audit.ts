@@ -4,7 +4,7 @@ import { linearCombinationInterval, type SummedMean } from '../../stats/linear-c
 import { wilsonDesignInterval, wilsonDesignTest } from '../../stats/wilson-design-interval.ts';
 import type { JudgeGame } from '../score/game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from '../score/judge-fault.ts';
-import { orderEffects } from '../score/order-effects.ts';
+import { orderEffects, positionFigures } from '../score/order-effects.ts';
 import { pairOrders, type QuestionGames } from '../score/pair-orders.ts';
 import { type AuditedName, auditedKind, HEADLINE_NAMES } from './catalogue.ts';
 import type { AuditPlan } from './plan-audit.ts';
@@ -77,14 +77,7 @@ export function measureAudit(
   return {
     ...{ status: reason === null ? 'done' : 'failed', reason },
     ...{ games: games.length, unread },
-    position:
-      effects.position === null
-        ? null
-        : {
-            effect: effects.position,
-            low: effects.positionBounds![0],
-            high: effects.positionBounds![1],
-          },
+    position: positionFigures(effects),
     contradicted: { pairs: effects.contradicted, of: effects.questions },
     interventions: tallies.map(({ figures }) => figures),
     identical: measureIdentical(byIntervention.get('identical') ?? []),

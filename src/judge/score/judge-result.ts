@@ -12,7 +12,7 @@ import {
   MAX_GAMES,
 } from './game.ts';
 import { findJudgeFault, JUDGE_LIMITS, type JudgeLimits } from './judge-fault.ts';
-import { orderEffects } from './order-effects.ts';
+import { orderEffects, positionFigures } from './order-effects.ts';
 import { pairOrders } from './pair-orders.ts';
 import { STRONG_WEIGHT, shareOfWins } from './share.ts';
 
@@ -122,14 +122,7 @@ export function summariseGames(judged: JudgedGames, limits: JudgeLimits = JUDGE_
     ci: usable && ci,
     stderr: usable?.se ?? null,
     df: usable?.df ?? null,
-    position:
-      effects.position === null
-        ? null
-        : {
-            effect: effects.position,
-            low: effects.positionBounds![0],
-            high: effects.positionBounds![1],
-          },
+    position: positionFigures(effects),
     contradicted: { questions: effects.contradicted, of: effects.questions },
     questionSet: digestIds(questions.map(({ question }) => question)),
   };

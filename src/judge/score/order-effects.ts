@@ -53,3 +53,11 @@ export function orderEffects(questions: readonly QuestionGames[]): OrderEffects 
     contradictedLow: binomialBounds(contradicted, both, LEVEL)[0],
   };
 }
+
+/** The position's effect and its bounds as results keep them, in the same unit; null without questions. */
+export function positionFigures({
+  position,
+  positionBounds,
+}: OrderEffects): { effect: number; low: number; high: number } | null {
+  return position === null ? null : { effect: position, low: positionBounds![0], high: positionBounds![1] };
+}

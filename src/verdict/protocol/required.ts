@@ -1,4 +1,5 @@
 import { noun } from '../../count.ts';
+import { hash64Text } from '../../hash64.ts';
 import type { Item } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
@@ -266,11 +267,7 @@ function numbersOf(items: readonly Item[], seed: number): number[] {
     const { docHash } = items[index]!;
     const occurrence = seen.get(docHash) ?? 0;
     seen.set(docHash, occurrence + 1);
-    numbers[index] = permanentRandom(
-      seed,
-      BigInt.asUintN(64, docHash).toString(16).padStart(16, '0'),
-      occurrence,
-    );
+    numbers[index] = permanentRandom(seed, hash64Text(docHash), occurrence);
   }
   return numbers;
 }

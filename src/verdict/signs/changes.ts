@@ -1,16 +1,14 @@
 import { designOf, estimateMean } from '../../record/results/sampling.ts';
 import type { Item, LoadedRecord } from '../../record/schema.ts';
-import type { Benchmark } from '../../suite/benchmark.ts';
-import { findBenchmark } from '../../suite/catalogue.ts';
 import type { LooksRequest } from '../compare.ts';
 import { atVerdict } from '../looks/at-verdict.ts';
 import { differenceInterval, withSpread } from '../measure/difference.ts';
-import { commonInclusion, type Pairing, pairItems } from '../measure/pairing.ts';
+import { commonInclusion, type Pairing } from '../measure/pairing.ts';
 import { indexRecord } from '../measure/result-view.ts';
 import { isSimple } from '../measure/sampling.ts';
-import { countedScores } from '../measure/scoring.ts';
-import { findLack, type Requested } from '../protocol/required.ts';
+import type { Requested } from '../protocol/required.ts';
 import type { Interval, Verdict } from '../schema.ts';
+import { type CountedPairs, countPairs } from './counted-pairs.ts';
 
 /** One side's answer to a question. */
 export interface GivenAnswer {
@@ -79,16 +77,13 @@ function listChanges(
   { benchmarks }: Pick<Verdict, 'benchmarks'>,
   requested: Requested = {},
 ): BenchmarkChanges[] {
-  const before = indexRecord(baseline);
-  const after = indexRecord(candidate);
+  const pairsOf = countPairs(baseline, candidate, requested);
+  const known = indexRecord(baseline);
   return benchmarks
     .filter(({ flips }) => flips !== null)
     .map(({ id }) => {
-      const views = { baseline: before(id), candidate: after(id) };
-      const { wrong } = findLack(id, views, requested, []);
-      const pairing = pairItems(views.baseline.items, [...views.candidate.items, ...wrong]);
-      const inclusion = commonInclusion(pairing, views.baseline.items);
-      return { id, ...changesOf(pairing, new Set(wrong), inclusion, findBenchmark(id)) };
+      const pairs = pairsOf(id);
+      return { id, ...changesOf(pairs, commonInclusion(pairs.pairing, known(id).items)) };
     });
 }
 
@@ -116,13 +111,9 @@ export function changesOfVerdict({
 }
 
 function changesOf(
-  pairing: Pairing,
-  missing: ReadonlySet<Item>,
+  { pairing, was, is, missing }: CountedPairs,
   inclusion: readonly number[],
-  benchmark: Benchmark | undefined,
 ): Omit<BenchmarkChanges, 'id'> {
-  const was = countedScores(pairing.baseline, benchmark, 'paper');
-  const is = countedScores(pairing.candidate, benchmark, 'paper');
   const stayed = { right: 0, wrong: 0 };
   const changed: ChangedAnswer[] = [];
   pairing.baseline.forEach((item, index) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hash64Text } from '../../hash64.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { Verdict } from '../schema.ts';
 import { type ChangedAnswer, changesOfVerdict, type GivenAnswer } from './changes.ts';
@@ -112,7 +113,7 @@ function flipOf(
     task,
     stratum,
     docId,
-    docHash: docHash.toString(16).padStart(16, '0'),
+    docHash: hash64Text(docHash),
     change: (after?.score ?? 0) < before.score ? 'lost' : 'gained',
     before: answerOf(before),
     after: after === null ? null : answerOf(after),

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { hash64Text } from '../../hash64.ts';
 import type { Item, LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import { pairItems } from '../measure/pairing.ts';
-import { indexRecord } from '../measure/result-view.ts';
-import { countedScores } from '../measure/scoring.ts';
-import { findLack, type Requested } from '../protocol/required.ts';
+import type { Requested } from '../protocol/required.ts';
 import type { Verdict } from '../schema.ts';
+import { type CountedPairs, countPairs } from './counted-pairs.ts';
 
 export const FLIPS_SCHEMA_VERSION = 1;
 
@@ -50,26 +49,19 @@ export function listFlips(
   verdict: Verdict,
   requested: Requested = {},
 ): Flips {
-  const before = indexRecord(baseline);
-  const after = indexRecord(candidate);
+  const pairsOf = countPairs(baseline, candidate, requested);
   const compared = verdict.benchmarks.filter(({ flips }) => flips !== null);
   return {
     schemaVersion: FLIPS_SCHEMA_VERSION,
     baseline: baseline.record.commit,
     candidate: candidate.record.commit,
-    benchmarks: compared.map(({ id }) => {
-      const { wrong } = findLack(id, { baseline: before(id), candidate: after(id) }, requested, []);
-      return { id, ...flipsOf(id, before(id).items, [...after(id).items, ...wrong]) };
-    }),
+    benchmarks: compared.map(({ id }) => ({ id, ...flipsOf(pairsOf(id)) })),
     others: verdict.benchmarks.flatMap(({ id }) => (findBenchmark(id) === undefined ? [id] : [])),
   };
 }
 
-function flipsOf(id: string, before: readonly Item[], after: readonly Item[]): Omit<BenchmarkFlips, 'id'> {
-  const pairing = pairItems(before, after);
-  const benchmark = findBenchmark(id);
-  const was = countedScores(pairing.baseline, benchmark, 'paper');
-  const changes = [...countedScores(pairing.candidate, benchmark, 'paper')].map((score, index) => ({
+function flipsOf({ pairing, was, is }: CountedPairs): Omit<BenchmarkFlips, 'id'> {
+  const changes = [...is].map((score, index) => ({
     item: pairing.candidate[index]!,
     change: score - was[index]!,
   }));
@@ -81,5 +73,5 @@ function flipsOf(id: string, before: readonly Item[], after: readonly Item[]): O
 }
 
 function nameItem({ task, docId, docHash }: Item): FlippedItem {
-  return { task, docId, docHash: BigInt.asUintN(64, docHash).toString(16).padStart(16, '0') };
+  return { task, docId, docHash: hash64Text(docHash) };
 }

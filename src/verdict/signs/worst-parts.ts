@@ -1,10 +1,7 @@
-import type { Item, LoadedRecord } from '../../record/schema.ts';
-import { findBenchmark } from '../../suite/catalogue.ts';
-import { pairItems } from '../measure/pairing.ts';
-import { indexRecord } from '../measure/result-view.ts';
-import { countedScores } from '../measure/scoring.ts';
-import { findLack, type Requested } from '../protocol/required.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import type { Requested } from '../protocol/required.ts';
 import type { BenchmarkComparison, WorstPart } from '../schema.ts';
+import { type CountedPairs, countPairs } from './counted-pairs.ts';
 
 /** Parts named of one benchmark. */
 const MAX_PARTS = 5;
@@ -25,21 +22,15 @@ export function addWorstParts(
 ): BenchmarkComparison[] {
   const isLost = ({ outcome, flips }: BenchmarkComparison) => outcome === 'regressed' && flips !== null;
   if (!benchmarks.some(isLost)) return [...benchmarks];
-  const [before, after] = [indexRecord(baseline), indexRecord(candidate)];
+  const pairsOf = countPairs(baseline, candidate, requested);
   return benchmarks.map((benchmark) => {
     if (!isLost(benchmark)) return benchmark;
-    const { id } = benchmark;
-    const { wrong } = findLack(id, { baseline: before(id), candidate: after(id) }, requested, []);
-    const worstParts = findWorst(id, before(id).items, [...after(id).items, ...wrong]);
+    const worstParts = findWorst(pairsOf(benchmark.id));
     return worstParts.length === 0 ? benchmark : { ...benchmark, worstParts };
   });
 }
 
-function findWorst(id: string, before: readonly Item[], after: readonly Item[]): WorstPart[] {
-  const pairing = pairItems(before, after);
-  const benchmark = findBenchmark(id);
-  const was = countedScores(pairing.baseline, benchmark, 'paper');
-  const is = countedScores(pairing.candidate, benchmark, 'paper');
+function findWorst({ pairing, was, is }: CountedPairs): WorstPart[] {
   const sums = new Map<string, { n: number; was: number; is: number; lost: number; gained: number }>();
   // The baseline's word of what a question is part of: the candidate's is a claim.
   pairing.baseline.forEach(({ stratum }, index) => {

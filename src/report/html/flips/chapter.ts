@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../../count.ts';
+import { hash64Text } from '../../../hash64.ts';
 import { nameOf } from '../../../verdict/measure/result-view.ts';
 import type { BenchmarkChanges } from '../../../verdict/signs/changes.ts';
 import { UNKNOWN } from '../../format.ts';
@@ -88,7 +89,7 @@ function rowOf({ benchmark, task, docId, docHash, before, after, isLost, kind }:
     clip(nameOf(benchmark), MAX_NAME),
     clip(task, MAX_NAME),
     String(docId),
-    html`<code>${docHash.toString(16).padStart(16, '0')}</code>`,
+    html`<code>${hash64Text(docHash)}</code>`,
     html`${iconOf(isLost ? 'regressed' : 'improved')}${isLost ? 'lost' : 'gained'}${steps(before.score, after?.score ?? 0)}`,
     `${nameAnswer(before)} → ${nameAnswer(after)}`,
     margin(before.margin),

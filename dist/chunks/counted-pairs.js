@@ -1,0 +1,1 @@
+import{l as e}from"./count.js";import{A as t,O as n,S as r,c as i}from"./factors.js";function a(a,o,s){let[c,l]=[r(a),r(o)];return r=>{let a={baseline:c(r),candidate:l(r)},{wrong:o}=i(r,a,s,[]),u=n(a.baseline.items,[...a.candidate.items,...o]),d=e(r);return{pairing:u,was:t(u.baseline,d,`paper`),is:t(u.candidate,d,`paper`),missing:new Set(o)}}}export{a as t};
