@@ -165,7 +165,7 @@ test('one GPU gives the time of the plan, and a budget can be planned for', asyn
 test('as text: questions, detectable drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
   const { stdout } = await plan('--estimate');
   for (const text of [
-    /^Factor, benchmark +Items +Of +Detectable drop$/m,
+    /^Factor, benchmark +Questions +Of +Detectable drop$/m,
     /^9,959 questions\. Drops in points/m,
     /^5 looks: a factor is decided as soon as it has regressed, .*\(2\.0 in world knowledge, 4\.1 in instruction following, 2\.0 in safety\)\.$/m,
     /^Expected where nothing changed: 49% of the plan \([\d,]+ questions\); at the planned drop in one factor: 56% .*; at a collapse of three times that: 44% /m,
