@@ -103,7 +103,8 @@ export async function publishReport(
   const flips = await uploadFlips(given.flips, inputs, reportTarget, runtime, pull);
   const commits = { baseline: references.baseline?.record.commit ?? null, candidate: record.record.commit };
   const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
-  const page = await uploadPage(given.renderPage(), part, connection, runtime);
+  const html = given.renderPage();
+  const page = html === null ? null : await uploadPage(html, part, connection, runtime);
   const links = linksOf(connection, runtime, { commits, flips, report: page });
   const hasBot = await findBot(connection, reportTarget, given.verdict);
   const canAccept = keepsWaivers(inputs.store);
@@ -116,7 +117,13 @@ export async function publishReport(
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + report.render(), runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
-  tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
+  tell({
+    ...report,
+    recordPath: record.path,
+    reportPath: path,
+    pagePath: html === null ? null : pagePath(path),
+    commentUrl,
+  });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });
