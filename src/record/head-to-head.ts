@@ -32,6 +32,14 @@ const ModelSchema = z.object({
   identity: Sha256Schema.nullable(),
 });
 
+/** What games came to, whichever run asked them. */
+const spent = {
+  requests: count,
+  tokens: z.object({ input: count, output: count }),
+  /** By the prices that were given; null without them. */
+  cost: z.number().min(0).nullable(),
+};
+
 /** A judge that was asked, or was to be asked. */
 const HeadToHeadJudgeSchema = z.object({
   model: name,
@@ -39,11 +47,7 @@ const HeadToHeadJudgeSchema = z.object({
   protocol: Sha256Schema,
   /** Whether the name says which version it is. */
   pinned: z.boolean(),
-  /** What its games came to, whichever run asked them. */
-  requests: count,
-  tokens: z.object({ input: count, output: count }),
-  /** By the prices that were given; null without them. */
-  cost: z.number().min(0).nullable(),
+  ...spent,
 });
 
 /**
@@ -90,7 +94,12 @@ export const HeadToHeadSchema = z.object({
    * out where there are none, and by older versions.
    */
   rejudged: z
-    .array(z.object({ judge: name, reference: name, protocol: Sha256Schema }))
+    .array(
+      z
+        .object({ judge: name, reference: name, protocol: Sha256Schema })
+        // Older versions do not have what it came to.
+        .extend(z.object(spent).partial().shape),
+    )
     .max(MAX_JUDGES)
     .optional(),
   /** Why there are no games, with what to do about it; null where there are. */

@@ -7,7 +7,7 @@ import {
   type HeadToHead,
   type HeadToHeadOutcome,
   planTexts,
-  runHeadToHead,
+  runSideBySide,
 } from '../../judge/ask/head-to-head-run.ts';
 import type { PairJudge } from '../../judge/ask/judge.ts';
 import { isPinned } from '../../judge/ask/pinned.ts';
@@ -162,7 +162,8 @@ async function judgeKept(
   const budget = budgetOf(settings);
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;
-  const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
+  const { judge, outcomes } = await askNamedJudge(contest, { key, planned: [planned], budget });
+  const outcome = outcomes[0]!;
   document.judges = [
     {
       ...{ model: boundedName(judge.name), protocol: judge.protocol },
@@ -225,6 +226,8 @@ function budgetOf({ maxTokens, maxCost, prices }: JudgeBudget): JudgeBudget {
  * Asks the judge that the settings name about all games that were not asked before.
  *
  * @param key of the model's answers: games are kept beside them; `apart`: in a folder of that name there, away from all others.
+ * @param planned one contest, or several whose questions are asked side by side.
+ * @returns an outcome for each.
  */
 export async function askNamedJudge(
   { ready, context, judgeKey, machine, folder: record, retryPolicy, kept }: Contest,
@@ -233,16 +236,21 @@ export async function askNamedJudge(
     planned,
     budget,
     apart = null,
-  }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget; apart?: string | null },
-): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcome: HeadToHeadOutcome }> {
+  }: {
+    key: AnswersKey;
+    planned: readonly [PlannedTexts, ...PlannedTexts[]];
+    budget: JudgeBudget;
+    apart?: string | null;
+  },
+): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcomes: HeadToHeadOutcome[] }> {
   const { request: settings, root, benchmark } = ready;
   // So that a later run on another runner does not pay again.
   const beside = answersFile(root, key).replace(/\.jsonl$/, '.games');
   const folder = apart === null ? beside : join(beside, apart);
-  const named = { settings, judgeKey, manner: planned.manner, machine, folder: record, retryPolicy };
+  const named = { settings, judgeKey, manner: planned[0].manner, machine, folder: record, retryPolicy };
   const judges = kept ?? new KeptJudge();
   const judged = judges.use(named, context, async (judge) => {
-    const outcome = await runHeadToHead(planned, {
+    const { outcomes, used } = await runSideBySide(planned, {
       ...{ judge, benchmark, budget, folder, judgeLimits: settings.judgeLimits },
       concurrency: settings.concurrency,
       signal: context.signal,
@@ -252,9 +260,9 @@ export async function askNamedJudge(
           label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
         }),
     });
-    judges.spend(outcome.tokens);
+    judges.spend(used);
     const { name, protocol, identity } = judge;
-    return { judge: { name, protocol, identity }, outcome };
+    return { judge: { name, protocol, identity }, outcomes };
   });
   return await judged.finally(() => (kept === undefined ? judges.end() : undefined));
 }
@@ -286,7 +294,7 @@ function requireMain(ready: ReadyJudge, baseline: LoadedRecord | null, key: Answ
   return main;
 }
 
-export function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
+export function skippedBy(stop: AskingStop, { unasked }: Pick<HeadToHeadOutcome, 'unasked'>): Skipped {
   const left = `${plural(unasked, 'game')} left, and the next run goes on`;
   switch (stop.kind) {
     case 'interrupted':

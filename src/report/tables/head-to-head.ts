@@ -38,9 +38,13 @@ export function describeJudgePlan(
   ];
 }
 
-/** What judging a change against main will come to, before there is an answer. */
+/**
+ * What judging a change against main will come to, before there is an answer.
+ *
+ * @param estimate `rejudged`: games of main's answers against the reference, among the rest.
+ */
 export function describeJudgeEstimate(
-  { games, tokens, cost, tokensAVerdict }: JudgeEstimate,
+  { games, rejudged, tokens, cost, tokensAVerdict }: JudgeEstimate & { rejudged: number },
   {
     benchmark,
     reference,
@@ -49,7 +53,11 @@ export function describeJudgeEstimate(
 ): string {
   const others = reference === null ? 'main' : `main and ${escapeTerminal(reference, MAX_NAME_LENGTH)}`;
   return (
-    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most. About ` +
+    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most` +
+    (rejudged === 0
+      ? ''
+      : `, ${formatCount(rejudged)} of them of main's answers, since the judge's name does not say which version judges`) +
+    '. About ' +
     `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes ${tokensAVerdict}` +
     (cost === null ? '.' : `: about ${formatCost(cost)} at ${prices!.input}/${prices!.output}.`)
   );

@@ -72,6 +72,8 @@ const CompletionSchema = z.object({
 
 /** The longest wait a server may ask for, in milliseconds. */
 const MAX_RETRY_AFTER = 120_000;
+/** A proxy in between waited no longer (524 is Cloudflare's): the server behind it may go on, and charge for it. */
+const GIVEN_UP = new Set([504, 524]);
 /** A server that was too slow twice is too slow; each try costs all of the time there is. */
 const MAX_TIMEOUTS = 2;
 const TOO_LONG =
@@ -110,7 +112,7 @@ export type CompletionOptions = RetryPolicy & {
   /** Whether an empty answer is one; else the server is asked again. */
   takesEmpty?: boolean;
   /**
-   * Told of each try whose answer was lost (too late, cut off, unreadable), which may have to be paid all the same.
+   * Told of each try whose answer was lost (too late, cut off, unreadable, given up), which may have to be paid all the same.
    *
    * @returns whether it may be asked again.
    */
@@ -131,11 +133,16 @@ export async function requestCompletion(
 ): Promise<Completion> {
   for (let tries = 1; ; tries++) {
     await waitUntil(rateGate, signal);
+    if (signal.aborted) throw new HttpFault('aborted', 'stopped');
     const result = await tryOnce(
       () => sendRequest(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
       { key, prompts: body.messages.map(({ content }) => content) },
       takesEmpty,
-    );
+    ).catch((error: unknown) => {
+      // It was sent, and then nobody waited for its answer.
+      onLost?.();
+      throw error;
+    });
     if ('completion' in result) return result.completion;
     if ('fault' in result) throw result.fault;
     const mayAskAgain = !result.lost || onLost?.() !== false;
@@ -169,7 +176,7 @@ function readAnswer(answer: HttpAnswer, sent: Sent, takesEmpty: boolean): Try {
   // 402: nothing is left to pay with. 404: the model, or the path, is not there.
   if ([401, 402, 403, 404].includes(status)) return { fault: new RequestError('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
-    return { reason: text, kind: 'server', after: retryAfter(answer) };
+    return { reason: text, kind: 'server', after: retryAfter(answer), lost: GIVEN_UP.has(status) };
   }
   if (TOO_LONG.test(text)) {
     return { fault: new RequestError('question', `longer than the model's context: ${text}`) };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AskGamesOptions, askGames } from '../../../src/judge/ask/ask-games.ts';
 import { drawAgain } from '../../../src/judge/ask/draw-again.ts';
 import { formerGameKey } from '../../../src/judge/ask/games-journal.ts';
@@ -520,10 +521,12 @@ describe('Before a limit is exceeded, asking stops', () => {
       assert.ok((used.input * 1000 + used.output * 10_000) / 1e6 <= 5);
     }));
 
-  for (const [what, reaction] of [
+  const lostAnswers: [what: string, reaction: Reaction][] = [
     ['breaks off', 'half'],
     ['is torn', 'torn'],
-  ] as const) {
+    ['a proxy did not wait for', { status: 504 }],
+  ];
+  for (const [what, reaction] of lostAnswers) {
     test(`an answer that ${what} may have been paid: it counts, and is asked for again only within the limit`, () =>
       withJudge({ react: () => reaction, concurrency: 1 }, async (ask, asked) => {
         const [game] = planGames(QUESTIONS).open;
@@ -535,6 +538,42 @@ describe('Before a limit is exceeded, asking stops', () => {
         assert.deepEqual(used, { input: 2 * input, output: 2 * output });
       }));
   }
+
+  test('what was lost of a game counts in what all runs came to, though it got its verdict in a later one', () => {
+    let isWell = false;
+    const usage = { prompt_tokens: 200, completion_tokens: 100 };
+    return withJudge(
+      { react: () => (isWell ? { ...A_WINS, usage } : 'half'), questions: QUESTIONS.slice(0, 1) },
+      async (ask) => {
+        const [game] = planGames(QUESTIONS).open;
+        const most = ask.given().judge.most(game!);
+        // Two games, three tries each.
+        const lost = { input: 6 * most.input, output: 6 * most.output };
+        const first = await ask();
+        assert.deepEqual([first.used, first.spent], [lost, { requests: 0, tokens: lost }]);
+        isWell = true;
+        const second = await ask();
+        assert.deepEqual(second.used, { input: 400, output: 200 });
+        const tokens = { input: lost.input + 400, output: lost.output + 200 };
+        assert.deepEqual(second.spent, { requests: 2, tokens });
+        assert.deepEqual((await ask()).spent, second.spent);
+      },
+    );
+  });
+
+  test('a request that was given up on may have been paid, too', () =>
+    withJudge(
+      { react: () => 'silent', concurrency: 1, questions: QUESTIONS.slice(0, 1) },
+      async (ask, asked) => {
+        const stop = new AbortController();
+        const running = ask({ signal: stop.signal });
+        while (asked.length === 0) await sleep(5);
+        stop.abort();
+        const { stopped, used } = await running;
+        const [game] = planGames(QUESTIONS).open;
+        assert.deepEqual([stopped, used], [{ kind: 'interrupted' }, ask.given().judge.most(game!)]);
+      },
+    ));
 
   for (const usage of [
     { prompt_tokens: 12.5, completion_tokens: 3 },
