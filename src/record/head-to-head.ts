@@ -20,6 +20,8 @@ export const HEAD_TO_HEAD_LIMITS = {
   'head-to-head.parquet': 16_000_000,
 } as const;
 const MAX_JUDGES = 10;
+/** Names of one judge by its server. */
+export const MAX_SERVED = 10;
 const MAX_TEXT_LENGTH = 500;
 
 const name = z.string().min(1).max(300);
@@ -47,6 +49,8 @@ const HeadToHeadJudgeSchema = z.object({
   protocol: Sha256Schema,
   /** Whether the name says which version it is. */
   pinned: z.boolean(),
+  /** What its server called the models that judged; left out where that is its own name, and by older versions. */
+  servedBy: z.array(name).max(MAX_SERVED).optional(),
   ...spent,
 });
 

@@ -1,5 +1,12 @@
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -60,6 +67,7 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
       agent: false,
       headers: {
         accept: 'application/json',
+        'accept-encoding': 'identity',
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
         ...(text === null
           ? {}
@@ -92,13 +100,16 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
     outgoing.on('response', (incoming) => {
       const parts: Buffer[] = [];
       let bytes = 0;
-      incoming.on('data', (part: Buffer) => {
+      const plain = unpacked(incoming);
+      plain.on('data', (part: Buffer) => {
         bytes += part.length;
         if (bytes > MAX_BYTES) fail(new HttpFault('too-large', `the answer is over ${MAX_BYTES} bytes`));
         else parts.push(part);
       });
       incoming.on('error', (error) => fail(new HttpFault('cut', 'the answer broke off', error)));
-      incoming.on('end', () => {
+      if (plain !== incoming)
+        plain.on('error', (error) => fail(new HttpFault('cut', 'the answer cannot be unpacked', error)));
+      plain.on('end', () => {
         finish();
         resolve({
           status: incoming.statusCode ?? 0,
@@ -109,4 +120,17 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
     });
     outgoing.end(text ?? undefined);
   });
+}
+
+const UNPACK: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** What a server packs although nobody asked it to, as some proxies do. */
+function unpacked(incoming: IncomingMessage): Readable {
+  const unpack = UNPACK[(incoming.headers['content-encoding'] ?? '').trim().toLowerCase()];
+  return unpack === undefined ? incoming : incoming.pipe(unpack());
 }

@@ -22,6 +22,7 @@ import {
   HEAD_TO_HEAD_REFERENCE,
   type HeadToHeadDocument,
   type HeadToHeadSkip,
+  MAX_SERVED,
   writeHeadToHead,
 } from '../../record/head-to-head.ts';
 import type { ModelIdentity } from '../../record/identity.ts';
@@ -168,6 +169,7 @@ async function judgeKept(
     {
       ...{ model: boundedName(judge.name), protocol: judge.protocol },
       pinned: isPinnedJudge(judge),
+      ...(outcome.servedBy.size > 0 && { servedBy: servedNames(outcome) }),
       ...outcome.spent,
     },
   ];
@@ -315,6 +317,11 @@ export async function keptMainAnswers(
   if (baseline === null || main === null || main.model === key.model) return null;
   const answers = await readKeptAnswers(ready.root, main);
   return answers.size === 0 ? null : { model: main.model, name: baseline.record.model.name, answers };
+}
+
+/** What the judge's server called the models that judged. */
+function servedNames({ servedBy }: HeadToHeadOutcome): string[] {
+  return [...servedBy.keys()].map(boundedName).slice(0, MAX_SERVED);
 }
 
 /** As long as a name may be. */

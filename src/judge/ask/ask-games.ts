@@ -48,6 +48,8 @@ export interface AskedGames {
   unread: Map<string, number>;
   /** Those whose answers were too long for the judge, which was shown their beginnings. */
   cut: number;
+  /** What its server called the models that judged them, with how many, where a name is not the judge's; else nothing. */
+  servedBy: Map<string, number>;
 }
 
 export interface AskGamesOutcome extends AskedGames {
@@ -114,11 +116,11 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts, lost: TokenCounts) => {
-    const { verdict, criteria, reason, refused, cut } = result;
+    const { verdict, criteria, reason, refused, cut, servedBy } = result;
     const told = result.tokens ?? most;
     const tokens = addTokens(told, lost);
     const game = { ...open.game, verdict, ...(criteria && { criteria }) };
-    const kept: KeptGame = { key, game, reason, tokens, ...(cut && { cut }) };
+    const kept: KeptGame = { key, game, reason, tokens, ...(cut && { cut }), ...(servedBy && { servedBy }) };
     if (refused) refusals.push(kept);
     else await journal.append(kept);
     known.set(key, kept);
@@ -202,8 +204,6 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     const [first, second] = [some.map(withKey(0)), twice.map(withKey(1))];
     const kept = ({ key }: Due) => known.get(key) ?? [];
     const asked = first.flatMap(kept);
-    const unread = new Map<string, number>();
-    for (const { reason } of asked) if (reason !== null) unread.set(reason, (unread.get(reason) ?? 0) + 1);
     const both = [...first, ...second];
     const sum = (counts: readonly (TokenCounts | null | undefined)[]) =>
       counts.reduce<TokenCounts>((all, one) => addTokens(all, one ?? NO_TOKENS), NO_TOKENS);
@@ -221,7 +221,10 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
         requests: both.flatMap(kept).length,
         tokens: sum(both.flatMap(({ key }) => [known.get(key)?.tokens, lost.get(key)])),
       },
-      unread,
+      unread: countEach(asked.flatMap(({ reason }) => reason ?? [])),
+      servedBy: asked.some(({ servedBy }) => servedBy !== undefined)
+        ? countEach(asked.map(({ servedBy = judge.name }) => servedBy))
+        : new Map(),
       cut: asked.filter(({ cut }) => cut).length,
     };
   };
@@ -233,4 +236,10 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     stopped = { kind: 'judge', message: `the judge gave no answer to ${plural(unasked, 'game')}` };
   }
   return { ...outcome, used: gate.used, stopped, of };
+}
+
+function countEach(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }

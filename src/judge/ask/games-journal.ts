@@ -21,6 +21,8 @@ const KeptGameSchema = z.object({
   tokens: tokens.nullable(),
   /** Whether the answers were shown in part. */
   cut: z.boolean().optional(),
+  /** What its server calls the model that judged, where that is not the judge's name. */
+  servedBy: z.string().max(300).optional(),
 });
 export type KeptGame = z.infer<typeof KeptGameSchema>;
 

@@ -164,6 +164,7 @@ export interface HeadToHeadOutcome {
   /** What its games came to, whichever run asked them. */
   spent: Spent;
   unread: AskGamesOutcome['unread'];
+  servedBy: AskGamesOutcome['servedBy'];
   /** Games whose answers were too long for the judge, which was shown their beginnings. */
   cut: number;
   stopped: AskingStop | null;

@@ -6,7 +6,7 @@ import type { CriteriaResult } from '../../judge/criteria/schema.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { criteriaLines } from '../criteria/text.ts';
 import { formatScore } from '../format.ts';
-import { describeJudging } from './judged.ts';
+import { describeJudging, describeServed } from './judged.ts';
 
 const MAX_NAME_LENGTH = 60;
 
@@ -73,7 +73,7 @@ export function describeHeadToHead(
   outcome: HeadToHeadOutcome,
   criteria: CriteriaResult | null,
 ): string[] {
-  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
+  const { result, ties, repeated, unread, cut, servedBy, requests, tokens, cost, spent } = outcome;
   const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
   const candidate = name(plan.models.candidate, 'the candidate');
   const baseline = name(plan.models.baseline, 'the baseline');
@@ -91,6 +91,9 @@ export function describeHeadToHead(
       ? [
           `Answers too long for the judge: in ${plural(cut, 'game')} it was shown their beginnings, of both as much.`,
         ]
+      : []),
+    ...(servedBy.size > 0
+      ? [`${describeServed([...servedBy.keys()].map((served) => escapeTerminal(served, MAX_NAME_LENGTH)))}.`]
       : []),
     ...(ties > 0 ? [`Equal answers: ${plural(ties, 'game')}, counted as ties.`] : []),
     ...(repeated.games > 0
@@ -111,7 +114,7 @@ export function headToHeadDocument(
   outcome: HeadToHeadOutcome,
   criteria: CriteriaResult | null,
 ) {
-  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
+  const { result, ties, repeated, unread, cut, servedBy, requests, tokens, cost, spent } = outcome;
   return {
     schemaVersion: 1,
     models: plan.models,
@@ -121,6 +124,7 @@ export function headToHeadDocument(
         ties,
         repeated,
         unreadReasons: Object.fromEntries(unread),
+        ...(servedBy.size > 0 && { servedBy: Object.fromEntries(servedBy) }),
         cut,
         ...(criteria && { criteria }),
       },

@@ -4,7 +4,15 @@ import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.t
 import type { Summary } from '../../verdict/summary.ts';
 import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
-import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
+import {
+  formatDelta,
+  formatInterval,
+  formatList,
+  formatP,
+  formatScore,
+  formatSigned,
+  UNKNOWN,
+} from '../format.ts';
 import { describeOutcome } from '../outcome-words.ts';
 import { type Cell, layOutWithin, type Paint } from './layout.ts';
 import { scoresText } from './rows/scores-text.ts';
@@ -187,6 +195,13 @@ export function describeJudging(
 export function describeSpent({ requests, tokens, cost }: NonNullable<JudgeSide['spent']>): string {
   const { input, output } = tokens;
   return `${plural(requests, 'request')}, ${formatCount(input)} tokens read and ${formatCount(output)} written${cost === null ? '' : `, which cost ${cost.toFixed(2)}`}`;
+}
+
+/** What a judge's server calls the model that judged, where that is another name than the one that was asked for. */
+export function describeServed(names: readonly string[]): string {
+  return names.length === 1
+    ? `Its server says that ${names[0]} judged`
+    : `Its server says that several models judged: ${formatList(names)}`;
 }
 
 /** `an answer has: characters 431 → 1,058, ...; the length ...`: how the two sides write the judged answers. */

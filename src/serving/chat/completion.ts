@@ -30,11 +30,14 @@ type RequestErrorKind = 'question' | 'server' | 'gone' | 'refused';
 
 export class RequestError extends Error {
   readonly kind: RequestErrorKind;
+  /** Whether the server was silent for as long as it may be. */
+  readonly timedOut: boolean;
 
-  constructor(kind: RequestErrorKind, message: string) {
+  constructor(kind: RequestErrorKind, message: string, { timedOut = false } = {}) {
     super(message);
     this.name = 'RequestError';
     this.kind = kind;
+    this.timedOut = timedOut;
   }
 }
 
@@ -46,6 +49,7 @@ export interface ChatMessage {
 /** What a server counts is its word: a count that is none is as good as left out. */
 const TokensSchema = z.number().int().min(0).max(1e9).nullish().catch(null);
 const CompletionSchema = z.object({
+  model: z.string().nullish().catch(null),
   choices: z.tuple(
     [
       z.object({
@@ -72,6 +76,7 @@ const CompletionSchema = z.object({
 
 /** The longest wait a server may ask for, in milliseconds. */
 const MAX_RETRY_AFTER = 120_000;
+const MAX_ORIGIN = 100;
 /** A proxy in between waited no longer (524 is Cloudflare's): the server behind it may go on, and charge for it. */
 const GIVEN_UP = new Set([504, 524]);
 /** A server that was too slow twice is too slow; each try costs all of the time there is. */
@@ -87,6 +92,8 @@ export interface Completion {
   apart: boolean;
   promptTokens: number | null;
   outputTokens: number | null;
+  /** What the server calls the model that answered; null where it does not say. */
+  servedBy: string | null;
   /** How the server says that it wrote nothing; only where an empty answer is one. */
   empty?: string;
 }
@@ -97,8 +104,8 @@ interface Retry {
   kind: 'question' | 'server' | 'gone';
   /** Milliseconds. */
   after?: number;
-  /** No more tries than these, however patient we are. */
-  maxTries?: number;
+  /** Whether the server was silent for as long as it may be. */
+  timedOut?: boolean;
   /** Whether the server may have answered, and charged for it, all the same. */
   lost?: boolean;
 }
@@ -146,9 +153,11 @@ export async function requestCompletion(
     if ('completion' in result) return result.completion;
     if ('fault' in result) throw result.fault;
     const mayAskAgain = !result.lost || onLost?.() !== false;
-    const pause = tries === result.maxTries || !mayAskAgain ? undefined : backoff[tries - 1];
+    const isOver = result.timedOut && tries >= MAX_TIMEOUTS;
+    const pause = isOver || !mayAskAgain ? undefined : backoff[tries - 1];
     if (pause === undefined) {
-      throw new RequestError(result.kind, `${result.reason}${tries > 1 ? ` (${tries} tries)` : ''}`);
+      const message = `${result.reason}${tries > 1 ? ` (${tries} tries)` : ''}`;
+      throw new RequestError(result.kind, message, { timedOut: result.timedOut === true });
     }
     rateGate.notBefore = Math.max(rateGate.notBefore, performance.now() + (result.after ?? 0));
     await pauseFor(pause, signal);
@@ -161,18 +170,18 @@ async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent, takesEmpty: 
   } catch (error) {
     if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
     const kind = error.kind === 'unreachable' ? 'gone' : 'server';
-    const maxTries = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
-    return {
-      ...{ reason: error.message, kind, lost: kind !== 'gone' },
-      ...(maxTries === undefined ? {} : { maxTries }),
-    };
+    return { reason: error.message, kind, lost: kind !== 'gone', timedOut: error.kind === 'timeout' };
   }
 }
 
 function readAnswer(answer: HttpAnswer, sent: Sent, takesEmpty: boolean): Try {
-  const { status } = answer;
+  const { status, headers } = answer;
   if (status === 200) return readCompletion(answer.text, takesEmpty);
   const text = errorText(answer, sent);
+  if (status >= 300 && status < 400) {
+    const reason = `redirects are not followed${describeTarget(headers.location)}: the key goes to the address that was given and nowhere else`;
+    return { fault: new RequestError('refused', `${text}; ${reason}`) };
+  }
   // 402: nothing is left to pay with. 404: the model, or the path, is not there.
   if ([401, 402, 403, 404].includes(status)) return { fault: new RequestError('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
@@ -208,11 +217,18 @@ function readCompletion(text: string, takesEmpty: boolean): Try {
       cut: finish == null ? null : finish === 'length',
       apart,
       promptTokens: usage?.prompt_tokens ?? null,
+      servedBy: parsed.model ?? null,
       // As LiveBench counts.
       outputTokens: output === null ? null : output + reasoning,
       ...(isEmpty && { empty }),
     },
   };
+}
+
+/** `, this one to https://other.example.com`; nothing where the server does not say. */
+function describeTarget(location: string | undefined): string {
+  if (location === undefined || !URL.canParse(location)) return '';
+  return `, this one to ${new URL(location).origin.slice(0, MAX_ORIGIN)}`;
 }
 
 /** Milliseconds that a server asks to be left alone; 0 where it does not say. */

@@ -418,7 +418,12 @@ describe('A judge that does not answer well', () => {
         async (ask, asked) => {
           const { stopped } = await ask({ concurrency: 1 });
           assert.equal(stopped?.kind, 'judge');
-          assert.ok(asked.length <= 12);
+          const { origin } = new URL(other.url);
+          assert.equal(
+            (stopped as { message: string }).message,
+            `status 307; redirects are not followed, this one to ${origin}: the key goes to the address that was given and nowhere else`,
+          );
+          assert.equal(asked.length, 1);
         },
       );
       assert.equal(other.asked.length, 0);
@@ -426,6 +431,48 @@ describe('A judge that does not answer well', () => {
       other.close();
     }
   });
+
+  for (const packed of ['gzip', 'deflate', 'br'] as const) {
+    test(`an answer that is packed though nobody asked for it (${packed}) is read`, () =>
+      withJudge({ react: () => ({ packed, says: '[[A>B]]' }) }, async (ask, asked) => {
+        assert.ok((await ask()).games.every(({ verdict }) => verdict === 'A>B'));
+        assert.equal(asked.length, 12);
+        assert.equal(asked[0]!.headers['accept-encoding'], 'identity');
+      }));
+  }
+
+  test('an answer that cannot be unpacked is lost', () =>
+    withJudge({ react: () => ({ packed: 'broken', says: '[[A>B]]' }) }, async (ask) => {
+      const { stopped } = await ask();
+      assert.match((stopped as { message: string }).message, /the answer cannot be unpacked/);
+    }));
+
+  test('a server that names another model than the one that was asked for: its games count, and that is told', () =>
+    withJudge(
+      {
+        react: ({ prompt }) => ({
+          says: '[[A>B]]',
+          ...(prompt.includes('What is 2 + 2?') ? {} : { model: 'judge-2026-11-30' }),
+        }),
+      },
+      async (ask) => {
+        const { games, servedBy } = await ask();
+        assert.equal(games.length, 12);
+        assert.deepEqual(
+          servedBy,
+          new Map([
+            ['judge-2026-11-30', 10],
+            ['judge', 2],
+          ]),
+        );
+        assert.deepEqual((await ask()).servedBy, servedBy);
+      },
+    ));
+
+  test('a server that names the model that was asked for, or none: nothing is told', () =>
+    withJudge({ react: () => ({ says: '[[A>B]]', model: 'judge' }) }, async (ask) => {
+      assert.equal((await ask()).servedBy.size, 0);
+    }));
 
   test('every request refused: it stops early', () => {
     const questions = Array.from({ length: 50 }, (_, n) => ({
