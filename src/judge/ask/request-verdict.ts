@@ -146,7 +146,7 @@ function readCompletion(completion: Completion, { reasoningEnd, criteria: asked 
   const { text } = cutReasoning(completion, { enabled: null, end: reasoningEnd });
   const read =
     asked === undefined ? { verdict: readVerdict(text)?.verdict ?? null } : readCriteria(text, asked.names);
-  const { promptTokens: input, outputTokens: output } = completion;
+  const { promptTokens: input, writtenTokens: output } = completion;
   const tokens = input === null || output === null ? null : { input, output };
   if (read.verdict !== null) return { ...read, reason: null, tokens, refused: false };
   const reason =

@@ -68,6 +68,7 @@ const CompletionSchema = z.object({
     .object({
       prompt_tokens: TokensSchema,
       completion_tokens: TokensSchema,
+      total_tokens: TokensSchema,
       completion_tokens_details: z.object({ reasoning_tokens: TokensSchema }).nullish().catch(null),
     })
     .nullish()
@@ -92,6 +93,11 @@ export interface Completion {
   apart: boolean;
   promptTokens: number | null;
   outputTokens: number | null;
+  /**
+   * All that it wrote, reasoning once: servers disagree on whether their count of what was written holds it (OpenAI's does, xAI's does not), and only
+   * the total tells.
+   */
+  writtenTokens: number | null;
   /** What the server calls the model that answered; null where it does not say. */
   servedBy: string | null;
   /** How the server says that it wrote nothing; only where an empty answer is one. */
@@ -204,6 +210,7 @@ function readCompletion(text: string, takesEmpty: boolean): Try {
   const { message, finish_reason: finish } = choices[0];
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
   const output = usage?.completion_tokens ?? null;
+  const rest = (usage?.total_tokens ?? 0) - (usage?.prompt_tokens ?? 0);
   const apart = Boolean(message.reasoning_content || message.reasoning);
   // All the tokens went into reasoning: that is an answer, and asking again would give the same.
   const isAllReasoning = apart && finish === 'length';
@@ -217,6 +224,7 @@ function readCompletion(text: string, takesEmpty: boolean): Try {
       cut: finish == null ? null : finish === 'length',
       apart,
       promptTokens: usage?.prompt_tokens ?? null,
+      writtenTokens: output === null ? null : Math.max(output, usage?.prompt_tokens == null ? 0 : rest),
       servedBy: parsed.model ?? null,
       // As LiveBench counts.
       outputTokens: output === null ? null : output + reasoning,

@@ -342,6 +342,7 @@ describe('A judge that does not answer well', () => {
     ['nothing', { says: '' }, /the answer is empty/],
     ['a verdict cut off', { says: 'Let me see', finish: 'length' }, /cut at the limit of tokens/],
     ['reasoning without an end', { says: '<think>[[A>B]]', finish: 'length' }, /cut at the limit/],
+    ['reasoning that was not ended', { says: '<think>[[A>B]]' }, /without a verdict/],
   ];
   for (const [what, reaction, reason] of unread) {
     test(`${what}: unread, kept, and not paid for twice`, () =>
@@ -644,6 +645,28 @@ describe('Before a limit is exceeded, asking stops', () => {
           assert.equal(asked.length, 2);
         },
       ));
+  }
+
+  const details = { completion_tokens_details: { reasoning_tokens: 80 } };
+  const usages: [what: string, usage: Record<string, unknown>, written: number][] = [
+    [
+      'within what was written',
+      { prompt_tokens: 200, completion_tokens: 100, total_tokens: 300, ...details },
+      100,
+    ],
+    ['beside it', { prompt_tokens: 200, completion_tokens: 20, total_tokens: 300, ...details }, 100],
+    ['without a total', { prompt_tokens: 200, completion_tokens: 100, ...details }, 100],
+    [
+      'with a total that is none',
+      { prompt_tokens: 200, completion_tokens: 100, total_tokens: 7, ...details },
+      100,
+    ],
+  ];
+  for (const [what, usage, written] of usages) {
+    test(`a judge that reasons, whose server counts that ${what}: it is paid once`, () =>
+      withJudge({ react: () => ({ ...A_WINS, usage }), questions: QUESTIONS.slice(0, 1) }, async (ask) => {
+        assert.deepEqual((await ask()).used, { input: 400, output: 2 * written });
+      }));
   }
 
   test('a limit that no request fits asks nothing', () =>
