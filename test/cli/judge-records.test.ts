@@ -249,6 +249,34 @@ describe('the stage judge, before anything is asked', () => {
     assert.deepEqual([estimate.games, estimate.questions, estimate.cost], [60, 30, null]);
   });
 
+  test("plan counts main's games against a reference, too, where the judge's name does not say which version it is", async () => {
+    const reference = join(folder, 'theirs.jsonl');
+    writeFileSync(
+      reference,
+      Array.from(
+        { length: COUNT },
+        (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `It is ${n}.` })}\n`,
+      ).join(''),
+    );
+    const planned = async (name: string, ...more: string[]) => {
+      const judge = ['--judge-server', 'https://judge.example.com/v1', '--judge-model', name];
+      return (await run(['plan', ...EVALUATED, ...judge, '--judge-reference', reference, ...more])).stdout;
+    };
+    assert.match(
+      await planned('latest'),
+      /^Judge, on ours: 180 games against main and theirs at most, 60 of them of main's answers, since the judge's name does not say which version judges\. About /m,
+    );
+    assert.match(
+      await planned('m-2026-01-01'),
+      /^Judge, on ours: 120 games against main and theirs at most\. About /m,
+    );
+    const [alias, dated] = [await planned('latest', '--json'), await planned('m-2026-01-01', '--json')].map(
+      (text) => JSON.parse(text).judge,
+    );
+    assert.deepEqual([alias.games, alias.rejudged, dated.games, dated.rejudged], [180, 60, 120, 0]);
+    assert.ok(alias.tokens.input > 1.3 * dated.tokens.input);
+  });
+
   const CHECKS: [what: string, more: string[], environment: object, status: string, said: RegExp][] = [
     [
       'a judge with a key',
