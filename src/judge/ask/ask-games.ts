@@ -194,8 +194,11 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     const [probe] = due.slice(next++, next);
     if (probe !== undefined) await ask(probe);
     await runSlots(Math.min(concurrency, due.length), runSlot, end);
-    if ((stopped as AskingStop | null)?.kind !== 'judge')
-      for (const kept of refusals) await journal.append(kept);
+    const isRefusing = (stopped as AskingStop | null)?.kind === 'judge';
+    for (const kept of refusals) {
+      if (isRefusing) known.delete(kept.key);
+      else await journal.append(kept);
+    }
   } finally {
     end.abort();
     await journal.close();

@@ -48,13 +48,21 @@ export interface ChatMessage {
 
 /** What a server counts is its word: a count that is none is as good as left out. */
 const TokensSchema = z.number().int().min(0).max(1e9).nullish().catch(null);
+/** A text, or parts of one, beside which reasoning may stand (Mistral's). */
+const ContentSchema = z.union([
+  z.string().transform((text) => ({ text, apart: false })),
+  z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).transform((parts) => ({
+    text: parts.map(({ type, text = '' }) => (type === 'text' ? text : '')).join(''),
+    apart: parts.some(({ type }) => type === 'thinking'),
+  })),
+]);
 const CompletionSchema = z.object({
   model: z.string().nullish().catch(null),
   choices: z.tuple(
     [
       z.object({
         message: z.object({
-          content: z.string().nullish(),
+          content: ContentSchema.nullish(),
           // Where the server parts reasoning from the answer: vLLM and SGLang, and vLLM since 0.12.
           reasoning_content: z.string().nullish(),
           reasoning: z.string().nullish(),
@@ -182,7 +190,12 @@ async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent, takesEmpty: 
 
 function readAnswer(answer: HttpAnswer, sent: Sent, takesEmpty: boolean): Try {
   const { status, headers } = answer;
-  if (status === 200) return readCompletion(answer.text, takesEmpty);
+  if (status === 200) {
+    const read = readCompletion(answer.text, takesEmpty);
+    const said = 'lost' in read ? errorText(answer, sent) : '';
+    // Routers say what went wrong with a model of theirs under a status that all is well.
+    return said.includes(': ') ? { reason: said, kind: 'server', after: retryAfter(answer) } : read;
+  }
   const text = errorText(answer, sent);
   if (status >= 300 && status < 400) {
     const reason = `redirects are not followed${describeTarget(headers.location)}: the key goes to the address that was given and nowhere else`;
@@ -211,16 +224,17 @@ function readCompletion(text: string, takesEmpty: boolean): Try {
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
   const output = usage?.completion_tokens ?? null;
   const rest = (usage?.total_tokens ?? 0) - (usage?.prompt_tokens ?? 0);
-  const apart = Boolean(message.reasoning_content || message.reasoning);
+  const content = message.content?.text ?? '';
+  const apart = Boolean(message.content?.apart || message.reasoning_content || message.reasoning);
   // All the tokens went into reasoning: that is an answer, and asking again would give the same.
   const isAllReasoning = apart && finish === 'length';
-  const isEmpty = !message.content && !isAllReasoning;
+  const isEmpty = content === '' && !isAllReasoning;
   const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`].filter(Boolean);
   const empty = `the answer is empty${why.length > 0 ? ` (${why.join(', ')})` : ''}`;
   if (isEmpty && !takesEmpty) return { reason: empty, kind: 'question', lost: true };
   return {
     completion: {
-      content: message.content ?? '',
+      content,
       cut: finish == null ? null : finish === 'length',
       apart,
       promptTokens: usage?.prompt_tokens ?? null,

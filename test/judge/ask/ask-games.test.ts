@@ -433,6 +433,31 @@ describe('A judge that does not answer well', () => {
     }
   });
 
+  test('an error under status 200, as routers write it: it is said, and nothing of it was paid', () =>
+    withJudge(
+      {
+        react: () => ({ status: 200, body: { error: { code: 429, message: 'the provider is busy' } } }),
+        concurrency: 1,
+      },
+      async (ask) => {
+        const { stopped, used } = await ask();
+        assert.match((stopped as { message: string }).message, /status 200: the provider is busy/);
+        assert.deepEqual(used, { input: 0, output: 0 });
+      },
+    ));
+
+  test('an answer in parts, with its reasoning beside it', () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: '[[B>A]]' }] },
+      { type: 'text', text: 'A is right. ' },
+      { type: 'text', text: '[[A>B]]' },
+    ];
+    const body = { choices: [{ message: { role: 'assistant', content }, finish_reason: 'stop' }] };
+    return withJudge({ react: () => ({ status: 200, body }) }, async (ask) => {
+      assert.ok((await ask()).games.every(({ verdict }) => verdict === 'A>B'));
+    });
+  });
+
   for (const packed of ['gzip', 'deflate', 'br'] as const) {
     test(`an answer that is packed though nobody asked for it (${packed}) is read`, () =>
       withJudge({ react: () => ({ packed, says: '[[A>B]]' }) }, async (ask, asked) => {
@@ -484,9 +509,10 @@ describe('A judge that does not answer well', () => {
     return withJudge(
       { questions, react: () => ({ status: 400, body: { error: 'no such thing' } }) },
       async (ask, asked) => {
-        const { stopped } = await ask();
+        const { stopped, games, unasked, spent } = await ask();
         assert.match((stopped as { message: string }).message, /refused 1\d requests in a row/);
         assert.ok(asked.length < 20);
+        assert.deepEqual([games.length, unasked, spent.requests], [0, 100, 0]);
       },
     );
   });
