@@ -34,7 +34,7 @@ export type Reaction =
     }
   | { status: number; body?: unknown; headers?: Record<string, string> }
   /** Answered well, and packed although nobody asked for it. */
-  | { packed: 'gzip' | 'deflate' | 'br' | 'broken'; says: string }
+  | { packed: 'gzip' | 'deflate' | 'br' | 'broken'; text: string }
   /** The connection ends without an answer, or in the middle of one. */
   | 'cut'
   | 'half'
@@ -130,7 +130,7 @@ async function answer(response: ServerResponse, reaction: Reaction): Promise<voi
     return;
   }
   if ('packed' in reaction) {
-    const text = JSON.stringify(completion(reaction.says, { prompt_tokens: 3, completion_tokens: 5 }));
+    const text = JSON.stringify(completion(reaction.text, { prompt_tokens: 3, completion_tokens: 5 }));
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-encoding': reaction.packed === 'broken' ? 'gzip' : reaction.packed,

@@ -460,7 +460,7 @@ describe('A judge that does not answer well', () => {
 
   for (const packed of ['gzip', 'deflate', 'br'] as const) {
     test(`an answer that is packed though nobody asked for it (${packed}) is read`, () =>
-      withJudge({ react: () => ({ packed, says: '[[A>B]]' }) }, async (ask, asked) => {
+      withJudge({ react: () => ({ packed, text: '[[A>B]]' }) }, async (ask, asked) => {
         assert.ok((await ask()).games.every(({ verdict }) => verdict === 'A>B'));
         assert.equal(asked.length, 12);
         assert.equal(asked[0]!.headers['accept-encoding'], 'identity');
@@ -468,7 +468,7 @@ describe('A judge that does not answer well', () => {
   }
 
   test('an answer that cannot be unpacked is lost', () =>
-    withJudge({ react: () => ({ packed: 'broken', says: '[[A>B]]' }) }, async (ask) => {
+    withJudge({ react: () => ({ packed: 'broken', text: '[[A>B]]' }) }, async (ask) => {
       const { stopped } = await ask();
       assert.match((stopped as { message: string }).message, /the answer cannot be unpacked/);
     }));
