@@ -7,6 +7,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { SosBenchError } from '../error.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -41,6 +42,9 @@ export class HttpFault extends Error {
   }
 }
 
+/** What cannot stand in a header. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const NO_KEY = /[^\t\x20-\x7E\x80-\xFF]/;
 const MAX_BYTES = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 const UNREACHABLE =
@@ -51,13 +55,23 @@ const UNREACHABLE =
  * that writes a long answer on a processor is silent for longer. Redirects are not followed: the key goes where the
  * user said, nowhere else.
  *
- * @throws HttpFault
+ * @throws HttpFault; SosBenchError `usage` for a key that is none.
  */
 export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const { method, key, body, timeout, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new HttpFault('aborted', 'stopped'));
+      return;
+    }
+    // As it comes out of a secret store: with a line feed behind it.
+    const sent = key?.trim() ?? '';
+    if (NO_KEY.test(sent)) {
+      reject(
+        new SosBenchError('usage', 'the key of the server holds a line break or another character that no key has', {
+          hint: 'set it again, the key alone',
+        }),
+      );
       return;
     }
     const text = body === undefined ? null : JSON.stringify(body);
@@ -68,7 +82,7 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
       headers: {
         accept: 'application/json',
         'accept-encoding': 'identity',
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(sent === '' ? {} : { authorization: `Bearer ${sent}` }),
         ...(text === null
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { AskingStop } from '../../judge/ask/ask-games.ts';
-import type { JudgeBudget } from '../../judge/ask/budget.ts';
+import { type JudgeBudget, NO_TOKENS } from '../../judge/ask/budget.ts';
 import {
   type HeadToHead,
   type HeadToHeadOutcome,
@@ -252,15 +252,23 @@ export async function askNamedJudge(
   const named = { settings, judgeKey, manner: planned[0].manner, machine, folder: record, retryPolicy };
   const judges = kept ?? new KeptJudge();
   const judged = judges.use(named, context, async (judge) => {
-    const { outcomes, used } = await runSideBySide(planned, {
+    let soFar = NO_TOKENS;
+    const asking = runSideBySide(planned, {
       ...{ judge, benchmark, budget, folder, judgeLimits: settings.judgeLimits },
       concurrency: settings.concurrency,
       signal: context.signal,
-      onGame: (judged, total, used) =>
+      onGame: (judged, total, used) => {
+        soFar = used;
         context.progress.update({
           ...{ fraction: judged / total, eta: null },
           label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
-        }),
+        });
+      },
+    });
+    // What could not be kept any more was paid all the same.
+    const { outcomes, used } = await asking.catch((error: unknown) => {
+      judges.spend(soFar);
+      throw error;
     });
     judges.spend(used);
     const { name, protocol, identity } = judge;

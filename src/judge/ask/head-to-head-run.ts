@@ -208,7 +208,7 @@ export async function runSideBySide(
 ): Promise<{ outcomes: HeadToHeadOutcome[]; used: TokenCounts }> {
   const { judge, benchmark, folder, budget } = options;
   await makeFolder(folder);
-  const lock = await takeLock(join(folder, '.lock'), 'judge');
+  const lock = await takeLock(join(folder, '.lock'), `the folder of games ${folder}`);
   let asked: AskGamesOutcome;
   try {
     asked = await askGames({

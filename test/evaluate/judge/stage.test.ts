@@ -17,6 +17,7 @@ import type { JudgeResult } from '../../../src/judge/score/judge-result.ts';
 import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
+import { takeLock } from '../../../src/system/files/lock.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import {
   type Asked,
@@ -125,7 +126,7 @@ async function run(given: Given = {}) {
   });
   const left = (await readHeadToHead(output))!;
   const key = answersKey(ready, identity);
-  const kept = key === null ? new Map() : await readKeptAnswers(root, key);
+  const kept = key === null ? new Map() : await readKeptAnswers(root, key).catch(() => new Map());
   return { ...ended, ...left, kept, notes: notes.join(''), root, output, key };
 }
 
@@ -293,6 +294,31 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
       assert.match(document.skipped!.text, text);
     });
   }
+
+  test('another run has the answers, or the games: which file or folder is in use, and by whom', async () => {
+    reset();
+    const first = await run({ settings: { maxTokens: 12_000 } });
+    const file = answersFile(first.root, first.key!);
+    const said = async (lock: string, what: string) => {
+      reset();
+      const held = await takeLock(lock, what);
+      const { document } = await run({ root: first.root });
+      await held.release();
+      assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
+      return document.skipped!.text;
+    };
+    assert.match(await said(`${file}.lock`, 'it'), /^the file of answers .*\.jsonl is in use by process \d+; wait for it/);
+    const games = file.replace(/\.jsonl$/, '.games');
+    assert.match(await said(join(games, '.lock'), 'it'), /^the folder of games .*\.games is in use by process \d+; /);
+  });
+
+  test('a folder of answers that cannot be made: neither the model nor the judge is asked', async () => {
+    reset();
+    const { document, notes } = await run({ root: join(questionsAlone, 'below-a-file'), mainAnswers: [] });
+    assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
+    assert.match(document.skipped!.text, /cannot write .*few\.jsonl.below-a-file/);
+    assert.equal(notes.match(/Judge: /g)?.length, 1);
+  });
 
   test('a model whose identity is not known', async () => {
     reset();

@@ -11,6 +11,7 @@ import { JUDGE_PROMPT } from '../../../src/judge/ask/prompt.ts';
 import { serverJudge } from '../../../src/judge/ask/server-judge.ts';
 import { type Asked, type Reaction, startFakeChatServer } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rejectsWith } from '../../support/reject.ts';
 
 const QUESTIONS = Array.from({ length: 6 }, (_, n) => ({
   id: `q${n}`,
@@ -30,7 +31,7 @@ type Given = Partial<AskGamesOptions> & {
 type Ask = ((more?: Asking) => ReturnType<typeof askGames>) & { given(more?: Asking): AskGamesOptions };
 
 /** `words`: said to the judge after the usual ones. */
-type Asking = Partial<AskGamesOptions> & { url?: string; words?: string };
+type Asking = Partial<AskGamesOptions> & { url?: string; words?: string; key?: string };
 
 async function withJudge<T>(
   given: Given,
@@ -40,16 +41,16 @@ async function withJudge<T>(
   const server = await startFakeChatServer(react, key === undefined ? {} : { key });
   const file = join(temporaryFolder(), 'games.ndjson');
   try {
-    const judgeAt = (url: string, more: string) =>
+    const judgeAt = (url: string, more: string, key: string | null) =>
       serverJudge({
-        endpoint: { url, key: null, model: 'judge' },
+        endpoint: { url, key, model: 'judge' },
         manner: { system: `${JUDGE_PROMPT}${more}`, maxTokens: 100, reasoningEnd: '</think>' },
         retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
       });
-    const given = ({ url = server.url, words = '', ...more }: Asking = {}): AskGamesOptions => ({
+    const given = ({ url = server.url, words = '', key, ...more }: Asking = {}): AskGamesOptions => ({
       games: planGames(questions).open,
       again: [],
-      judge: judgeAt(url, words),
+      judge: judgeAt(url, words, key ?? null),
       file,
       concurrency: 2,
       budget: { maxTokens: null, maxCost: null, prices: null },
@@ -409,6 +410,29 @@ describe('A judge that does not answer well', () => {
       const { stopped, games } = await ask();
       assert.equal(games.length, 0);
       assert.match((stopped as { message: string }).message, /status 401: Unauthorized/);
+    }));
+
+  test('a key with white space around it, as secret stores have it, is sent without, and never told', () =>
+    withJudge({ key: 'right-key-01' }, async (ask, asked) => {
+      const { games } = await ask({ key: ' right-key-01\n' });
+      assert.equal(games.length, 12);
+      assert.equal(asked[0]!.headers.authorization, 'Bearer right-key-01');
+      const telling = await startFakeChatServer(({ headers }) => ({
+        status: 401,
+        body: { error: `no such key: ${headers.authorization}` },
+      }));
+      try {
+        const { stopped } = await ask({ key: 'other-key-02\n', url: telling.url, words: ' ' });
+        assert.equal((stopped as { message: string }).message, 'status 401: no such key: Bearer (key)');
+      } finally {
+        telling.close();
+      }
+    }));
+
+  test('a key with a line break in it is refused before anything is asked', () =>
+    withJudge({}, async (ask, asked) => {
+      await rejectsWith(() => ask({ key: 'one\ntwo' }), 'usage', /the key of the server holds a line break/);
+      assert.equal(asked.length, 0);
     }));
 
   test('a redirect to another host is not followed: nobody there sees a request or a key', async () => {
