@@ -80,18 +80,26 @@ const JUDGE = [
 ];
 const run = (argv: readonly string[], environment: Record<string, string> = { JUDGE_API_KEY: KEY }) =>
   runMain(argv, { cwd: folder, environment: { HOME: folder, ...environment } });
-const judge = (baseline: string, candidate: string, more: readonly string[] = []) =>
-  run([
-    'judge',
-    '--baseline',
-    baseline,
-    '--candidate',
-    candidate,
-    ...JUDGE,
-    '--answers-dir',
-    'answers',
-    ...more,
-  ]);
+const judge = (
+  baseline: string,
+  candidate: string,
+  more: readonly string[] = [],
+  environment?: Record<string, string>,
+) =>
+  run(
+    [
+      'judge',
+      '--baseline',
+      baseline,
+      '--candidate',
+      candidate,
+      ...JUDGE,
+      '--answers-dir',
+      'answers',
+      ...more,
+    ],
+    environment,
+  );
 
 describe('sos-bench judge for two records', () => {
   test('judges the answers that are kept of their models, and leaves it beside the candidate', async () => {
@@ -139,7 +147,12 @@ describe('sos-bench judge for two records', () => {
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /30 questions, 60 games to judge\n/);
     assert.match(stderr, /About [\d,]+ tokens to read, and [\d,]+ to write.*: about \d+\.\d\d at 3\/15/);
-    assert.equal(JSON.parse(stdout).games, 2 * COUNT);
+    assert.deepEqual([JSON.parse(stdout).games, JSON.parse(stdout).kept], [2 * COUNT, 0]);
+    // Of the judge that was asked, nothing is left.
+    const named = await judge('main', 'pr', ['--dry-run', '--json', '--judge-prices', '3/15'], {});
+    assert.match(named.stderr, /0 games to judge; 60 games more are judged and kept/);
+    const { games, kept, cost } = JSON.parse(named.stdout);
+    assert.deepEqual([games, kept, cost], [0, 2 * COUNT, 0]);
     assert.equal(server.asked.length, before);
   });
 

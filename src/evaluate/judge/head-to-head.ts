@@ -246,8 +246,7 @@ export async function askNamedJudge(
   },
 ): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcomes: HeadToHeadOutcome[] }> {
   const { request: settings, root, benchmark } = ready;
-  // So that a later run on another runner does not pay again.
-  const beside = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const beside = gamesFolder(root, key);
   const folder = apart === null ? beside : join(beside, apart);
   const named = { settings, judgeKey, manner: planned[0].manner, machine, folder: record, retryPolicy };
   const judges = kept ?? new KeptJudge();
@@ -275,6 +274,11 @@ export async function askNamedJudge(
     return { judge: { name, protocol, identity }, outcomes };
   });
   return await judged.finally(() => (kept === undefined ? judges.end() : undefined));
+}
+
+/** Where the games of a model's answers are kept: beside them, so that a later run on another runner does not pay again. */
+export function gamesFolder(root: string, key: AnswersKey): string {
+  return answersFile(root, key).replace(/\.jsonl$/, '.games');
 }
 
 type PlannedTexts = ReturnType<typeof planTexts>;

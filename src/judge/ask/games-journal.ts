@@ -102,12 +102,18 @@ export class GamesJournal {
   }
 }
 
+/** Games that are on the disk, and what was lost of others, by key. */
 interface Read {
   kept: Map<string, KeptGame>;
   lost: Map<string, TokenCounts>;
 }
 
-async function readGames(path: string): Promise<Read> {
+/**
+ * What a journal holds, which is left as it is; nothing where there is none.
+ *
+ * @throws SosBenchError `journal-invalid`.
+ */
+export async function readGames(path: string): Promise<Read> {
   const read: Read = { kept: new Map(), lost: new Map() };
   for await (const { text, number } of readKeptLines(path)) {
     const line = parseLine(path, number, text);

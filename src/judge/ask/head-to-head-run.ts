@@ -48,6 +48,8 @@ export interface HeadToHead {
 
 /** Most questions that a side may leave unanswered, as a share of all: who answers only what it knows gains by it. */
 export const MAX_MISSING = 0.05;
+/** Games that were asked, in a folder of them. */
+export const GAMES_FILE = 'games.ndjson';
 /** What ends a judge's reasoning. */
 export const REASONING_END = '</think>';
 
@@ -213,7 +215,7 @@ export async function runSideBySide(
   try {
     asked = await askGames({
       ...{ games: byQuestion(contests), again: contests.flatMap(({ again }) => again), judge, budget },
-      file: join(folder, 'games.ndjson'),
+      file: join(folder, GAMES_FILE),
       concurrency: options.concurrency,
       signal: options.signal,
       onGame: options.onGame,

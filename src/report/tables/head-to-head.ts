@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../../count.ts';
 import type { JudgeBudget } from '../../judge/ask/budget.ts';
-import type { JudgeEstimate } from '../../judge/ask/estimate.ts';
+import type { JudgeEstimate, LeftEstimate } from '../../judge/ask/estimate.ts';
 import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
 import type { CriteriaResult } from '../../judge/criteria/schema.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
@@ -10,16 +10,21 @@ import { describeJudging, describeServed } from './judged.ts';
 
 const MAX_NAME_LENGTH = 60;
 
-/** What will be asked and what it will come to, before anything is asked. */
+/**
+ * What will be asked and what it will come to, before anything is asked.
+ *
+ * @param plan `estimate`: of what is left to ask.
+ */
 export function describeJudgePlan(
-  { planned, questions, missing, strangers, estimate }: HeadToHead,
+  { planned, questions, missing, strangers, estimate }: HeadToHead & { estimate: LeftEstimate },
   { prices }: JudgeBudget,
 ): string[] {
   const ties = planned.ties.length / 2;
   const { input, output } = estimate.tokens;
   return [
     `${plural(questions, 'question')}, ${plural(estimate.games, 'game')} to judge` +
-      `${ties > 0 ? `; ${plural(ties, 'question')} with equal answers, which are ties and not asked` : ''}`,
+      `${ties > 0 ? `; ${plural(ties, 'question')} with equal answers, which are ties and not asked` : ''}` +
+      `${estimate.kept > 0 ? `; ${plural(estimate.kept, 'game')} more are judged and kept` : ''}`,
     ...(missing.baseline + missing.candidate > 0
       ? [
           `Without an answer, and not judged: ${missing.baseline} of the baseline, ${missing.candidate} of the candidate`,
