@@ -719,6 +719,22 @@ describe('Before a limit is exceeded, asking stops', () => {
       }));
   }
 
+  test('an answer beyond ASCII is reckoned with a token a character', () => {
+    const judge = serverJudge({
+      endpoint: { url: 'http://127.0.0.1:9/v1', key: null, model: 'judge' },
+      manner: { system: 'Judge.', maxTokens: 100, reasoningEnd: '</think>' },
+      retryPolicy: { requestTimeout: 1, backoff: [] },
+    });
+    const inputOf = (model: string) => {
+      const [open] = planGames([{ ...QUESTIONS[0]!, model }]).open;
+      return judge.most(open!).input;
+    };
+    const none = inputOf('');
+    assert.equal(inputOf('a'.repeat(900)) - none, 300);
+    assert.equal(inputOf('\u6F22'.repeat(900)) - none, 900);
+    assert.equal(inputOf(`${'a'.repeat(300)}${'\u{1F600}'.repeat(100)}`) - none, 300);
+  });
+
   test('a limit that no request fits asks nothing', () =>
     withJudge({}, async (ask, asked) => {
       const { stopped } = await ask({ budget: { maxTokens: 10, maxCost: null, prices: null } });
