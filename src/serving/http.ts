@@ -68,9 +68,13 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
     const sent = key?.trim() ?? '';
     if (NO_KEY.test(sent)) {
       reject(
-        new SosBenchError('usage', 'the key of the server holds a line break or another character that no key has', {
-          hint: 'set it again, the key alone',
-        }),
+        new SosBenchError(
+          'usage',
+          'the key of the server holds a line break or another character that no key has',
+          {
+            hint: 'set it again, the key alone',
+          },
+        ),
       );
       return;
     }

@@ -1,8 +1,7 @@
 import type { AskedCriteria } from '../criteria/order.ts';
 import { costOf, roughTokens, type TokenCounts, type TokenPrices } from './budget.ts';
 import { formerGameKey, gameKey, readGames } from './games-journal.ts';
-import type { OpenGame } from './head-to-head.ts';
-import type { HeadToHead } from './head-to-head-run.ts';
+import type { OpenGame, PlannedGames } from './head-to-head.ts';
 import { toldTo } from './prompt.ts';
 import type { JudgeManner } from './request-verdict.ts';
 
@@ -55,7 +54,7 @@ export type LeftEstimate = JudgeEstimate & { kept: number };
  * @throws SosBenchError `journal-invalid`.
  */
 export async function estimateLeft(
-  { planned, again, manner }: Pick<HeadToHead, 'planned' | 'manner'> & { again: readonly OpenGame[] },
+  { planned, again, manner }: { planned: PlannedGames; again: readonly OpenGame[]; manner: JudgeManner },
   { file, protocol, prices }: { file: string; protocol: string; prices: TokenPrices | null },
 ): Promise<LeftEstimate> {
   const { kept } = await readGames(file);
