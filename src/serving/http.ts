@@ -43,7 +43,6 @@ export class HttpFault extends Error {
 }
 
 /** What cannot stand in a header. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const NO_KEY = /[^\t\x20-\x7E\x80-\xFF]/;
 const MAX_BYTES = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
