@@ -34,7 +34,7 @@ export async function whileJudging<Result>(
   return await interruptible(runtime, (signal) =>
     judge({
       context: { cwd, environment, now, progress, signal, origin },
-      judgeKey: environment.JUDGE_API_KEY || null,
+      judgeKey: environment.JUDGE_API_KEY?.trim() || null,
       machine: {
         ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
         ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },

@@ -48,7 +48,8 @@ function redact(message: string, { key, prompts }: Sent): string {
     .sort((a, b) => b.length - a.length);
   // As it was sent, and as JSON and Python write it.
   const forms = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);
-  const withoutKey = key === null || key === '' ? message : message.replaceAll(key, '(key)');
+  const sent = key?.trim() ?? '';
+  const withoutKey = sent === '' ? message : message.replaceAll(sent, '(key)');
   const hidden = forms.reduce((said, form) => said.replaceAll(form, '(prompt)'), withoutKey);
   return hidden.replace(REPEATED, '');
 }

@@ -230,6 +230,7 @@ const JudgeSideSchema = JudgeResultSchema.pick({ score: true, ci: true, position
   unread: count.nullable(),
   /** Questions of which the two orders contradict one another, of those that were read in both. */
   contradicted: JudgeResultSchema.shape.contradicted.nullable(),
+  spent: JudgeResultSchema.shape.spent,
 });
 export type JudgeSide = z.infer<typeof JudgeSideSchema>;
 

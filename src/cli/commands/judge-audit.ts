@@ -242,7 +242,7 @@ async function planWhole(
   const rewritten = new Map(read);
   const asks = rewriter !== null && chosen.byRewriter.length > 0;
   if (asks) {
-    const key = context.environment.REWRITER_API_KEY || null;
+    const key = context.environment.REWRITER_API_KEY?.trim() || null;
     if (key === null && !isLoopback(rewriter.url))
       throw new SosBenchError(
         'usage',
