@@ -28,7 +28,7 @@ import {
   type ReportTarget,
   writeJobSummary,
 } from './publish/publish.ts';
-import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
+import { anchorSource, baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
 import { storeRecord } from './publish/store-record.ts';
 import { uploadFlips } from './publish/upload-flips.ts';
 import { uploadPage } from './publish/upload-page.ts';
@@ -61,7 +61,7 @@ export interface Candidate {
   /** What the reader should know of how it was made, in this order. */
   notes: readonly string[];
   edits: WorkflowEdits;
-  found: Omit<Reproducible, 'baseline'>;
+  found: Omit<Reproducible, 'baseline' | 'anchor' | 'failOnDrift'>;
   /** The folder that got a copy of the record, where the baseline was evaluated in this job too. */
   output?: string;
 }
@@ -71,6 +71,7 @@ export function compareCandidate(
   { record, isClaim, isModelKnown, requested, looks, notes, edits, found, output }: Candidate,
   { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
+  const failOnDrift = isOfMain(connection.event, subject);
   return judge(record, references, settings, {
     now: runtime.now(),
     notes: [...(isClaim ? [CLAIM] : []), ...notes],
@@ -81,8 +82,13 @@ export function compareCandidate(
     looks,
     pageLinks: connection.runUrl === null ? {} : { run: connection.runUrl },
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
-    failOnDrift: isOfMain(connection.event, subject),
-    reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),
+    failOnDrift,
+    reproduce: reproduceCommand(inputs, {
+      ...found,
+      baseline: baselineSource(inputs, references, output),
+      anchor: anchorSource(inputs, references),
+      failOnDrift,
+    }),
   });
 }
 

@@ -16,6 +16,7 @@ import type { ShownTexts } from '../../report/html/flips/texts.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { whyTextIsWithheld } from '../../suite/withheld-text.ts';
 import { fileError, writeFileAtomic } from '../../system/files/files.ts';
+import { judgeScores } from '../../verdict/judge-summary.ts';
 import { nameOf } from '../../verdict/measure/result-view.ts';
 import { type BenchmarkChanges, changesOfVerdict } from '../../verdict/signs/changes.ts';
 import { summarise } from '../../verdict/summary.ts';
@@ -126,6 +127,7 @@ async function render(comparison: Comparison, flags: ReportFlags, runtime: Runti
     verdict,
     summary: summarise(candidate, preset),
     changes,
+    judged: judgeScores(candidate),
     trend,
     label: 'candidate',
     objections: [],

@@ -104,6 +104,8 @@ export interface Store {
    * @throws SosBenchError `store-unsupported`, as `rebuild` and `changeWaivers` do, where a store cannot do that.
    */
   prune(keep: number | null): Promise<PruneOutcome & { entries: number; dropped: string[] }>;
+  /** Names of the last releases, by the commit whose entry stands for each; empty where a store does not tell. */
+  releases(): Promise<ReadonlyMap<string, string>>;
   waivers(): Promise<Waiver[]>;
   /** Replaces the list of waivers by what `edit` makes of it. */
   changeWaivers(message: string, edit: (waivers: Waiver[]) => Waiver[]): Promise<void>;
@@ -169,6 +171,12 @@ export function createStore(
         return { drop: dropped.map(entryFolder), write };
       });
       return { ...outcome, entries, dropped };
+    },
+    async releases() {
+      const pins = await readPins(await files.open(), description);
+      return new Map(
+        pins.flatMap(({ tag, entry }) => (tag === null || entry === null ? [] : [[entry, tag]])),
+      );
     },
     waivers: async () => readWaivers(await files.open(), description),
     changeWaivers: (message, edit) =>

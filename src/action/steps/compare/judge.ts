@@ -118,15 +118,17 @@ export function judge(
   const taken = scoreRecord(candidate, settings.preset);
   const summary = summarise(candidate, settings.preset, taken);
   const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
+  const judged = judgeScores(candidate);
   // The stored scores are of preset `paper`.
   const trend =
     settings.preset === 'paper'
       ? renderTrend(references.trend, {
           label,
           scores: { wk: null, if: null, safety: null, ...scores },
-          judge: judgeScores(candidate),
+          judge: judged,
         })
       : null;
+  const failsWithoutBaseline = policy.failOn.includes('no-baseline');
   const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
   const all = [...references.notes, ...notes, ...describeResumed(candidate), ...describeReused(candidate)];
   // Made when all is known: notes are added below.
@@ -135,6 +137,7 @@ export function judge(
       makePage(() =>
         renderReport({
           ...{ summary, label, objections, notes: all, now, distance, reproduce, links: pageLinks },
+          ...{ judged, failsWithoutBaseline },
           trend: settings.preset === 'paper' ? references.trend : [],
           ...found(),
         }),
@@ -145,13 +148,13 @@ export function judge(
     return {
       summary,
       verdict: null,
-      passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
+      passed: !failsWithoutBaseline && objections.length === 0,
       objections,
       flips: null,
       render: (presentation) =>
         renderScores(summary, {
           ...{ notes: all, trend, commit, objections },
-          fails: policy.failOn.includes('no-baseline'),
+          fails: failsWithoutBaseline,
           ...presentation,
         }),
       renderPage: pageOf(() => ({ verdict: null, changes: [] })),
