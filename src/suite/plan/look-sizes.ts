@@ -2,7 +2,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
 import type { Factor } from '../benchmark.ts';
 import { type Allocation, allocate } from './allocate.ts';
-import { ALPHA_GAMMA, designFactor, type LookErrors, type Sequential } from './looks.ts';
+import { ALPHA_GAMMA, designFactor, type LookErrors, type Sequential, wholeWhereClose } from './looks.ts';
 import type { BenchmarkModel } from './variance.ts';
 
 /** How a sample is to be looked at. */
@@ -96,7 +96,7 @@ export function sizeLooks(
   );
   const fractionsOf = (variance: (step: Allocation) => number) => {
     const last = variance(whole);
-    const found = steps.map((step) => (last === 0 ? 1 : Math.min(1, last / variance(step))));
+    const found = steps.map((step) => (last === 0 ? 1 : wholeWhereClose(last / variance(step))));
     found[count - 1] = 1;
     return found;
   };
