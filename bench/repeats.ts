@@ -1,9 +1,10 @@
 /**
  * How much of the noise in instruction following is which questions are asked, and how much is which answers are drawn: IFEval's questions,
- * asked of two models again and again at a temperature. Prints the variance components of each model's score and of their difference, and what
- * they imply for as many questions as SOS-Bench has: standard error and detectable drop where each is asked 1, 4 or 8 times.
+ * asked of a model and of others again and again at a temperature. Prints the variance components of each model's score and of its difference
+ * from the first, and what they imply for as many questions as SOS-Bench has: standard error and detectable drop where each is asked 1, 4 or 8
+ * times, with 95% intervals over which questions these were.
  *
- *   node bench/repeats.ts [--data DIR] [--model DIR] [--other DIR] [--questions 48] [--repeats 8] [--max-gen-toks 160]
+ *   node bench/repeats.ts [--data DIR] [--model DIR] [--other DIR]... [--questions 48] [--repeats 8] [--max-gen-toks 160]
  *                         [--temperature 0.7] [--chat-template] [--minutes N] [--threads 1]
  *
  * DIR is a `datasets-dir`; without IFEval in it, or without it, the mini suite's questions are asked.
@@ -32,13 +33,13 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     model: { type: 'string', default: demo('smollm2-135m') },
-    other: { type: 'string', default: demo('smollm2-135m-damaged-package-7-0.6') },
+    other: { type: 'string', multiple: true, default: [demo('smollm2-135m-damaged-package-7-0.6')] },
     questions: { type: 'string', default: '48' },
     repeats: { type: 'string', default: '8' },
     'max-gen-toks': { type: 'string', default: '160' },
     temperature: { type: 'string', default: '0.7' },
     'chat-template': { type: 'boolean', default: false },
-    /** No answer is begun after so many: the repeats that are done by then count. */
+    /** No model is asked again after so many: the repeats that are done by then count. */
     minutes: { type: 'string', default: '600' },
     threads: { type: 'string', default: '1' },
   },
@@ -48,11 +49,11 @@ const { values } = parseArgs({
 const QUESTIONS = 741;
 /** A drop that is to be shown. */
 const WANTED = 0.02;
-const ASKED = [1, 4, 8];
+const WAYS = [1, 4, 8, Number.POSITIVE_INFINITY];
 /** As a comparison tests its three factors. */
 const TEST = { alpha: 0.05, familySize: 3, minimumEffect: 0.005 };
 const RESAMPLES = 2000;
-/** Seeds of the second model's answers: none is drawn as the first one's. */
+/** Seeds of another model's answers: none is drawn as the first one's. */
 const APART = 10_000;
 
 interface Line {
@@ -78,44 +79,53 @@ const source =
 if (source.kind === 'unavailable') throw new Error('no questions of IFEval');
 const python = await managedPython({ cache, environment: process.env, note: say });
 
-const [first, second] = await Promise.all([ask(values.model, 1), ask(values.other, APART)]);
-const repeats = Math.min(first.drawn[0]!.length, second.drawn[0]!.length);
-for (const answers of [first, second]) answers.drawn = answers.drawn.map((row) => row.slice(0, repeats));
-say(
-  `${first.drawn.length} questions, ${repeats} answers each by both models, temperature ${values.temperature}, at most ${values['max-gen-toks']} tokens`,
-);
-show('the model', first.drawn);
-show('the other', second.drawn);
-const difference = first.drawn.map((row, index) =>
-  row.map((score, repeat) => second.drawn[index]![repeat]! - score),
-);
-const components = show('their difference', difference);
+const first = await ask(values.model, 1);
 /** The same model twice: all questions' true differences are 0, and the answers' variances add up. */
-const alike = { between: 0, within: 2 * varianceComponents(first.drawn).within };
+const twice = { between: 0, within: 2 * varianceComponents(first.drawn).within };
+for (const asked of WAYS) tell('the same model', twice, asked, null);
+for (const [index, other] of values.other.entries())
+  compareWith(other, await ask(other, (index + 1) * APART));
 
-const greedy = first.likeliest.map((score, index) => second.likeliest[index]! - score);
-const spread = Math.sqrt(varianceOf(greedy) / QUESTIONS);
-say(
-  `likeliest answers: ${points(meanOf(first.likeliest))} and ${points(meanOf(second.likeliest))}; at ${QUESTIONS} questions a standard error of ${points(spread)}, detectable ${points(detectable(spread, TEST))}`,
-);
-for (const [what, of] of [
-  ['the other model', components],
-  ['the same model', alike],
-] as const) {
-  for (const asked of [...ASKED, Number.POSITIVE_INFINITY]) {
-    const se = standardErrorOf(of, QUESTIONS, asked);
-    const drop = detectable(se, TEST);
-    say(
-      `against ${what}, ${QUESTIONS} questions, each asked ${asked === Number.POSITIVE_INFINITY ? 'ever again' : `${asked}x`}: standard error ${points(se)}, detectable ${points(drop)} points${drop <= WANTED ? ': shows 2' : ''}`,
-    );
+function compareWith(name: string, second: Answers): void {
+  const repeats = Math.min(first.drawn[0]!.length, second.drawn[0]!.length);
+  const [before, after] = [first, second].map(({ drawn }) => drawn.map((row) => row.slice(0, repeats)));
+  say(
+    `${name}: ${before!.length} questions, ${repeats} answers each by both models, temperature ${values.temperature}, at most ${values['max-gen-toks']} tokens`,
+  );
+  show('the model', before!);
+  show('the other', after!);
+  const difference = before!.map((row, question) => row.map((score, i) => after![question]![i]! - score));
+  const components = show('their difference', difference);
+  const [low, high] = resampled(difference, (scores) => varianceComponents(scores).between);
+  say(
+    `between questions, 95% interval over which questions these were: ${low.toFixed(4)} to ${high.toFixed(4)}`,
+  );
+  const greedy = first.likeliest.map((score, question) => second.likeliest[question]! - score);
+  const spread = Math.sqrt(varianceOf(greedy) / QUESTIONS);
+  say(
+    `likeliest answers: ${points(meanOf(first.likeliest))} and ${points(meanOf(second.likeliest))}; at ${QUESTIONS} questions a standard error of ${points(spread)}, detectable ${points(detectable(spread, TEST))}`,
+  );
+  for (const asked of WAYS) {
+    const seen = (scores: readonly number[][]) =>
+      detectable(standardErrorOf(varianceComponents(scores), QUESTIONS, asked), TEST);
+    tell('it', components, asked, resampled(difference, seen));
   }
 }
-const [low, high] = resampled(difference, (scores) =>
-  detectable(standardErrorOf(varianceComponents(scores), QUESTIONS, Number.POSITIVE_INFINITY), TEST),
-);
-say(
-  `detectable however often each is asked, 95% interval over which questions these were: ${points(low)} to ${points(high)} points`,
-);
+
+function tell(
+  whom: string,
+  components: Pick<VarianceComponents, 'between' | 'within'>,
+  asked: number,
+  ends: readonly [number, number] | null,
+): void {
+  const se = standardErrorOf(components, QUESTIONS, asked);
+  const drop = detectable(se, TEST);
+  const times = asked === Number.POSITIVE_INFINITY ? 'ever again' : `${asked}x`;
+  const range = ends === null ? '' : ` (${points(ends[0])} to ${points(ends[1])})`;
+  say(
+    `against ${whom}, ${QUESTIONS} questions, each asked ${times}: standard error ${points(se)}, detectable ${points(drop)} points${range}${drop <= WANTED ? ': shows 2' : ''}`,
+  );
+}
 
 async function ask(model: string, seed: number): Promise<Answers> {
   const spec = (generation: Record<string, unknown>) =>
