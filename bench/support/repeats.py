@@ -30,7 +30,7 @@ def main() -> None:
     described = shelf.describe(request["drawn"])
     ids = list(range(min(len(described["items"]["docHashes"]), request["questions"])))
     # The likeliest answer first, then drawn ones.
-    for repeat in range(request["repeats"] + 1):
+    for repeat in range(request["begin"], request["repeats"] + 1):
         if time.monotonic() - began > 60 * request["minutes"]:
             break
         model.seed = request["open"]["seed"] + repeat

@@ -16,8 +16,8 @@ const CLOSE = 1e-9;
 const LEAST_DF = 4;
 
 /**
- * Pairs of answers with which a true drop is seen with the test's power. Answers that drop flip, beside those that flip anyway: of all pairs
- * `variance` + drop flip, and a pair's difference has the variance `variance` + drop (1 - drop).
+ * Pairs of answers with which a true drop is seen with the test's power. Answers that drop flip, and of the others as many as flip anyway, as
+ * often up as down: flips = drop + (1 - drop) `variance`, and a pair's difference has the variance flips - drop².
  *
  * By counts, the test takes the flips for even, so that its standard error is that of no drop: n = (z sqrt(flips) + z(power) sqrt(flips -
  * drop²))² / drop² (Connett, Smith and McHugh 1987). By t, from the noncentral t distribution's normal approximation (Johnson, Kotz and
@@ -27,7 +27,7 @@ const LEAST_DF = 4;
  * @param drop a fraction of 1.
  */
 export function pairsForDrop(drop: number, variance: number, { level, power, by }: PairedTest): number {
-  const flips = Math.min(1, variance + drop);
+  const flips = drop + (1 - drop) * Math.min(1, variance);
   const sd = Math.sqrt(Math.max(0, flips - drop ** 2));
   const [z, reserve] = [normalQuantile(1 - level, 0, 1), normalQuantile(power, 0, 1)];
   if (by === 'counts') return ((z * Math.sqrt(flips) + reserve * sd) / drop) ** 2;
