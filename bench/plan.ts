@@ -252,7 +252,7 @@ function wholeClusters(): number {
       const mean = sizes.size === 0 ? 1 : stratum.documents / sizes.size;
       return { ...stratum, reducible: stratum.reducible * (1 + spread.dependence * (mean - 1)) };
     });
-    return { id, factor, share: size / total, rate: 1, strata, irreducible: 0 };
+    return { id, factor, share: size / total, rate: 1, by: 't' as const, strata, irreducible: 0 };
   });
   const se = tolerableSe(DROP, { alpha: 0.05, familySize: 3, minimumEffect: 0.005 })!;
   const { sizes } = allocate(rows, { wk: se ** 2, if: se ** 2, safety: se ** 2 });

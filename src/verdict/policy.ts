@@ -60,8 +60,7 @@ export const DEFAULT_POLICY: Policy = {
   thresholds: {},
 };
 
-/** Fewer independent units (clusters, or items that stand alone) than this give an interval and no test. */
-export const MINIMUM_UNITS = 10;
+export { MINIMUM_UNITS } from '../suite/minimum-units.ts';
 
 /** Fewer degrees of freedom than this give an interval and no test. */
 export const MINIMUM_DF = 4;

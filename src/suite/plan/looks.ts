@@ -48,7 +48,12 @@ export type Sequential = z.infer<typeof SequentialSchema>;
 const GRID = 161;
 
 /** Fractions that differ by less are of one look. */
-const SAME = 1e-6;
+const SAME = 1e-4;
+
+/** What has all of the information but so little that no look tells the difference, has all of it. */
+export function wholeWhereClose(fraction: number): number {
+  return fraction > 1 - SAME ? 1 : fraction;
+}
 
 /** Indexes of the looks at which there is more information than before. */
 export function informativeLooks(fractions: readonly number[]): number[] {

@@ -98,14 +98,16 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
     const drift = plan.sequential?.factors[id]?.drift;
     return drift === undefined ? fixed : Math.max(fixed, drift * Math.sqrt(variance));
   };
+  const last = looks?.steps.at(-1)?.seen ?? {};
+  const seenByBenchmark = (variance: number, id: string) =>
+    Math.max(seen(variance, id, 'benchmark', planned.length), last[id] ?? 0);
   return {
     suite: plan.suite,
     seed: plan.seed,
     planHash: plan.planHash,
     benchmarks: benchmarks.map(({ variance, ...benchmark }) => ({
       ...benchmark,
-      detectable:
-        benchmark.items >= leastItems ? seen(variance, benchmark.id, 'benchmark', planned.length) : null,
+      detectable: benchmark.items >= leastItems ? seenByBenchmark(variance, benchmark.id) : null,
     })),
     factors: FACTORS.map((id) => {
       const own = benchmarks.filter(({ factor, items }) => factor === id && items > 0);
