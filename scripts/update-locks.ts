@@ -1,10 +1,12 @@
 /**
  * Resolves the locks of the workers' environments again, with uv, and writes them: `node scripts/update-locks.ts` for the harness's,
- * `node scripts/update-locks.ts vllm` for the ones with vLLM. What the locks hold already stays at its version where it still fits.
+ * `node scripts/update-locks.ts vllm` for the ones with vLLM, `node scripts/update-locks.ts loggers` for those of the loggers. What the locks
+ * hold already stays at its version where it still fits.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { LOGGERS } from '../src/loggers/target.ts';
 
 const worker = join(import.meta.dirname, '..', 'worker');
 const all = join(worker, 'all.lock');
@@ -39,6 +41,7 @@ async function resolve(python: string, inputs: string[], flags: string[], kept: 
 }
 
 if (process.argv[2] === 'vllm') await lockVllm();
+else if (process.argv[2] === 'loggers') await lockLoggers();
 else await lockHarness();
 
 async function lockHarness(): Promise<void> {
@@ -90,4 +93,13 @@ async function lockVllm(): Promise<void> {
     '# vLLM for the processor, and what only this build needs.\n',
     those((name) => cpu.has(name) && !gpu.has(name)),
   );
+}
+
+/** Each logger alone: nobody needs two of them in one process. */
+async function lockLoggers(): Promise<void> {
+  for (const logger of LOGGERS) {
+    const file = join('loggers', `${logger}.lock`);
+    const kept = existsSync(join(worker, file)) ? blocksOf(file) : [];
+    write(file, '', await resolve('3.10', [join('loggers', `${logger}.in`)], [], kept));
+  }
 }
