@@ -83,7 +83,8 @@ export async function logResults(
         if (logged.note !== null) say(`warning: ${logged.note}`);
       } catch (error) {
         if (!(error instanceof SosBenchError)) throw error;
-        say(`warning: ${error.message} [${error.code}]${error.hint ? `\n  hint: ${error.hint}` : ''}`);
+        say(`warning: ${error.message} [${error.code}]`);
+        if (error.hint) say(`  hint: ${error.hint}`);
       }
     }
   }
