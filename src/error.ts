@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'github-refused'
   | 'github-unreachable'
   | 'package-incomplete'
+  | 'logger-failed'
   | 'interrupted'
   | 'internal';
 
