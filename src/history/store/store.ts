@@ -8,6 +8,7 @@ import type { LoadedRecord, RunRecord } from '../../record/schema.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from '../backends/store-files.ts';
+import { encodeBadge } from '../badge.ts';
 import {
   byTime,
   type Entry,
@@ -18,7 +19,7 @@ import {
   parseEntry,
   type ReadEntry,
 } from './entry.ts';
-import { entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
+import { BADGE_FILE, entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
 import { encodePins, findPins, type PinSource, pinnedEntries, readPins } from './pins.ts';
 import { overdueItems } from './retention.ts';
 import {
@@ -144,8 +145,9 @@ export function createStore(
     async rebuild() {
       let outcome = { entries: 0, added: [] as string[], dropped: [] as Dropped[] };
       await files.change('Rebuild the index', async (snapshot) => {
-        const { changes, ...rest } = await rebuildIndex(snapshot);
+        const { changes, newest, ...rest } = await rebuildIndex(snapshot);
         outcome = rest;
+        await remakeBadge(snapshot, changes, newest);
         return changes;
       });
       return outcome;
@@ -337,7 +339,28 @@ async function putChanges(
       (await linesOf(own)).map((other) => (other.sha === line.sha ? { ...other, itemsKept: false } : other)),
     );
   }
+  if ((await newestOf(allMonths, linesOf))?.sha === sha) changes.set(BADGE_FILE, encodeBadge(entry));
   return { stored: { outcome: 'stored', notes }, changes };
+}
+
+/** The newest line of all; null where there is none. */
+async function newestOf(
+  months: readonly string[],
+  linesOf: (month: string) => Promise<IndexLine[]>,
+): Promise<IndexLine | null> {
+  for (const month of months) {
+    const last = (await linesOf(month)).toSorted(byTime).at(-1);
+    if (last !== undefined) return last;
+  }
+  return null;
+}
+
+/** The badge is of the newest entry, and there is none without one. */
+async function remakeBadge(snapshot: Snapshot, changes: Changes, newest: IndexLine | null): Promise<void> {
+  const before = await snapshot.read(BADGE_FILE);
+  const entry = newest && (await readEntry(snapshot, newest.sha))?.entry;
+  const badge = entry ? encodeBadge(entry) : null;
+  if (badge !== (before && Buffer.from(before).toString('utf8'))) changes.set(BADGE_FILE, badge);
 }
 
 /** However often other writers come first, releases are listed once. */
