@@ -88,7 +88,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   show: {
-    examples: ['sos-bench show records/main records/pr', 'sos-bench show records/main --format csv'],
+    examples: [
+      'sos-bench show records/main records/pr',
+      'sos-bench show records/main --format csv',
+      'sos-bench show records/main --format eval-results --output ./model',
+    ],
     page: 'docs/statistics.md',
   },
   compare: {
