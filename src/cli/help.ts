@@ -139,7 +139,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/agreement.md',
   },
   history: {
-    examples: ['sos-bench history list --store folder:/shared/sos-bench'],
+    examples: [
+      'sos-bench history list --store folder:/shared/sos-bench',
+      'sos-bench history page --store folder:/shared/sos-bench --output site',
+    ],
     page: 'docs/history.md',
   },
   completion: {

@@ -19,6 +19,7 @@ import { inputDefault } from '../../settings/action-inputs.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { requireOwnFile } from '../../system/files/own-file.ts';
 import type { Waiver } from '../../verdict/schema.ts';
+import { type PageFlags, writeHistoryPage } from '../export/history-page.ts';
 import { inputFlag } from '../flags.ts';
 import { openNamedStore, type StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
@@ -143,6 +144,18 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
         await writeFileAtomic(target, encodeTrend(format, entries), 0o666);
         note(`${plural(entries.length, 'entry', 'entries')} in ${options.output}`);
       } else runtime.stdout.write(String(encodeTrend(format, entries)));
+      finish(EXIT.passed);
+    });
+
+  add('page', 'The trend as one static page, for GitHub Pages or any web server: no network, no script.')
+    .option('--output <DIR>', 'Folder of the page, index.html; one of ours is replaced.', 'site')
+    .option('--suite <NAME>', "Whose records. Default: the newest record's suite.")
+    .action(async (options: PageFlags) => {
+      const openBoth = async () => {
+        const store = await open(options);
+        return { store, index: await readIndex(store) };
+      };
+      await writeHistoryPage(openBoth, options, runtime);
       finish(EXIT.passed);
     });
 }

@@ -130,6 +130,7 @@ export function artifactStore(
       );
     },
     waivers: async () => [],
+    pins: async () => [],
     changeWaivers: async () => {
       throw unsupported('cannot keep a waiver', 'use store: branch, or store: folder:DIR');
     },

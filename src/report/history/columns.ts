@@ -3,7 +3,7 @@ import { FACTORS } from '../../suite/benchmark.ts';
 import { judgeLineName, judgeLineOf } from '../../verdict/judge-summary.ts';
 
 /** One column of the trend: a value an entry. Numbers are fractions of 1, times ISO 8601 in UTC. */
-export type HistoryColumn =
+type HistoryColumn =
   | { name: string; kind: 'text'; values: (string | null)[] }
   | { name: string; kind: 'flag'; values: boolean[] }
   | { name: string; kind: 'number'; values: (number | null)[] };

@@ -2,16 +2,16 @@ import { stringify } from 'yaml';
 import type { TaskScore } from '../../record/results/task-scores.ts';
 import type { RunRecord } from '../../record/schema.ts';
 import { checkAddress } from '../links.ts';
-import { hubValue, type MeasureOptions, measureTasks } from './measured.ts';
+import { type HubMeasureOptions, hubValue, measureTasks } from './measured.ts';
 
 /** What a file for the Hub is made of. */
-export interface HubRecord {
+interface HubRecord {
   record: RunRecord;
   /** Of the record, as its harness measures them. */
   tasks: readonly TaskScore[];
 }
 
-export interface HubOptions extends MeasureOptions {
+export interface HubFileOptions extends HubMeasureOptions {
   /** Page of the web that the results are from; null for none. */
   source: string | null;
 }
@@ -42,7 +42,10 @@ export const EVAL_RESULTS_MARK = '# Made by sos-bench: show --format eval-result
  * A record's scores as the Hub's model pages show them: a list for `.eval_results/*.yaml` of the model's repository. Only of benchmarks that
  * the Hub has, and only what was measured as it says; `notes` of each tells how. Values are points. Text from the record is quoted.
  */
-export function renderEvalResults({ record, tasks }: HubRecord, { source, samples }: HubOptions): HubFile {
+export function renderEvalResults(
+  { record, tasks }: HubRecord,
+  { source, samples }: HubFileOptions,
+): HubFile {
   const leftOut: string[] = [];
   const url = checkAddress(source);
   const entries = Object.entries(REGISTERED).flatMap(([task, { name, benchmark, dataset, id }]) => {

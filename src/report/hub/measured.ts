@@ -5,7 +5,7 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { VERSION } from '../../version.ts';
 
 /** A record's score that others may be told as one of a public data set, with all that they have to know of it. */
-export interface Measured {
+interface HubMeasurement {
   /** Questions with a score, and questions that the data set has. */
   n: number;
   of: number;
@@ -17,7 +17,7 @@ export interface Measured {
   notes: string;
 }
 
-export interface MeasureOptions {
+export interface HubMeasureOptions {
   /** Whether a part of the questions will do. */
   samples: boolean;
 }
@@ -27,8 +27,8 @@ export function measureTasks(
   record: RunRecord,
   result: BenchmarkResult,
   names: readonly string[],
-  { samples }: MeasureOptions,
-): { measured: Measured; problem: null } | { measured: null; problem: string } {
+  { samples }: HubMeasureOptions,
+): { measured: HubMeasurement; problem: null } | { measured: null; problem: string } {
   const refuse = (problem: string) => ({ measured: null, problem });
   const benchmark = findBenchmark(result.id);
   if (benchmark === undefined) return refuse('it is none of the 24 benchmarks, so its data set is unknown');
@@ -54,7 +54,7 @@ export function measureTasks(
   }
   if (n === 0) return refuse('no question has a score');
   if (n < of && !samples)
-    return refuse(`only ${formatCount(n)} of ${formatCount(of)} questions were asked and scored`);
+    return refuse(`only ${formatCount(n)} of ${plural(of, 'question')} were asked and scored`);
   const protocols = parts.map(({ protocol }) => protocol!);
   const fewshot = oneOf(protocols.map((protocol) => protocol.fewshot));
   const data = oneOf(protocols.map((protocol) => protocol.data));
@@ -85,7 +85,7 @@ function isOfHub({ data }: Pick<TaskProtocol, 'data'>): boolean {
 function describe(
   { protocol, subject }: RunRecord,
   tasks: readonly TaskProtocol[],
-  { n, of, fewshot }: Pick<Measured, 'n' | 'of' | 'fewshot'>,
+  { n, of, fewshot }: Pick<HubMeasurement, 'n' | 'of' | 'fewshot'>,
 ): string {
   const { harness, chatTemplateApplied, systemInstruction, enableThinking } = protocol;
   const isGenerated = tasks.some(({ outputType }) => outputType === 'generate_until');

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/schema.ts';
 import type { CatalogueBenchmark } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { checkAddress } from '../links.ts';
-import { type HubFile, type HubOptions, writeYaml } from './eval-results.ts';
+import { type HubFile, type HubFileOptions, writeYaml } from './eval-results.ts';
 import { hubValue, measureTasks } from './measured.ts';
 
 /** How each text begins that `renderModelIndex` makes. */
@@ -21,7 +21,7 @@ const METRICS: Record<string, { type: string; name: string }> = {
  * A record's benchmarks as the `model-index` of a model card: YAML for the head of its `README.md`. Scores are points as the harness
  * measures them, so WMDP is not inverted, and says so. Text from the record is quoted.
  */
-export function renderModelIndex(record: RunRecord, { source, samples }: HubOptions): HubFile {
+export function renderModelIndex(record: RunRecord, { source, samples }: HubFileOptions): HubFile {
   const leftOut: string[] = [];
   const url = checkAddress(source);
   const results = record.benchmarks.flatMap((result) => {

@@ -4,14 +4,14 @@ import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { taskScores } from '../../../src/record/results/task-scores.ts';
 import type { LoadedRecord, RunRecord } from '../../../src/record/schema.ts';
-import { type HubOptions, renderEvalResults } from '../../../src/report/hub/eval-results.ts';
+import { type HubFileOptions, renderEvalResults } from '../../../src/report/hub/eval-results.ts';
 import { renderModelIndex } from '../../../src/report/hub/model-index.ts';
 import { VERSION } from '../../../src/version.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { HOSTILE } from '../../support/hostile-record.ts';
 import { fullRecord } from '../../support/hub-records.ts';
 
-const ALL: HubOptions = { source: null, samples: false };
+const ALL: HubFileOptions = { source: null, samples: false };
 const SOURCE = 'https://github.com/octo/models/actions/runs/7';
 
 const evalResults = (loaded: LoadedRecord, options = ALL) =>
