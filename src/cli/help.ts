@@ -88,7 +88,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   show: {
-    examples: ['sos-bench show records/main records/pr', 'sos-bench show records/main --format csv'],
+    examples: [
+      'sos-bench show records/main records/pr',
+      'sos-bench show records/main --format csv',
+      'sos-bench show records/main --format eval-results --output ./model',
+    ],
     page: 'docs/statistics.md',
   },
   compare: {
@@ -135,7 +139,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/agreement.md',
   },
   history: {
-    examples: ['sos-bench history list --store folder:/shared/sos-bench'],
+    examples: [
+      'sos-bench history list --store folder:/shared/sos-bench',
+      'sos-bench history page --store folder:/shared/sos-bench --output site',
+    ],
     page: 'docs/history.md',
   },
   completion: {
