@@ -13,4 +13,4 @@ for name in ("sys", "irq", "bus", "fs"):
                 pass
 open("writable", "w").write(str(found) + "\\n")
 `],readOnly:[],hidden:[],environment:{},watch:[`writable`],limits:It,scratchParent:t}),r=n.files?.get(`writable`)?.trim();if(n.exitCode===0&&r===`0`)return{lacks:n.lacks};if(n.exitCode===0&&r!==void 0)return{failure:`${te(Number(r),`file`)} of the kernel can be written to in it`};let i=n.printed.trim().split(`
-`).at(-1)??``;return{failure:/ENOENT/.test(n.printed)?`not installed`:i||`it does not run`}}finally{await E(t,{recursive:!0,force:!0})}}export{H as a,_e as c,Fe as i,ge as l,yt as n,Ne as o,bt as r,Pe as s,Lt as t};
+`).at(-1)??``;return{failure:/ENOENT/.test(n.printed)?`not installed`:i||`it does not run`}}finally{await E(t,{recursive:!0,force:!0})}}export{H as a,D as c,Fe as i,_e as l,yt as n,Ne as o,bt as r,Pe as s,Lt as t,ge as u};

@@ -80,7 +80,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   prefetch: {
-    examples: ['sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data'],
+    examples: [
+      'sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data',
+      'sos-bench prefetch --environments harness,vllm',
+    ],
     page: 'docs/doctor.md',
   },
   clean: {
@@ -135,7 +138,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/judge.md',
   },
   history: {
-    examples: ['sos-bench history list --store folder:/shared/sos-bench'],
+    examples: [
+      'sos-bench history list --store folder:/shared/sos-bench',
+      'sos-bench history add RECORD --commit SHA --branch main --store folder:DIR',
+      'sos-bench history baseline --base main --output baseline --store folder:DIR',
+    ],
     page: 'docs/history.md',
   },
   completion: {
