@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { ACTIONS } from '../src/settings/action-inputs.ts';
 import { cacheRoot } from '../src/system/paths.ts';
+import { pypiTools } from './pypi-tools.ts';
 
 const ACTIONLINT = 'v1.7.12';
 const ZIZMOR = '1.32.0';
@@ -38,11 +39,6 @@ async function actionlint(): Promise<string> {
   return path;
 }
 
-/** From PyPI, at the pinned version. */
 async function zizmor(): Promise<string> {
-  const folder = join(cacheRoot(process.env), 'tools', `zizmor-${ZIZMOR}`);
-  const path = join(folder, 'bin', 'zizmor');
-  if (existsSync(path)) return path;
-  await execa('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, `zizmor==${ZIZMOR}`]);
-  return path;
+  return join(await pypiTools(`zizmor-${ZIZMOR}`, [`zizmor==${ZIZMOR}`]), 'bin', 'zizmor');
 }

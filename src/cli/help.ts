@@ -80,7 +80,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   prefetch: {
-    examples: ['sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data'],
+    examples: [
+      'sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data',
+      'sos-bench prefetch --environments harness,vllm',
+    ],
     page: 'docs/doctor.md',
   },
   clean: {
@@ -142,6 +145,8 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     examples: [
       'sos-bench history list --store folder:/shared/sos-bench',
       'sos-bench history page --store folder:/shared/sos-bench --output site',
+      'sos-bench history add RECORD --commit SHA --branch main --store folder:DIR',
+      'sos-bench history baseline --base main --output baseline --store folder:DIR',
     ],
     page: 'docs/history.md',
   },
