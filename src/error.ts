@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'record-missing'
   | 'record-invalid'
   | 'record-exists'
+  | 'files-exist'
   | 'import-invalid'
   | 'scores-invalid'
   | 'agreement-refused'

@@ -17,6 +17,9 @@ process.exitCode = await main({
   environment: settleEnvironment(process.env, process.cwd(), null).environment,
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { terminal: { input: process.stdin, output: process.stderr } }
+    : {}),
   now: () => new Date(),
   onInterrupt,
 });
