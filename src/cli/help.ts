@@ -84,7 +84,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/scaling.md',
   },
   doctor: {
-    examples: ['sos-bench doctor --model ./model --suite pr'],
+    examples: ['sos-bench doctor --model ./model --suite pr', 'sos-bench doctor --repository ORG/NAME'],
     page: 'docs/doctor.md',
   },
   prefetch: {

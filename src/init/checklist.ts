@@ -16,7 +16,7 @@ const CHECK_NAME = 'SOS-Bench';
 
 /** What is left to set once the files are there, in the order to do it. */
 export function checklistOf(choices: Choices, training: readonly FoundTraining[]): Step[] {
-  const { branch, secrets, forks, forkGroup, names, bot, modelFrom, runner, trainRunner } = choices;
+  const { branch, secrets, forks, forkGroup, names, bot, modelFrom, nightly, runner, trainRunner } = choices;
   const steps: (Step | null)[] = [
     ...training.map(({ path, job, artifact }) => ({
       check: null,
@@ -25,7 +25,7 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
     })),
     trains(choices) ? trainingStep(choices) : null,
     {
-      check: 'runners',
+      check: runner.labels.length === 0 ? null : `runners ${runner.labels.join(',')}`,
       what: `Runners with the labels ${labelsOf(runner)}${sameRunner(runner, trainRunner) ? '' : `, and others with ${labelsOf(trainRunner)} to train on`}`,
       how: trains(choices)
         ? 'Settings, Actions, Runners: made for one job each (ephemeral), or training on machines that never evaluate; code of a change runs where it trains'
@@ -70,9 +70,9 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
       how: `a line '/.github/ @OWNERS' in .github/CODEOWNERS, and in the ruleset of ${branch} 'Require review from Code Owners'`,
     },
     {
-      check: 'store-rules',
-      what: 'Nobody but GitHub Actions writes the branch sos-bench, where the records are',
-      how: "a ruleset for sos-bench and refs/sos-bench/**: 'Restrict creations', 'Restrict updates', 'Restrict deletions', with GitHub Actions (or the app that writes) on the bypass list",
+      check: 'store-rules sos-bench',
+      what: `Nobody but GitHub Actions writes the branch sos-bench${nightly ? ', and sos-bench-nightly' : ''}, where the records are`,
+      how: "a ruleset for it and refs/sos-bench/**: 'Restrict creations', 'Restrict updates', 'Restrict deletions', with GitHub Actions (or the app that writes) on the bypass list",
     },
     forks
       ? {
@@ -82,7 +82,7 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
         }
       : null,
     {
-      check: 'workflows',
+      check: `workflow ${names.pullRequest}`,
       what: `The files are on ${branch}${bot ? ', from which the bot starts' : ''}`,
       how: `commit them and merge them; the first push to ${branch} leaves the record that pull requests are compared with`,
     },
