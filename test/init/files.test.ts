@@ -210,9 +210,7 @@ test('a second call with more wishes leaves what the first wrote as it is', () =
 });
 
 test('a folder of the repository: training runs there, and the artifact is taken from there', () => {
-  const [{ content }] = filesFor({ ...PLAIN_CHOICES, folder: 'packages/my model', model: 'out' }) as [
-    { content: string },
-  ];
+  const { content } = filesFor({ ...PLAIN_CHOICES, folder: 'packages/my model', model: 'out' })[0]!;
   const { jobs: found } = parse(content) as Workflow;
   const [, train, upload] = found.train!.steps!;
   assert.equal((train as { 'working-directory'?: string })['working-directory'], 'packages/my model');
@@ -235,7 +233,7 @@ test('texts that YAML would read otherwise come back as they were given', () => 
     '*x',
     '? x',
   ]) {
-    const [{ content }] = filesFor({ ...PLAIN_CHOICES, train, model: 'a b/yes' }) as [{ content: string }];
+    const { content } = filesFor({ ...PLAIN_CHOICES, train, model: 'a b/yes' })[0]!;
     const { jobs: found } = parse(content) as Workflow;
     assert.equal(found.train!.steps![1]!.run, train);
     assert.equal(found.train!.steps![2]!.with!.path, 'a b/yes');

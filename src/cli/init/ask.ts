@@ -45,27 +45,27 @@ export async function askChoices(
   terminal: Terminal,
 ): Promise<AskedChoices> {
   const modelFrom = (asked.modelFrom ??
-    (await answer(
+    (await answer<ModelFrom>(
       select({
         ...terminal,
         message: 'Where does the model of a commit come from?',
         options: MODEL_FROM.map((value) => ({ value, label: value, hint: SOURCES[value] })),
       }),
     ))) as ModelFrom;
-  const ask = async (message: string, initial: string | null, check?: (value: string) => void) =>
-    (await answer(
+  const ask = (message: string, initial: string | null, check?: (value: string) => void) =>
+    answer<string>(
       text({
         ...{ ...terminal, message },
         ...(initial === null ? {} : { initialValue: initial }),
         validate: (value) => faultOf(() => check?.(value ?? '')),
       }),
-    )) as string;
+    );
   const form = MODEL_FORMS[modelFrom];
   const model =
     asked.model ??
     (await ask(
-      `The model: ${form?.form ?? ''}`,
-      (modelFrom === 'artifact' ? known.model : null) ?? form?.fallback ?? null,
+      `The model: ${form.form}`,
+      (modelFrom === 'artifact' ? known.model : null) ?? form.fallback,
       (value) => readModel(modelFrom, value),
     ));
   const isTrained = trains({ modelFrom });
@@ -87,7 +87,7 @@ export async function askChoices(
       : undefined);
   const suite =
     asked.suite ??
-    (await answer(
+    (await answer<string>(
       select({
         ...terminal,
         message: 'Which questions?',
@@ -104,12 +104,13 @@ export async function askChoices(
       }),
     ));
   const extras = await askExtras(asked, terminal);
+  const forks = asked.forks ?? extras.forks ?? false;
   const repository =
     asked.repository ??
-    (extras.forks && known.repository === null ? await ask('This repository, OWNER/NAME', null) : undefined);
+    (forks && known.repository === null ? await ask('This repository, OWNER/NAME', null) : undefined);
   const forkGroup =
     asked.forkGroup ??
-    (extras.forks ? await ask('The runner group that takes forks', DEFAULT_FORK_GROUP) : undefined);
+    (forks ? await ask('The runner group that takes forks', DEFAULT_FORK_GROUP) : undefined);
   const branch =
     asked.branch ?? (known.branch === null ? await ask('The default branch', 'main') : undefined);
   const action =
