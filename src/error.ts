@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'record-invalid'
   | 'record-exists'
   | 'record-refused'
+  | 'files-exist'
   | 'import-invalid'
   | 'scores-invalid'
   | 'agreement-refused'

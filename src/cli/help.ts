@@ -51,6 +51,14 @@ interface CommandHelp {
 /** Examples of every command, and where more is said. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   demo: { examples: ['sos-bench demo', 'sos-bench demo --output demo-output'], page: 'README.md' },
+  init: {
+    examples: [
+      'sos-bench init',
+      'sos-bench init --bot --nightly --runner self-hosted,gpu --dry-run',
+      'sos-bench init --model-from hub --model ORG/NAME --gate',
+    ],
+    page: 'docs/getting-started.md',
+  },
   list: { examples: ['sos-bench list', 'sos-bench list --json'], page: 'docs/benchmarks.md' },
   plan: {
     examples: [
@@ -76,7 +84,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/scaling.md',
   },
   doctor: {
-    examples: ['sos-bench doctor --model ./model --suite pr'],
+    examples: ['sos-bench doctor --model ./model --suite pr', 'sos-bench doctor --repository ORG/NAME'],
     page: 'docs/doctor.md',
   },
   prefetch: {

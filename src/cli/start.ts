@@ -18,6 +18,9 @@ export async function start(): Promise<ExitCode> {
     environment: settleEnvironment(process.env, process.cwd(), null).environment,
     stdout: process.stdout,
     stderr: process.stderr,
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { terminal: { input: process.stdin, output: process.stderr } }
+      : {}),
     now: () => new Date(),
     onInterrupt,
   });
