@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { HARNESSES, STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {

@@ -27,7 +27,12 @@ export function madeEntries(count: number): Entry[] {
       ],
       judge: [
         {
-          ...{ benchmark: 'arena-hard-v2.0', category: 'hard_prompt', judge: 'a-judge', reference: 'a-reference' },
+          ...{
+            benchmark: 'arena-hard-v2.0',
+            category: 'hard_prompt',
+            judge: 'a-judge',
+            reference: 'a-reference',
+          },
           ...{ ...judgedScore(0.4 + (0.1 * index) / count + 0.005 * random.normal()), questions: 500 },
         },
       ],

@@ -3,7 +3,7 @@ import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { GROUPS } from '../groups.ts';
 import { MINIMUM_UNITS } from '../minimum-units.ts';
-import { ALPHA_GAMMA } from './looks.ts';
+import { ALPHA_GAMMA } from './looks/looks.ts';
 
 /** How a collapse of one benchmark is tested. */
 export interface CollapseTest {

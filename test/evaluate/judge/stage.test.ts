@@ -307,9 +307,15 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
       assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
       return document.skipped!.text;
     };
-    assert.match(await said(`${file}.lock`, 'it'), /^the file of answers .*\.jsonl is in use by process \d+; wait for it/);
+    assert.match(
+      await said(`${file}.lock`, 'it'),
+      /^the file of answers .*\.jsonl is in use by process \d+; wait for it/,
+    );
     const games = file.replace(/\.jsonl$/, '.games');
-    assert.match(await said(join(games, '.lock'), 'it'), /^the folder of games .*\.games is in use by process \d+; /);
+    assert.match(
+      await said(join(games, '.lock'), 'it'),
+      /^the folder of games .*\.games is in use by process \d+; /,
+    );
   });
 
   test('a folder of answers that cannot be made: neither the model nor the judge is asked', async () => {

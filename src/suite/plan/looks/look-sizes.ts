@@ -1,7 +1,7 @@
-import type { Factor } from '../benchmark.ts';
-import { type Allocation, allocate } from './allocate.ts';
+import type { Factor } from '../../benchmark.ts';
+import { type Allocation, allocate } from '../allocate.ts';
+import type { BenchmarkModel } from '../variance.ts';
 import { designFactor, type LookErrors, type Sequential, wholeWhereClose } from './looks.ts';
-import type { BenchmarkModel } from './variance.ts';
 
 /** How a sample is to be looked at. */
 export interface LooksDesign {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { efficacyBoundaries, NEVER } from '../../stats/sequential/efficacy.ts';
-import { futilityDesign } from '../../stats/sequential/futility.ts';
-import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
-import { FACTORS, type Factor } from '../benchmark.ts';
+import { efficacyBoundaries, NEVER } from '../../../stats/sequential/efficacy.ts';
+import { futilityDesign } from '../../../stats/sequential/futility.ts';
+import { hwangShihDeCani } from '../../../stats/sequential/spending.ts';
+import { FACTORS, type Factor } from '../../benchmark.ts';
 
 /** How the error is spent over the looks: little of what a false alarm may take early, more of what a missed drop may. */
 export const ALPHA_GAMMA = -2;

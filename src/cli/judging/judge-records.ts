@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { SosBenchError } from '../error.ts';
+import { SosBenchError } from '../../error.ts';
 import {
   beginDocument,
   type Contest,
@@ -10,16 +10,16 @@ import {
   leaveDocument,
   planAgainstMain,
   skipOf,
-} from '../evaluate/judge/head-to-head.ts';
-import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
-import type { EvaluationContext, JudgeRequest } from '../evaluate/request.ts';
-import { estimateLeft, type LeftEstimate } from '../judge/ask/estimate.ts';
-import type { OpenGame } from '../judge/ask/head-to-head.ts';
-import { GAMES_FILE, type HeadToHead } from '../judge/ask/head-to-head-run.ts';
-import { judgeProtocol } from '../judge/ask/protocol.ts';
-import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
-import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
-import { readRecord } from '../record/read.ts';
+} from '../../evaluate/judge/head-to-head.ts';
+import { prepareJudge, type ReadyJudge } from '../../evaluate/judge/prepare.ts';
+import type { EvaluationContext, JudgeRequest } from '../../evaluate/request.ts';
+import { estimateLeft, type LeftEstimate } from '../../judge/ask/estimate.ts';
+import type { OpenGame } from '../../judge/ask/head-to-head.ts';
+import { GAMES_FILE, type HeadToHead } from '../../judge/ask/head-to-head-run.ts';
+import { judgeProtocol } from '../../judge/ask/protocol.ts';
+import { digestQuestionSet } from '../../judge/texts/answers-dir.ts';
+import { type HeadToHeadSkip, readHeadToHead } from '../../record/head-to-head.ts';
+import { readRecord } from '../../record/read.ts';
 import { type Judging, localJudgeHint } from './judging.ts';
 
 /** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */

@@ -1,16 +1,16 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import { type PairedTest, pairsForDrop } from '../../stats/pairs-for-drop.ts';
-import { findRoot } from '../../stats/sequential/find-root.ts';
-import { endingsOf } from '../../stats/sequential/futility.ts';
-import { FACTORS, type Factor } from '../benchmark.ts';
-import { findBenchmark } from '../catalogue.ts';
-import { type Pace, secondsOf } from '../cost/pace.ts';
-import { GROUPS } from '../groups.ts';
-import { MINIMUM_UNITS } from '../minimum-units.ts';
-import { testOf, usualVariance } from './collapse.ts';
+import { type PairedTest, pairsForDrop } from '../../../stats/pairs-for-drop.ts';
+import { findRoot } from '../../../stats/sequential/find-root.ts';
+import { endingsOf } from '../../../stats/sequential/futility.ts';
+import { FACTORS, type Factor } from '../../benchmark.ts';
+import { findBenchmark } from '../../catalogue.ts';
+import { type Pace, secondsOf } from '../../cost/pace.ts';
+import { GROUPS } from '../../groups.ts';
+import { MINIMUM_UNITS } from '../../minimum-units.ts';
+import { testOf, usualVariance } from '../collapse.ts';
+import type { Chunk, Plan } from '../plan.ts';
 import { groupFractions, plannedMembers } from './group-looks.ts';
 import { boundariesAt, type FactorLooks, informativeLooks } from './looks.ts';
-import type { Chunk, Plan } from './plan.ts';
 
 /** What the looks of a plan show and cost; drops and shares are fractions of 1. */
 export interface LooksPreview {

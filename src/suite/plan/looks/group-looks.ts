@@ -1,9 +1,9 @@
-import { findBenchmark } from '../catalogue.ts';
-import type { BenchmarkGroup } from '../groups.ts';
+import { findBenchmark } from '../../catalogue.ts';
+import type { BenchmarkGroup } from '../../groups.ts';
+import type { Plan } from '../plan.ts';
+import { assumedSpread } from '../spread.ts';
+import { sampleVariance } from '../variance.ts';
 import { wholeWhereClose } from './looks.ts';
-import type { Plan } from './plan.ts';
-import { assumedSpread } from './spread.ts';
-import { sampleVariance } from './variance.ts';
 
 /** The group's benchmarks that a plan asks, with what each weighs (the paper's sizes). */
 export function plannedMembers(plan: Plan, { members }: BenchmarkGroup): { id: string; size: number }[] {
