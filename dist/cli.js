@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-process.env.FORCE_COLOR!==void 0&&(delete process.env.NO_COLOR,delete process.env.NODE_DISABLE_COLORS);const{start:e}=await import(`./chunks/start2.js`);process.exitCode=await e();export{};
+process.env.FORCE_COLOR!==void 0&&(delete process.env.NO_COLOR,delete process.env.NODE_DISABLE_COLORS);const{startCli:e}=await import(`./chunks/start2.js`);process.exitCode=await e();export{};

@@ -4,5 +4,5 @@ if (process.env.FORCE_COLOR !== undefined) {
   delete process.env.NO_COLOR;
   delete process.env.NODE_DISABLE_COLORS;
 }
-const { start } = await import('./start.ts');
-process.exitCode = await start();
+const { startCli } = await import('./start.ts');
+process.exitCode = await startCli();

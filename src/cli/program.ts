@@ -17,6 +17,7 @@ type Register = (
 const GROUPS: Record<string, Record<string, () => Promise<Register>>> = {
   'To begin with:': {
     demo: async () => (await import('./commands/demo.ts')).registerDemo,
+    init: async () => (await import('./commands/init.ts')).registerInit,
     list: async () => (await import('./commands/list.ts')).registerList,
     doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { HARNESSES, STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -17,6 +17,7 @@ import {
   factorList,
   fraction,
   judgeServer,
+  logTargets,
   lookCount,
   oneOf,
   onOff,
@@ -769,6 +770,27 @@ export const SETTINGS = {
       "Folder outside the workspace that keeps models' answers to the judge's questions, as texts for this user alone. Main's are looked for there. The folder answers in state-dir when left out, or in the cache.",
     schema: text.optional(),
     users: JUDGE,
+    role: 'judges',
+    names: 'path',
+    inFile: true,
+  },
+  log: {
+    value: 'ADDRESS,...',
+    description:
+      'Where the published scores and verdict are logged, too: wandb:PROJECT, trackio:PROJECT, mlflow:URI or tensorboard:DIR. Never texts. What cannot be logged is a warning.',
+    schema: logTargets,
+    default: [],
+    users: ['action', 'report'],
+    role: 'judges',
+    inFile: true,
+  },
+  'log-python': {
+    value: 'managed|PATH',
+    description:
+      'Python of the loggers: managed builds one for each logger that is named, from our lock; PATH uses a Python that has them.',
+    schema: text,
+    default: 'managed',
+    users: ['action', 'report'],
     role: 'judges',
     names: 'path',
     inFile: true,

@@ -8,7 +8,7 @@ import { branchFiles } from '../../src/history/backends/branch-files.ts';
 import { folderFiles } from '../../src/history/backends/folder-files.ts';
 import type { StoreFiles } from '../../src/history/backends/store-files.ts';
 import { readTrend } from '../../src/history/lookup/trend.ts';
-import { entryPaths } from '../../src/history/store/layout.ts';
+import { BADGE_FILE, entryPaths } from '../../src/history/store/layout.ts';
 import { MAX_PINNED } from '../../src/history/store/pins.ts';
 import { createStore, type Store } from '../../src/history/store/store.ts';
 import { addWaiver, listWaivers } from '../../src/history/store/waivers.ts';
@@ -112,6 +112,35 @@ for (const [kind, make] of Object.entries(KINDS)) {
     await store.put(entryOf(9, { created: '2026-09-01T00:00:00.000Z' }), filesOf(9));
     assert.equal(await kept(), '----xxx');
     assert.equal(await text(files, entryPaths(shaOf(9)).items), null);
+  });
+
+  test(`${kind}: the badge is of the newest entry, is made again with the index, and stays when others are pruned`, async () => {
+    const { files, store } = fresh('badge');
+    const scored = (number: number, score: number) =>
+      entryOf(number, { factors: [{ id: 'wk', score, ci: null, se: null, n: 1 }] });
+    const message = async () => {
+      const badge = await text(files, BADGE_FILE);
+      return badge && (JSON.parse(badge).message as string);
+    };
+    await store.put(scored(2, 0.62), filesOf(2));
+    assert.equal(await message(), 'wk 62.0');
+    await store.put(scored(1, 0.61), filesOf(1));
+    assert.equal(await message(), 'wk 62.0', 'one that comes late changes nothing');
+    await store.put(scored(3, 0.634), filesOf(3));
+    assert.equal(await message(), 'wk 63.4');
+    for (const content of [null, '{"message": "forged"}']) {
+      await write(files, BADGE_FILE, content);
+      await store.rebuild();
+      assert.equal(await message(), 'wk 63.4');
+    }
+    await store.prune(1);
+    assert.equal(await message(), 'wk 63.4');
+    const { version } = await files.open();
+    await store.rebuild();
+    assert.equal((await files.open()).version, version, 'what is right is not written again');
+    await write(files, entryPaths(shaOf(3)).entry, '{');
+    await store.rebuild();
+    assert.equal(await message(), null, 'no entry, no badge');
   });
 
   /** Releases of commits by number, newest first; each commit's first parent is the one before. */

@@ -20,6 +20,7 @@ import { isOfMain, type Subject } from './compare/subject.ts';
 import { conclude } from './publish/conclude.ts';
 import { findBot } from './publish/find-bot.ts';
 import { linksOf } from './publish/links.ts';
+import { logReport } from './publish/log-report.ts';
 import {
   type CheckHandle,
   concludeClaim,
@@ -95,21 +96,23 @@ export function compareCandidate(
 /**
  * Says a report wherever it is to be said, and keeps the record of a commit of the default branch.
  *
- * @param given.path folder that has its files; `given.pull` the number of the pull request where one run reports on several.
+ * @param given.path folder that has its files; `given.isClaim` whether the word of nobody but its author stands for the record; `given.pull` the number of the pull request where one run reports on several.
  * @param tell is given the step's outputs as soon as they are known: what fails after that takes nothing of them away.
  * @returns how the step ends, and whether what had to be kept is.
  */
 export async function publishReport(
-  given: Report & { path: string; record: LoadedRecord; pull: number | null },
+  given: Report & { path: string; record: LoadedRecord; isClaim: boolean; pull: number | null },
   check: CheckHandle,
-  { inputs, connection, runtime, reportTarget, store, references }: Reporting,
+  reporting: Reporting,
   tell: (outputs: StepOutputs) => void,
 ): Promise<{ exitCode: ExitCode; isKept: boolean }> {
+  const { inputs, connection, runtime, reportTarget, store, references } = reporting;
   const { path, record, pull } = given;
   const flips = await uploadFlips(given.flips, inputs, reportTarget, runtime, pull);
   const commits = { baseline: references.baseline?.record.commit ?? null, candidate: record.record.commit };
   const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
-  const page = await uploadPage(given.renderPage(), part, connection, runtime);
+  const html = given.renderPage();
+  const page = html === null ? null : await uploadPage(html, part, connection, runtime);
   const links = linksOf(connection, runtime, { commits, flips, report: page });
   const hasBot = await findBot(connection, reportTarget, given.verdict);
   const canAccept = keepsWaivers(inputs.store);
@@ -122,11 +125,20 @@ export async function publishReport(
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + report.render(), runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
-  tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
+  tell({
+    ...report,
+    recordPath: record.path,
+    reportPath: path,
+    pagePath: html === null ? null : pagePath(path),
+    commentUrl,
+  });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });
   const verdict = { verdict: report.verdict, anchor: references.anchor };
   const isKept = await storeRecord(store, record.path, verdict, connection, runtime);
-  return { exitCode: conclude(report), isKept };
+  const exitCode = conclude(report);
+  // Last: all that counts is said by now.
+  await logReport(given, reporting);
+  return { exitCode, isKept };
 }

@@ -131,6 +131,7 @@ export function artifactStore(
     },
     releases: async () => new Map(),
     waivers: async () => [],
+    pins: async () => [],
     changeWaivers: async () => {
       throw unsupported('cannot keep a waiver', 'use store: branch, or store: folder:DIR');
     },

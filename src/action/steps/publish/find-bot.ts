@@ -86,9 +86,9 @@ async function listWorkflows(client: Client, ref: string): Promise<string[]> {
 async function readWorkflow(client: Client, { path, ref, owner, repo }: WorkflowFile): Promise<string> {
   const need = { doing: `read ${path}`, permission: { contents: 'read' } as const };
   const { rest, repository } = client;
-  const place = owner === undefined || repo === undefined ? repository : { owner, repo };
+  const source = owner === undefined || repo === undefined ? repository : { owner, repo };
   const text = await askUnless(need, [403, 404], async () => {
-    const { data } = await rest.repos.getContent({ ...place, path, ref });
+    const { data } = await rest.repos.getContent({ ...source, path, ref });
     return 'content' in data ? Buffer.from(data.content, 'base64').toString('utf8') : '';
   });
   return text ?? '';
