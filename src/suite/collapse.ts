@@ -1,9 +1,9 @@
-import { type PairedTest, pairsForDrop } from '../../stats/pairs-for-drop.ts';
-import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
-import { findBenchmark } from '../catalogue.ts';
-import { GROUPS } from '../groups.ts';
-import { MINIMUM_UNITS } from '../minimum-units.ts';
-import { ALPHA_GAMMA } from './looks.ts';
+import { type PairedTest, pairsForDrop } from '../stats/pairs-for-drop.ts';
+import { hwangShihDeCani } from '../stats/sequential/spending.ts';
+import { findBenchmark } from './catalogue.ts';
+import { GROUPS } from './groups.ts';
+import { MINIMUM_UNITS } from './minimum-units.ts';
+import { ALPHA_GAMMA } from './plan/looks.ts';
 
 /** How a collapse of one benchmark is tested. */
 interface CollapseTest {
