@@ -13,7 +13,7 @@ export interface PairedTest {
 const ITERATIONS = 30;
 const CLOSE = 1e-9;
 /** Of fewer degrees of freedom the t distribution says little. */
-const LEAST_DF = 4;
+const MIN_DF = 4;
 
 /**
  * Pairs of answers with which a true drop is seen with the test's power. Answers that drop flip, and of the others as many as flip anyway, as
@@ -33,7 +33,7 @@ export function pairsForDrop(drop: number, variance: number, { level, power, by 
   if (by === 'counts') return ((z * Math.sqrt(flips) + reserve * sd) / drop) ** 2;
   let pairs = (((z + reserve) * sd) / drop) ** 2;
   for (let i = 0; i < ITERATIONS; i++) {
-    const df = Math.max(LEAST_DF, pairs - 1);
+    const df = Math.max(MIN_DF, pairs - 1);
     const t = -tQuantile(level, df);
     const reach = t * (1 - 1 / (4 * df)) + reserve * Math.sqrt(1 + t ** 2 / (2 * df));
     const next = ((reach * sd) / drop) ** 2;

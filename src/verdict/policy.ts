@@ -60,8 +60,6 @@ export const DEFAULT_POLICY: Policy = {
   thresholds: {},
 };
 
-export { MINIMUM_UNITS } from '../suite/minimum-units.ts';
-
 /** Fewer degrees of freedom than this give an interval and no test. */
 export const MINIMUM_DF = 4;
 

@@ -4,7 +4,7 @@ import { SosBenchError } from '../../src/error.ts';
 import { FACTORS } from '../../src/suite/benchmark.ts';
 import { MINIMUM_UNITS } from '../../src/suite/minimum-units.ts';
 import { listAlternatives } from '../../src/suite/plan/alternatives.ts';
-import { designFactor } from '../../src/suite/plan/looks.ts';
+import { designFactor } from '../../src/suite/plan/looks/looks.ts';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
 import { hashPlan, type Plan, restrictPlan } from '../../src/suite/plan/plan.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';

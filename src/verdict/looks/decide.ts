@@ -5,9 +5,14 @@ import { dropStatistic, type LookEstimate } from '../../stats/sequential/look-te
 import { stagewiseMean } from '../../stats/sequential/stagewise.ts';
 import type { Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import { boundariesAt, type FactorLooks, informativeLooks, type StopOn } from '../../suite/plan/looks.ts';
+import {
+  boundariesAt,
+  type FactorLooks,
+  informativeLooks,
+  type StopOn,
+} from '../../suite/plan/looks/looks.ts';
+import { planThrough } from '../../suite/plan/looks/through-look.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
-import { planThrough } from '../../suite/plan/through-look.ts';
 import type { Spreads } from '../judge.ts';
 import { type MeasuredBenchmark, type MeasureOptions, measureBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, type MeasuredFactor } from '../measure/factors.ts';

@@ -5,8 +5,8 @@ import { boundaryOfT, type LookEstimate } from '../../stats/sequential/look-test
 import { repeatedInterval } from '../../stats/sequential/repeated.ts';
 import { sequentialP } from '../../stats/sequential/sequential-p.ts';
 import { findGroup } from '../../suite/groups.ts';
-import { groupFractions } from '../../suite/plan/group-looks.ts';
-import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks.ts';
+import { groupFractions } from '../../suite/plan/looks/group-looks.ts';
+import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks/looks.ts';
 import { judgeBenchmarks, judgeFactors } from '../judge.ts';
 import type { MeasuredBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, factorShares } from '../measure/factors.ts';
