@@ -3,7 +3,7 @@ export interface JudgeBenchmark {
   id: string;
   name: string;
   questions: number;
-  /** Models whose answers upstream compares with. */
+  /** Models whose answers upstream compares with; none of questions of our own. */
   references: readonly string[];
   /**
    * Which games count where a verdict could not be read: all others (`game`), or those of questions that were read in both orders
@@ -41,6 +41,7 @@ export const JUDGE_BENCHMARKS: readonly JudgeBenchmark[] = [
     counted: 'game',
     upstreamLevel: 0.95,
   },
+  { id: 'judge-mini', name: 'judge-mini', questions: 40, references: [], counted: 'game', upstreamLevel: 0.95 },
 ];
 
 export function findJudgeBenchmark(id: string): JudgeBenchmark | undefined {
