@@ -41,7 +41,14 @@ export const JUDGE_BENCHMARKS: readonly JudgeBenchmark[] = [
     counted: 'game',
     upstreamLevel: 0.95,
   },
-  { id: 'judge-mini', name: 'judge-mini', questions: 40, references: [], counted: 'game', upstreamLevel: 0.95 },
+  {
+    id: 'judge-mini',
+    name: 'judge-mini',
+    questions: 40,
+    references: [],
+    counted: 'game',
+    upstreamLevel: 0.95,
+  },
 ];
 
 export function findJudgeBenchmark(id: string): JudgeBenchmark | undefined {
