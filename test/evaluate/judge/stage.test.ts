@@ -18,6 +18,7 @@ import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/te
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
 import { takeLock } from '../../../src/system/files/lock.ts';
+import { packageRoot } from '../../../src/system/paths.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import {
   type Asked,
@@ -192,6 +193,20 @@ describe('The judge stage of a run', () => {
     assert.equal(model.asked.length >= 40, true);
   });
 
+  test('those 40 in a file of another name are judge-mini all the same, which raises no alarm', async () => {
+    const { context } = makeStage({});
+    const path = join(packageRoot(), 'tasks', 'judge-mini', 'questions.jsonl');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const benchmarkOf = async (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      const asking = { maxGenToks: null, enableThinking: null, seed: 1 };
+      return (await prepareJudge(makeJudgeRequest({ questions: name }), asking, context)).benchmark;
+    };
+    assert.equal(await benchmarkOf('mine.jsonl', lines.slice(0, 30).join('\n')), 'judge-mini');
+    const more = [...lines, '{"id": "one-more", "question": "Who?"}'];
+    assert.equal(await benchmarkOf('more.jsonl', more.join('\n')), 'more');
+  });
+
   test('an answer of nothing is an answer: the judge sees it, and the model is not asked again', async () => {
     reset();
     answers = ({ prompt }) => ({ says: prompt.includes('7') ? '' : 'four' });
@@ -307,9 +322,15 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
       assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
       return document.skipped!.text;
     };
-    assert.match(await said(`${file}.lock`, 'it'), /^the file of answers .*\.jsonl is in use by process \d+; wait for it/);
+    assert.match(
+      await said(`${file}.lock`, 'it'),
+      /^the file of answers .*\.jsonl is in use by process \d+; wait for it/,
+    );
     const games = file.replace(/\.jsonl$/, '.games');
-    assert.match(await said(join(games, '.lock'), 'it'), /^the folder of games .*\.games is in use by process \d+; /);
+    assert.match(
+      await said(join(games, '.lock'), 'it'),
+      /^the folder of games .*\.games is in use by process \d+; /,
+    );
   });
 
   test('a folder of answers that cannot be made: neither the model nor the judge is asked', async () => {
