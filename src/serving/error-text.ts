@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIfJson } from '../json.ts';
 import type { HttpAnswer } from './http.ts';
 
 /** Where OpenAI-compatible servers put what went wrong. */
@@ -35,12 +36,8 @@ export function errorText({ status, text }: Pick<HttpAnswer, 'status' | 'text'>,
 }
 
 function messageOf(text: string): string {
-  try {
-    return ErrorBodySchema.safeParse(JSON.parse(text)).data ?? '';
-  } catch {
-    // No JSON: a proxy's page, or a plain line.
-    return '';
-  }
+  // What is no JSON is a proxy's page, or a plain line.
+  return ErrorBodySchema.safeParse(parseIfJson(text)).data ?? '';
 }
 
 function redact(message: string, { key, prompts }: Sent): string {

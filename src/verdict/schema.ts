@@ -4,7 +4,7 @@ import { JudgeBoardSchema } from '../judge/score/game.ts';
 import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { CriteriaComparisonSchema } from './criteria/schema.ts';
 import { AlarmSchema, CitedAuditSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { HeadToHeadDocument } from '../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
-import { boundariesAt } from '../../src/suite/plan/looks.ts';
+import { boundariesAt } from '../../src/suite/plan/looks/looks.ts';
 import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { decideStop } from '../../src/verdict/looks/stop.ts';

@@ -19,8 +19,8 @@ import { CRITERIA } from '../../suite/judge-criteria.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, judgeRecords, leftOf, planRecords, USUAL_SEED } from '../judge-records.ts';
-import { requireWhole, whileJudging } from '../judging.ts';
+import { areRecords, judgeRecords, leftOf, planRecords, USUAL_SEED } from '../judging/judge-records.ts';
+import { requireWhole, whileJudging } from '../judging/judging.ts';
 import type { Runtime } from '../runtime.ts';
 import { registerJudgeAudit } from './judge-audit.ts';
 

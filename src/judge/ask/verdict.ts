@@ -19,10 +19,7 @@ const IN_ANSWERS = new RegExp(
   String.raw`(?<![[\uFF3B])[[\uFF3B]+${UNSEEN}(${ANY_LABEL})${UNSEEN}[\]\uFF3D]+`,
   'gu',
 );
-const JSON_IN_ANSWERS = new RegExp(
-  String.raw`"verdict"${UNSEEN}:${UNSEEN}"${UNSEEN}(${ANY_LABEL})${UNSEEN}"`,
-  'giu',
-);
+const JSON_IN_ANSWERS = new RegExp(`"verdict"${UNSEEN}:${UNSEEN}"${UNSEEN}(${ANY_LABEL})${UNSEEN}"`, 'giu');
 /** Words of chat templates: a server may take them in a message for its own. */
 const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
