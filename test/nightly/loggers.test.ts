@@ -263,6 +263,15 @@ describe('a real logger that cannot log', () => {
     }
   });
 
+  test('trackio whose server is gone: what it keeps on this machine is not passed off as sent', async () => {
+    const environment = {
+      TRACKIO_SERVER_URL: `http://127.0.0.1:${await freePort()}`,
+      TRACKIO_WRITE_TOKEN: KEY,
+    };
+    const error = await rejectsWith(() => log('trackio:gone', { environment }), 'logger-failed');
+    assert.doesNotMatch(`${error.message}${error.hint}`, new RegExp(KEY));
+  });
+
   test('MLflow whose server is gone', async () => {
     const environment = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' };
     const text = `mlflow:http://127.0.0.1:${await freePort()}`;
