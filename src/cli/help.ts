@@ -132,7 +132,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   agree: {
     examples: ['sos-bench agree records/a records/b --with scores.csv'],
-    page: 'docs/judge.md',
+    page: 'docs/agreement.md',
   },
   history: {
     examples: ['sos-bench history list --store folder:/shared/sos-bench'],

@@ -1,4 +1,4 @@
-/** What docs/judge.md works out of a shift of style is what compare gives. */
+/** What the pages on judges work out and show is what the commands give. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,9 +11,11 @@ import { readDocsTable } from '../support/docs-table.ts';
 import { makeRecord } from '../support/records.ts';
 import * as scenarios from '../support/scenarios.ts';
 
-const page = readFileSync('docs/judge.md', 'utf8');
+const stylePage = readFileSync('docs/style.md', 'utf8');
+const judgePage = readFileSync('docs/judge.md', 'utf8');
+const auditPage = readFileSync('docs/judge-audit.md', 'utf8');
 
-function part(name: string): string {
+function part(page: string, name: string): string {
   return (page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '').trim();
 }
 /** Rows of a table without its head. */
@@ -26,7 +28,7 @@ function readStyle(cell: string): AnswerStyle {
 }
 
 test('the worked example has the numbers and the sentence that compare gives', () => {
-  const answers = readDocsTable(page, 'style-answers');
+  const answers = readDocsTable(stylePage, 'style-answers');
   const record = (model: string, column: number) =>
     makeRecord({
       model,
@@ -41,7 +43,7 @@ test('the worked example has the numbers and the sentence that compare gives', (
   const { features } = verdict.style!.benchmarks[0]!;
   const small = (p: number) => (p < 0.001 ? p.toExponential(1) : p.toFixed(3));
   assert.deepEqual(
-    readDocsTable(page, 'style-example'),
+    readDocsTable(stylePage, 'style-example'),
     FEATURES.map((feature, i) => {
       const { baseline, candidate, difference, ci, p, pAdjusted, ratio, rejected, large } = features[feature];
       return [
@@ -56,14 +58,14 @@ test('the worked example has the numbers and the sentence that compare gives', (
     }),
   );
   const said = /^Style: (.*)$/m.exec(renderCompareTable(verdict, { colour: false }))![1]!;
-  assert.equal(part('style-said').replace(/^> /, ''), said);
+  assert.equal(part(stylePage, 'style-said').replace(/^> /, ''), said);
 });
 
 test('the answer that is counted has the counts that are given', () => {
-  const text = part('style-counted').replace(/^`{4}md\n|\n`{4}$/g, '');
+  const text = part(stylePage, 'style-counted').replace(/^`{4}md\n|\n`{4}$/g, '');
   const { chars, headers, listItems, bold } = measureStyle([text]);
   assert.equal(
-    part('style-counts'),
+    part(stylePage, 'style-counts'),
     `${chars} characters, ${headers} header, ${listItems} list items, ${bold} piece of bold text.`,
   );
 });
@@ -71,11 +73,11 @@ test('the answer that is counted has the counts that are given', () => {
 test('the warning that is shown is the one that the comment gives', () => {
   const { baseline, candidate } = scenarios.alarm;
   const comment = renderComment(compare(baseline, candidate), { now: new Date(0), reproduce: null });
-  assert.ok(comment.includes(`\n${part('alarm-said')}\n`), part('alarm-said'));
+  assert.ok(comment.includes(`\n${part(judgePage, 'alarm-said')}\n`), part(judgePage, 'alarm-said'));
 });
 
 test('the example of an audit is what the command prints', () => {
-  const [, shown] = /^```text\n(.*)```$/s.exec(part('audit-table')) ?? [];
+  const [, shown] = /^```text\n(.*)```$/s.exec(part(auditPage, 'audit-table')) ?? [];
   assert.equal(shown, readFileSync('test/golden/table-judge-audit-honest.txt', 'utf8'));
 });
 
@@ -94,5 +96,5 @@ test('what was planted in fake judges and what was found are the figures of the 
     });
     return [name, ...figures, style === undefined ? 'yes' : 'no'];
   });
-  assert.deepEqual(readDocsTable(page, 'audit-planted'), rows);
+  assert.deepEqual(readDocsTable(auditPage, 'audit-planted'), rows);
 });
