@@ -107,10 +107,14 @@ async function lockLoggers(): Promise<void> {
     writeFileSync(versions, [...kept, ''].join('\n'));
     const toml = join(worker, 'pylock.toml');
     const words = ['--universal', '--python-version', '3.10', '--format', 'pylock.toml', '--quiet'];
-    await execa('uv', ['pip', 'compile', ...words, '-c', versions, join('loggers', `${logger}.in`), '-o', toml], {
-      cwd: worker,
-      stdio: 'inherit',
-    });
+    await execa(
+      'uv',
+      ['pip', 'compile', ...words, '-c', versions, join('loggers', `${logger}.in`), '-o', toml],
+      {
+        cwd: worker,
+        stdio: 'inherit',
+      },
+    );
     write(file, '', wheelsOf(readFileSync(toml, 'utf8')));
     for (const left of [versions, toml]) rmSync(left);
   }
@@ -136,7 +140,10 @@ function wheelsOf(toml: string): string[] {
 
 /** Whether a runner may take a file: a wheel for Linux or macOS, and for a Python from 3.10 to 3.14. */
 function isTaken(file: string): boolean {
-  const [python = '', abi = '', platform = ''] = file.replace(/\.whl$/, '').split('-').slice(-3);
+  const [python = '', abi = '', platform = ''] = file
+    .replace(/\.whl$/, '')
+    .split('-')
+    .slice(-3);
   return (
     file.endsWith('.whl') &&
     (abi === 'abi3' || /(^|\.)(py3|cp31[0-4])(\.|$)/.test(python)) &&

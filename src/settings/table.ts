@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { HARNESSES, STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -129,7 +129,7 @@ export const SETTINGS = {
   suite: {
     value: 'NAME',
     description:
-      'Which items: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
+      'Which questions: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
     schema: z.enum(SUITES),
     default: 'full',
     users: PLAN_FETCH,
@@ -139,7 +139,7 @@ export const SETTINGS = {
   plan: {
     value: 'FILE',
     description:
-      'Run exactly the items of this stored plan; suite, seed and benchmarks are then what it says.',
+      'Run exactly the questions of this stored plan; suite, seed and benchmarks are then what it says.',
     schema: text.optional(),
     users: RUN,
     role: 'judges',
@@ -159,7 +159,7 @@ export const SETTINGS = {
   items: {
     value: 'N',
     description:
-      'The most items of suite pr: it then shows what so many can, and detect gives proportions only.',
+      'The most questions of suite pr: it then shows what so many can, and detect gives proportions only.',
     schema: wholeNumber(1).optional(),
     users: PLAN,
     role: 'judges',
@@ -500,7 +500,7 @@ export const SETTINGS = {
   preset: {
     value: 'NAME',
     description:
-      "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
+      "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by questions), macro (equal weights).",
     schema: z.enum(PRESETS),
     default: 'paper',
     users: ['compare', 'show', 'calibrate', 'agree', 'action', 'report'],

@@ -3,7 +3,7 @@ import { type LogTarget, parseLogTarget } from '../loggers/target.ts';
 import { isLoopback } from '../loopback.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
-import { MAX_LOOKS } from '../suite/plan/looks.ts';
+import { MAX_LOOKS } from '../suite/plan/looks/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
 import { redactSecrets } from '../system/secrets.ts';
 import { LEVELS } from '../verdict/policy.ts';

@@ -29,7 +29,7 @@ import {
   type ReportTarget,
   writeJobSummary,
 } from './publish/publish.ts';
-import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
+import { anchorSource, baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
 import { storeRecord } from './publish/store-record.ts';
 import { uploadFlips } from './publish/upload-flips.ts';
 import { uploadPage } from './publish/upload-page.ts';
@@ -62,7 +62,7 @@ export interface Candidate {
   /** What the reader should know of how it was made, in this order. */
   notes: readonly string[];
   edits: WorkflowEdits;
-  found: Omit<Reproducible, 'baseline'>;
+  found: Omit<Reproducible, 'baseline' | 'anchor' | 'failOnDrift'>;
   /** The folder that got a copy of the record, where the baseline was evaluated in this job too. */
   output?: string;
 }
@@ -72,6 +72,7 @@ export function compareCandidate(
   { record, isClaim, isModelKnown, requested, looks, notes, edits, found, output }: Candidate,
   { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
+  const failOnDrift = isOfMain(connection.event, subject);
   return judge(record, references, settings, {
     now: runtime.now(),
     notes: [...(isClaim ? [CLAIM] : []), ...notes],
@@ -82,8 +83,13 @@ export function compareCandidate(
     looks,
     pageLinks: connection.runUrl === null ? {} : { run: connection.runUrl },
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
-    failOnDrift: isOfMain(connection.event, subject),
-    reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),
+    failOnDrift,
+    reproduce: reproduceCommand(inputs, {
+      ...found,
+      baseline: baselineSource(inputs, references, output),
+      anchor: anchorSource(inputs, references),
+      failOnDrift,
+    }),
   });
 }
 
@@ -105,7 +111,8 @@ export async function publishReport(
   const flips = await uploadFlips(given.flips, inputs, reportTarget, runtime, pull);
   const commits = { baseline: references.baseline?.record.commit ?? null, candidate: record.record.commit };
   const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
-  const page = await uploadPage(given.renderPage(), part, connection, runtime);
+  const html = given.renderPage();
+  const page = html === null ? null : await uploadPage(html, part, connection, runtime);
   const links = linksOf(connection, runtime, { commits, flips, report: page });
   const hasBot = await findBot(connection, reportTarget, given.verdict);
   const canAccept = keepsWaivers(inputs.store);
@@ -118,7 +125,13 @@ export async function publishReport(
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + report.render(), runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
-  tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
+  tell({
+    ...report,
+    recordPath: record.path,
+    reportPath: path,
+    pagePath: html === null ? null : pagePath(path),
+    commentUrl,
+  });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });

@@ -9,6 +9,7 @@ import type { TableOptions } from '../../report/tables/layout.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
+import { exportForHub, HUB_FORMATS, isHubFormat } from '../export/hub-files.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
@@ -19,9 +20,18 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
   const command = program.command('show').description("Show records' scores by factor and benchmark.");
   addLogging(addSettings(command.argument('<RECORD...>', 'Record folders.'), keys))
     .addOption(
-      new Option('--format <FORMAT>', "How to print; csv has the published files' columns, by task.")
-        .choices(['table', 'markdown', 'csv'])
+      new Option(
+        '--format <FORMAT>',
+        "How to print; csv has the published files' columns, by task; eval-results and model-index are files for the Hugging Face Hub.",
+      )
+        .choices(['table', 'markdown', 'csv', ...HUB_FORMATS])
         .default('table'),
+    )
+    .option('--output <DIR>', "With eval-results and model-index: the model's folder, to write the file in.")
+    .option('--source <URL>', 'With eval-results and model-index: the page that the results are from.')
+    .option(
+      '--samples',
+      'With eval-results and model-index: scores of a part of the questions, too. They say that they are.',
     )
     .option(
       '--upstream-interval',
@@ -29,6 +39,11 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
     )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown> & LogFlags) => {
+      if (isHubFormat(options.format) && !options.json) {
+        await exportForHub(folders, { ...options, format: options.format }, runtime);
+        finish(EXIT.passed);
+        return;
+      }
       const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];
