@@ -23,7 +23,7 @@ export interface PageFlags extends StoreFlags {
 }
 
 const PAGE = 'index.html';
-/** Entries that are read whole: a request each on GitHub, of which a job's token has 1,000 an hour. */
+/** Entries that are read whole: up to three requests each on GitHub, of which a job's token has 1,000 an hour. */
 const RECENT = 50;
 const READS_AT_A_TIME = 8;
 
