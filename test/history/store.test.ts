@@ -7,6 +7,7 @@ import { SosBenchError } from '../../src/error.ts';
 import { branchFiles } from '../../src/history/backends/branch-files.ts';
 import { folderFiles } from '../../src/history/backends/folder-files.ts';
 import type { StoreFiles } from '../../src/history/backends/store-files.ts';
+import { readTrend } from '../../src/history/lookup/trend.ts';
 import { BADGE_FILE, entryPaths } from '../../src/history/store/layout.ts';
 import { MAX_PINNED } from '../../src/history/store/pins.ts';
 import { createStore, type Store } from '../../src/history/store/store.ts';
@@ -179,6 +180,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal(await text(files, entryPaths(shaOf(2)).items), 'items of 2');
     assert.equal((await store.get(shaOf(2)))?.entry?.itemsKept, true);
     assert.deepEqual(pins.asked, ['v2'], 'a release is looked up once');
+    assert.deepEqual([...(await store.releases())], [[shaOf(2), 'v2']], 'and a trend names it');
     await store.prune(2);
     assert.deepEqual(await keptOf(store), [1, 2, 7, 8].map(shaOf), 'nor does pruning take them');
     assert.deepEqual((await store.rebuild()).dropped, []);
@@ -240,6 +242,11 @@ for (const [kind, make] of Object.entries(KINDS)) {
       if (broken !== null) {
         assert.equal(await text(files, 'pins.json'), broken);
         await rejectsWith(() => store.prune(1), 'store-invalid', 'pins.json');
+        const trend = await readTrend(store, 'pr');
+        assert.ok(
+          trend.length > 0 && trend.every(({ release }) => release === undefined),
+          'a trend goes without',
+        );
         await write(files, 'pins.json', null);
       }
       await store.put(entryOf(4), filesOf(4), released([1]));

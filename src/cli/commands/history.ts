@@ -24,6 +24,7 @@ import { inputFlag } from '../flags.ts';
 import { openNamedStore, type StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { widthOfStream } from '../terminal.ts';
+import { registerHistoryRecords } from './history-records.ts';
 
 interface StoreOptions extends StoreFlags {
   json?: boolean;
@@ -34,7 +35,7 @@ const MIN_PREFIX_LENGTH = 4;
 export function registerHistory(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const history = program
     .command('history')
-    .description('The record kept for each commit: list, show, repair, prune.');
+    .description('The record kept for each commit: list, show, add, repair, prune.');
   const add = (name: string, description: string) =>
     history
       .command(name)
@@ -104,6 +105,8 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       else runtime.stdout.write(renderHistoryEntry(read.entry));
       finish(EXIT.passed);
     });
+
+  registerHistoryRecords({ add, open }, runtime, finish);
 
   add('rebuild', 'Make the index again from the entries.').action(async (options: StoreOptions) => {
     const store = await open(options);

@@ -16,6 +16,7 @@ import { settingsOf } from '../../settings/table.ts';
 import { whyTextIsWithheld } from '../../suite/withheld-text.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { requireOwnFile } from '../../system/files/own-file.ts';
+import { judgeScores } from '../../verdict/judge-summary.ts';
 import { nameOf } from '../../verdict/measure/result-view.ts';
 import { type BenchmarkChanges, changesOfVerdict } from '../../verdict/signs/changes.ts';
 import { summarise } from '../../verdict/summary.ts';
@@ -123,6 +124,7 @@ async function render(comparison: Comparison, flags: ReportFlags, runtime: Runti
     verdict,
     summary: summarise(candidate, preset),
     changes,
+    judged: judgeScores(candidate),
     trend,
     label: 'candidate',
     objections: [],

@@ -11,13 +11,14 @@ import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import { exportForHub, HUB_FORMATS, isHubFormat, refuseHubFlags } from '../export/hub-files.ts';
 import { addSettings, readSettings } from '../flags.ts';
+import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
 import { tableOptions } from '../terminal.ts';
 
 export function registerShow(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('show');
   const command = program.command('show').description("Show records' scores by factor and benchmark.");
-  addSettings(command.argument('<RECORD...>', 'Record folders.'), keys)
+  addLogging(addSettings(command.argument('<RECORD...>', 'Record folders.'), keys))
     .addOption(
       new Option(
         '--format <FORMAT>',
@@ -37,7 +38,7 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
       "Print Arena-Hard's own interval beside a judge's score, too: it resamples games and is too narrow.",
     )
     .option('--json', 'Print one JSON document.')
-    .action(async (folders: string[], options: Record<string, unknown>) => {
+    .action(async (folders: string[], options: Record<string, unknown> & LogFlags) => {
       if (isHubFormat(options.format) && !options.json) {
         await exportForHub(folders, { ...options, format: options.format }, runtime);
         finish(EXIT.passed);
@@ -58,6 +59,10 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
       runtime.stdout.write(
         print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
       );
+      for (const [index, folder] of options.log === undefined ? [] : folders.entries()) {
+        const record = await readRecord(resolve(runtime.cwd, folder));
+        await logResults([{ record, summary: summaries[index]!, verdict: null }], options, runtime);
+      }
       finish(EXIT.passed);
     });
 }

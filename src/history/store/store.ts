@@ -20,7 +20,7 @@ import {
   type ReadEntry,
 } from './entry.ts';
 import { BADGE_FILE, entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
-import { encodePins, findPins, type Pin, type PinSource, pinnedEntries, readPins } from './pins.ts';
+import { encodePins, findPins, type PinSource, pinnedEntries, readPins } from './pins.ts';
 import { overdueItems } from './retention.ts';
 import {
   type Dropped,
@@ -105,9 +105,9 @@ export interface Store {
    * @throws SosBenchError `store-unsupported`, as `rebuild` and `changeWaivers` do, where a store cannot do that.
    */
   prune(keep: number | null): Promise<PruneOutcome & { entries: number; dropped: string[] }>;
+  /** Names of the last releases, by the commit whose entry stands for each; empty where a store does not tell. */
+  releases(): Promise<ReadonlyMap<string, string>>;
   waivers(): Promise<Waiver[]>;
-  /** Releases and anchors whose items are kept; none where a store pins nothing. */
-  pins(): Promise<Pin[]>;
   /** Replaces the list of waivers by what `edit` makes of it. */
   changeWaivers(message: string, edit: (waivers: Waiver[]) => Waiver[]): Promise<void>;
 }
@@ -174,8 +174,13 @@ export function createStore(
       });
       return { ...outcome, entries, dropped };
     },
+    async releases() {
+      const pins = await readPins(await files.open(), description);
+      return new Map(
+        pins.flatMap(({ tag, entry }) => (tag === null || entry === null ? [] : [[entry, tag]])),
+      );
+    },
     waivers: async () => readWaivers(await files.open(), description),
-    pins: async () => readPins(await files.open(), description),
     changeWaivers: (message, edit) =>
       files.change(message, (snapshot) => editWaivers(snapshot, description, edit)),
   };

@@ -171,7 +171,7 @@ export function renderHistoryEntry(entry: Entry): string {
     ['Model', `${model.name} (${model.digest ?? UNKNOWN})`],
     ['Harness', `${harness.name} ${harness.version ?? UNKNOWN}`],
     ['Verdict', verdict && `${verdict.verdict}, against ${verdict.baseline ?? UNKNOWN}`],
-    ['Items', `${entry.items}, ${entry.itemsKept ? 'kept' : 'not kept any more'}`],
+    ['Questions', `${entry.items}, ${entry.itemsKept ? 'kept' : 'not kept any more'}`],
   ];
   const scores = FACTORS.map((id): [string, string] => {
     const { score = null, ci = null } = factorOf(entry, id) ?? {};
