@@ -1,4 +1,4 @@
-/** Fails when dist, THIRD-PARTY.txt, action.yml, the schemas or the tables of pages are not what the source makes. */
+/** Fails when dist, THIRD-PARTY.txt, action.yml, the schemas, the tables of pages or the ready workflows are not what the source makes. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import {
   schemaFiles,
   settingsTables,
   trustTables,
+  workflowFiles,
 } from './generated.ts';
 import { thirdParty } from './third-party.ts';
 
@@ -23,7 +24,7 @@ for (const [path, action] of Object.entries(ACTION_PAGES)) {
   const page = await readFile(path, 'utf8');
   if (actionTables(page, action) !== page) stale.push(path);
 }
-for (const [path, content] of Object.entries(actionFiles())) {
+for (const [path, content] of Object.entries({ ...actionFiles(), ...workflowFiles() })) {
   if (!existsSync(path) || (await readFile(path, 'utf8')) !== content) stale.push(path);
 }
 for (const [name, content] of Object.entries(schemaFiles())) {

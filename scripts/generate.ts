@@ -1,4 +1,4 @@
-/** Writes everything that is made from source: action.yml, JSON Schemas, the tables of pages. */
+/** Writes everything that is made from source: action.yml, JSON Schemas, the tables of pages, ready workflows. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -8,6 +8,7 @@ import {
   schemaFiles,
   settingsTables,
   trustTables,
+  workflowFiles,
 } from './generated.ts';
 
 await mkdir('schemas', { recursive: true });
@@ -17,4 +18,5 @@ await writeFile('docs/trust.md', trustTables(await readFile('docs/trust.md', 'ut
 for (const [path, action] of Object.entries(ACTION_PAGES)) {
   await writeFile(path, actionTables(await readFile(path, 'utf8'), action));
 }
-for (const [path, content] of Object.entries(actionFiles())) await writeFile(path, content);
+for (const [path, content] of Object.entries({ ...actionFiles(), ...workflowFiles() }))
+  await writeFile(path, content);

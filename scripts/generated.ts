@@ -7,6 +7,13 @@ import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { EntrySchema } from '../src/history/store/entry.ts';
 import { PinsSchema } from '../src/history/store/pins.ts';
 import { WaiversSchema } from '../src/history/store/waiver-file.ts';
+import { botWorkflow, onDemandWorkflow } from '../src/init/bot.ts';
+import type { Choices } from '../src/init/choices.ts';
+import { forkEvaluateWorkflow, forkReportWorkflow, forkReusableWorkflow } from '../src/init/forks.ts';
+import { suggestedTraining } from '../src/init/jobs.ts';
+import { mainWorkflow, nightlyWorkflow } from '../src/init/main-branch.ts';
+import { pullRequestWorkflow } from '../src/init/pull-request.ts';
+import { gateWorkflow } from '../src/init/release-gate.ts';
 import { JudgeAuditSchema } from '../src/judge/audit/schema.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import {
@@ -271,6 +278,9 @@ function keysOf(user: SettingUser): readonly SettingKey[] {
 /** Settings of the evaluation, which a record is held to. */
 const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !keysOf('report').includes(key));
 
+/** A release is judged on all that it has; it was logged as the commit that it is of. */
+const NOT_OF_GATE: readonly SettingKey[] = ['benchmarks', 'log', 'log-python'];
+
 function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open-check' || action === 'conclude-check') return {};
   const keys =
@@ -278,7 +288,7 @@ function settingInputs(action: Action): Record<string, string> {
       ? // A release is judged by all that its record has.
         action === 'report'
         ? [...settingsOf('report'), ...EVALUATED]
-        : settingsOf('report').filter((key) => key !== 'benchmarks')
+        : settingsOf('report').filter((key) => !NOT_OF_GATE.includes(key))
       : settingsOf('action').filter(
           (key) =>
             action === '.' ||
@@ -436,4 +446,59 @@ function defaultOf(key: keyof typeof SETTINGS): string {
   if (Array.isArray(value))
     return value.length === 0 ? (key === 'benchmarks' ? 'all' : 'none') : `\`${value.join()}\``;
   return typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : `\`${value}\``;
+}
+
+/** What the ready workflows of docs/workflows are: `sos-bench init` writes the same with a team's own choices. */
+export const READY_CHOICES: Choices = {
+  action: { repository: 'OWNER/REPO', ref: 'REF', version: null },
+  modelFrom: 'artifact',
+  model: 'model',
+  train: suggestedTraining('artifact'),
+  folder: null,
+  secrets: [],
+  repository: 'ORG/ci',
+  branch: 'main',
+  runner: { group: null, labels: ['self-hosted', 'gpu'] },
+  trainRunner: { group: null, labels: ['self-hosted', 'gpu'] },
+  forkGroup: 'forks',
+  suite: 'full',
+  ...{ forks: true, nightly: true, gate: true, bot: true },
+  names: {
+    pullRequest: 'pull-request.yml',
+    main: 'main.yml',
+    nightly: 'nightly.yml',
+    gate: 'release-gate.yml',
+    bot: 'bot.yml',
+    onDemand: 'on-demand.yml',
+    forkEvaluate: 'fork-evaluate.yml',
+    forkReusable: 'fork-reusable.yml',
+    forkReport: 'fork-report.yml',
+  },
+};
+
+/** The ready workflows that `sos-bench init` can write, by path. */
+export function workflowFiles(): Record<string, string> {
+  const { names } = READY_CHOICES;
+  const onDisk = { modelFrom: 'disk', model: '/shared/models', train: suggestedTraining('disk') } as const;
+  const fetched = {
+    modelFrom: 'command',
+    model: 'aws s3 sync s3://BUCKET/$MODEL_SHA model >&2 && echo model',
+    secrets: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  } as const;
+  const files = {
+    [names.pullRequest]: pullRequestWorkflow(READY_CHOICES),
+    'shared-disk.yml': pullRequestWorkflow({ ...READY_CHOICES, ...onDisk }),
+    'fetched.yml': pullRequestWorkflow({ ...READY_CHOICES, ...fetched }),
+    [names.main]: mainWorkflow(READY_CHOICES),
+    [names.nightly]: nightlyWorkflow(READY_CHOICES),
+    [names.gate]: gateWorkflow(READY_CHOICES),
+    [names.bot]: botWorkflow(READY_CHOICES),
+    [names.onDemand]: onDemandWorkflow(READY_CHOICES),
+    [names.forkEvaluate]: forkEvaluateWorkflow(READY_CHOICES),
+    [names.forkReusable]: forkReusableWorkflow(READY_CHOICES),
+    [names.forkReport]: forkReportWorkflow(READY_CHOICES),
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [join('docs', 'workflows', name), text]),
+  );
 }

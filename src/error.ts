@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'record-invalid'
   | 'record-exists'
   | 'record-refused'
+  | 'files-exist'
   | 'import-invalid'
   | 'scores-invalid'
   | 'agreement-refused'
@@ -52,6 +53,7 @@ export type ErrorCode =
   | 'github-refused'
   | 'github-unreachable'
   | 'package-incomplete'
+  | 'logger-failed'
   | 'interrupted'
   | 'internal';
 

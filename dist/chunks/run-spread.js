@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{D as n,O as r,i}from"./judge-criteria.js";import{f as a,u as o}from"./wilson-design-interval.js";
+import{i as e,t}from"./rolldown-runtime.js";import{T as n,t as r,w as i}from"./lib.js";import{f as a,u as o}from"./wilson-design-interval.js";
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{i as e,t}from"./rolldown-runtime.js";import{D as n,O as r,i}from"./judge-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var s=t(((e,t)=>{var r=n(),i=o();function a(e,t,n){return r(t)||r(n)||r(e)||t<0||n<=0||e<0||e>1?NaN:t===0?0:1/n*i(e,t)}t.exports=a})),c=t(((e,t)=>{
+var s=t(((e,t)=>{var n=i(),r=o();function a(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=a})),c=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var s=t(((e,t)=>{var r=n(),i=o();function a(e,t,n){return r(t)||r(n)||r(e)||t<0|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var r=i(),s=o(),c=a().factory,l=n();function u(e,t){return l(e)||l(t)||e<0||t<=0?r(NaN):e===0?c(0):n;function n(n){return l(n)||n<0||n>1?NaN:1/t*s(n,e)}}t.exports=u})),l=t(((e,t)=>{
+var n=r(),s=o(),c=a().factory,l=i();function u(e,t){return l(e)||l(t)||e<0||t<=0?n(NaN):e===0?c(0):r;function r(n){return l(n)||n<0||n>1?NaN:1/t*s(n,e)}}t.exports=u})),l=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ var r=i(),s=o(),c=a().factory,l=n();function u(e,t){return l(e)||l(t)||e<0||t<=0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=r(),i=s();n(i,`factory`,c()),t.exports=i})),u=t(((e,t)=>{
+var r=n(),i=s();r(i,`factory`,c()),t.exports=i})),u=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,4 +106,4 @@ var n=l().factory;function r(e){return n(e/2,.5)}t.exports=r})),f=e(t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=r(),i=u();n(i,`factory`,d()),t.exports=i}))(),1);function p(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,f.default)((1+n)/2,s)),c(a/(0,f.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function m(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}export{m as n,p as t};
+var r=n(),i=u();r(i,`factory`,d()),t.exports=i}))(),1);function p(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,f.default)((1+n)/2,s)),c(a/(0,f.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function m(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}export{m as n,p as t};

@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{v as r}from"./schemas.js";import{C as i,D as a,E as o,O as s,S as c,T as l,_ as u,a as d,b as f,c as p,d as m,f as h,g,h as _,i as v,l as y,m as b,o as x,p as S,s as C,u as w,v as T,w as E,x as D,y as O}from"./judge-criteria.js";const k=r().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,`is not a whole commit id`);function A(e){return k.safeParse(e).success}
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{v as r}from"./schemas.js";import{C as i,S as a,T as o,_ as s,a as c,b as l,c as u,d,f,g as p,h as m,i as h,l as g,m as _,n as v,o as y,p as b,r as x,s as S,t as C,u as w,v as T,w as E,x as D,y as O}from"./lib.js";const k=r().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,`is not a whole commit id`);function A(e){return k.safeParse(e).success}
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{v as r}from"./sch
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var j=n(((e,t)=>{t.exports=+(u()===!0)})),M=n(((e,t)=>{
+var j=n(((e,t)=>{t.exports=+(_()===!0)})),M=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var j=n(((e,t)=>{t.exports=+(u()===!0)})),M=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r=T(),i=j(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),N=n(((e,t)=>{
+var n=p(),r=m(),i=j(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),N=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -120,7 +120,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=_(),r=N(),i=a(),o=c(),s=E(),l=P(),u=F(),d=.6931471803691238,f=19082149292705877e-26,p=0x40000000000000,m=.3333333333333333,h=1048575,g=2146435072,v=1048576,y=1072693248;function b(e){var t,a,c,_,b,x,S,C,w,T,E,D;return e===0?s:i(e)||e<0?NaN:(a=n(e),b=0,a<v&&(b-=54,e*=p,a=n(e)),a>=g?e+e:(b+=(a>>20)-o|0,a&=h,C=a+614244&1048576,e=r(e,a|C^y),b+=C>>20,S=e-1,(h&2+a)<3?S===0?b===0?0:b*d+b*f:(x=S*S*(.5-m*S),b===0?S-x:b*d-(x-b*f-S)):(T=S/(2+S),D=T*T,C=a-398458|0,E=D*D,w=440401-a|0,_=E*l(E),c=D*u(E),C|=w,x=c+_,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*d-(t-(T*(t+x)+b*f)-S)):b===0?S-T*(S-x):b*d-(T*(S-x)-b*f-S))))}t.exports=b})),L=n(((e,t)=>{
+var n=f(),r=N(),i=E(),a=O(),o=D(),s=P(),c=F(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,p=.3333333333333333,m=1048575,h=2146435072,g=1048576,_=1072693248;function v(e){var t,f,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(f=n(e),b=0,f<g&&(b-=54,e*=d,f=n(e)),f>=h?e+e:(b+=(f>>20)-a|0,f&=m,C=f+614244&1048576,e=r(e,f|C^_),b+=C>>20,S=e-1,(m&2+f)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-p*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=f-398458|0,E=D*D,w=440401-f|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=v})),L=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -259,7 +259,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=d(),o=L(),s=i(),c=E(),l=R(),u=z(),f=B(),p=V(),m=H(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,i,a,d,b,x;return n(e)?NaN:e===1?s:e===-1?c:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,i=-e):(t=1,i=e),d=1-i,i<=.5?(b=i*(i+10),x=l(i),t*(b*h+b*x)):d>=.25?(b=r(-2*o(d)),d-=.25,x=u(d),t*(b/(g+x))):(d=r(-o(d)),d<3?(a=d-1.125,x=f(a),t*(_*d+x*d)):d<6?(a=d-3,x=p(a),t*(v*d+x*d)):(a=d-6,x=m(a),t*(y*d+x*d))))}t.exports=b})),W=n(((e,t)=>{
+var n=E(),r=v(),i=L(),a=l(),o=D(),s=R(),c=z(),u=B(),d=V(),f=H(),p=.08913147449493408,m=2.249481201171875,h=.807220458984375,g=.9399557113647461,_=.9836282730102539;function y(e){var t,l,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,l=-e):(t=1,l=e),y=1-l,l<=.5?(b=l*(l+10),x=s(l),t*(b*p+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(m+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=u(v),t*(h*y+x*y)):y<6?(v=y-3,x=d(v),t*(g*y+x*y)):(v=y-6,x=f(v),t*(_*y+x*y))))}t.exports=y})),W=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -295,7 +295,7 @@ t.exports=U()})),G=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=W(),r=a(),i=d();function o(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=o})),K=n(((e,t)=>{
+var n=W(),r=E(),i=v();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),K=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -313,7 +313,7 @@ var n=W(),r=a(),i=d();function o(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),q=n(((e,t)=>{
+var n=E();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -331,7 +331,7 @@ var n=a();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),q=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v(),r=a();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),J=n(((e,t)=>{
+var n=C(),r=E();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -349,7 +349,7 @@ var n=v(),r=a();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=K();n(r,`factory`,q()),t.exports=r})),Y=n(((e,t)=>{
+var n=o(),r=K();n(r,`factory`,q()),t.exports=r})),Y=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -367,7 +367,7 @@ var n=s(),r=K();n(r,`factory`,q()),t.exports=r})),Y=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v(),r=J().factory,i=W(),o=a(),s=d();function c(e,t){var a,c;return o(e)||o(t)||t<0?n(NaN):(t===0&&r(e),a=e,c=t*s(2),l);function l(e){return o(e)||e<0||e>1?NaN:a+c*i(2*e-1)}}t.exports=c})),ee=n(((e,t)=>{
+var n=C(),r=J().factory,i=W(),a=E(),o=v();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -385,7 +385,7 @@ var n=v(),r=J().factory,i=W(),o=a(),s=d();function c(e,t){var a,c;return o(e)||o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=G();n(r,`factory`,Y()),t.exports=r})),X=n(((e,t)=>{
+var n=o(),r=G();n(r,`factory`,Y()),t.exports=r})),X=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -497,7 +497,7 @@ var n=oe(),r=Z();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=Z();n(r,`factory`,se()),t.exports=r})),le=n(((e,t)=>{
+var n=o(),r=Z();n(r,`factory`,se()),t.exports=r})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -669,7 +669,7 @@ t.exports=1048575})),he=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=u()===!0?0:1})),ge=n(((e,t)=>{
+t.exports=_()===!0?0:1})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -687,7 +687,7 @@ t.exports=u()===!0?0:1})),ge=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r=T(),i=he(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),_e=n(((e,t)=>{
+var n=p(),r=m(),i=he(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -809,7 +809,7 @@ t.exports=be()})),Se=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=o(),r=y(),i=xe(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=i(20),d=i(20),f=i(20),p=i(20);function m(e,t,i,o,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=o[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=o[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];o[S]=y}return i+=C,m(e,t,i,o,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)o[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*o[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,o=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,p=0;p<=g;p++)h<0?u[p]=0:u[p]=a[h],h+=1;for(p=0;p<=o;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=o,m(e,t,l,d,f,o,s,c,u)}t.exports=h})),Ce=n(((e,t)=>{
+var n=i(),r=y(),a=xe(),o=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],s=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],c=16777216,l=5.960464477539063e-8,u=a(20),d=a(20),f=a(20),p=a(20);function m(e,t,i,a,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=a[i];for(T=i,S=0;T>0;S++)y=l*E|0,p[S]=E-c*y|0,E=a[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=o[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];a[S]=y}return i+=C,m(e,t,i,a,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=c?(y=l*E|0,p[i]=E-c*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)a[S]=y*p[S],y*=l;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=s[C]*a[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,a=4,s,c=r-1,l,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+a,p=0;p<=g;p++)h<0?u[p]=0:u[p]=o[h],h+=1;for(p=0;p<=a;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*u[c+(p-h)];d[p]=i}return l=a,m(e,t,l,d,f,a,s,c,u)}t.exports=h})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -877,7 +877,7 @@ t.exports=Ce()})),Te=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=we(),r=_(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ee=n(((e,t)=>{
+var n=we(),r=f(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function p(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=p})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -911,7 +911,7 @@ var n=we(),r=_(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=f(),r=w(),i=me(),a=_(),o=_e(),s=b(),c=Se(),l=Te(),u=0,d=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,v=4*m,y=598523,x=1072243195,S=1073928572,C=1074752122,T=1074977148,E=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var f,_,b=a(e)|0,w=b&n|0,M,N,P,F;if(w<=x)return t[0]=e,t[1]=0,0;if(w<=C)return(w&i)===y?l(e,w,t):w<=S?b>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):b>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(w<=O)return w<=E?w===T?l(e,w,t):b>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):w===D?l(e,w,t):b>0?(F=e-4*p,t[0]=F-v,t[1]=F-t[0]-v,4):(F=e+4*p,t[0]=F+v,t[1]=F-t[0]+v,-4);if(w<k)return l(e,w,t);if(w>=r)return t[0]=NaN,t[1]=NaN,0;for(f=o(e),_=(w>>20)-1046,F=s(w-(_<<20),f),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*d;for(A[2]=F,M=3;A[M-1]===u;)--M;return P=c(A,j,_,M,1),b<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),De=n(((e,t)=>{
+var n=s(),r=S(),i=me(),a=f(),o=_e(),c=d(),l=Se(),u=Te(),p=0,m=16777216,h=1.5707963267341256,g=6077100506506192e-26,_=2*g,v=3*g,y=4*g,b=598523,x=1072243195,C=1073928572,w=1074752122,T=1074977148,E=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var s,d,f=a(e)|0,S=f&n|0,M,N,P,F;if(S<=x)return t[0]=e,t[1]=0,0;if(S<=w)return(S&i)===b?u(e,S,t):S<=C?f>0?(F=e-h,t[0]=F-g,t[1]=F-t[0]-g,1):(F=e+h,t[0]=F+g,t[1]=F-t[0]+g,-1):f>0?(F=e-2*h,t[0]=F-_,t[1]=F-t[0]-_,2):(F=e+2*h,t[0]=F+_,t[1]=F-t[0]+_,-2);if(S<=O)return S<=E?S===T?u(e,S,t):f>0?(F=e-3*h,t[0]=F-v,t[1]=F-t[0]-v,3):(F=e+3*h,t[0]=F+v,t[1]=F-t[0]+v,-3):S===D?u(e,S,t):f>0?(F=e-4*h,t[0]=F-y,t[1]=F-t[0]-y,4):(F=e+4*h,t[0]=F+y,t[1]=F-t[0]+y,-4);if(S<k)return u(e,S,t);if(S>=r)return t[0]=NaN,t[1]=NaN,0;for(s=o(e),d=(S>>20)-1046,F=c(S-(d<<20),s),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*m;for(A[2]=F,M=3;A[M-1]===p;)--M;return P=l(A,j,d,M,1),f<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -961,7 +961,7 @@ t.exports=Ee()})),Oe=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=_(),r=fe(),i=$(),a=De(),o=f(),s=w(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),ke=n(((e,t)=>{
+var n=f(),r=fe(),i=$(),a=De(),o=s(),c=S(),l=[0,0],u=1072243195,d=1044381696;function p(e){var t=n(e),s;if(t&=o,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(s=a(e,l),s&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=p})),ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1011,7 +1011,7 @@ t.exports=Oe()})),Ae=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=f(),r=w(),i=_(),a=fe(),o=$(),s=De(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),je=n(((e,t)=>{
+var n=s(),r=S(),i=f(),a=fe(),o=$(),c=De(),l=1072243195,u=1045430272,d=[0,0];function p(e){var t=i(e),s;if(t&=n,t<=l)return t<u?e:o(e,0);if(t>=r)return NaN;switch(s=c(e,d),s&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=p})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1065,7 +1065,7 @@ t.exports=3.141592653589793})),Ne=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=D(),i=ke(),o=je(),s=m(),c=S(),l=Me();function u(e){var t,a;return n(e)||r(e)?NaN:(a=e%2,t=s(a),t===0||t===1?c(0,a):t<.25?o(l*a):t<.75?(t=.5-t,c(i(l*t),a)):t<1.25?(a=c(1,a)-a,o(l*a)):t<1.75?(t-=1.5,-c(i(l*t),a)):(a-=c(2,a),o(l*a)))}t.exports=u})),Pe=n(((e,t)=>{
+var n=E(),r=T(),i=ke(),a=je(),o=u(),s=w(),c=Me();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),Pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1295,7 +1295,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=a(),r=D(),o=m(),s=L(),c=l(),u=Pe(),d=Me(),f=i(),p=Fe(),h=Ie(),g=Le(),_=Re(),v=ze(),y=Be(),b=Ve(),x=He(),S=Ue(),C=We(),w=.07721566490153287,T=.3224670334241136,E=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,I=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,i,a,l,m,D,L,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-s(e);if(t){if(e>=I||(W=u(e),W===0))return f;i=s(d/o(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-s(e),e>=F-1+.27?(K=1-e,a=0):e>=F-1-.27?(K=e-(B-1),a=1):(K=e,a=2)):(J=0,e>=F+.27?(K=2-e,a=0):e>=F-.27?(K=e-B,a=1):(K=e-1,a=2)),a){case 0:q=K*K,D=w+q*p(q),m=q*(T+q*h(q)),L=K*D+m,J+=L-.5*K;break;case 1:q=K*K,G=q*K,D=k+G*v(G),m=A+G*y(G),l=j+G*b(G),L=q*D-(H-G*(m+K*l)),J+=V+L;break;case 2:D=K*(M+K*x(K)),m=N+K*S(K),J+=-.5*K+D/m}else if(e<8)switch(a=c(e),K=e-a,L=K*(O+K*_(K)),U=E+K*g(K),J=.5*K+L/U,q=1,a){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=s(q)}else e<R?(W=s(e),q=1/e,K=q*q,G=P+q*C(K),J=(e-.5)*(W-1)+G):J=e*(s(e)-1);return t&&(J=i-J),J}t.exports=U})),Ke=n(((e,t)=>{
+var n=E(),r=T(),i=u(),o=L(),s=a(),c=Pe(),d=Me(),f=l(),p=Fe(),m=Ie(),h=Le(),g=Re(),_=ze(),v=Be(),y=Ve(),b=He(),x=Ue(),S=We(),C=.07721566490153287,w=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,I=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,a,l,u,T,E,L,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return f;if(e<0?(t=!0,e=-e):t=!1,e<z)return-o(e);if(t){if(e>=I||(W=c(e),W===0))return f;a=o(d/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-o(e),e>=F-1+.27?(K=1-e,l=0):e>=F-1-.27?(K=e-(B-1),l=1):(K=e,l=2)):(J=0,e>=F+.27?(K=2-e,l=0):e>=F-.27?(K=e-B,l=1):(K=e-1,l=2)),l){case 0:q=K*K,E=C+q*p(q),T=q*(w+q*m(q)),L=K*E+T,J+=L-.5*K;break;case 1:q=K*K,G=q*K,E=k+G*_(G),T=A+G*v(G),u=j+G*y(G),L=q*E-(H-G*(T+K*u)),J+=V+L;break;case 2:E=K*(M+K*b(K)),T=N+K*x(K),J+=-.5*K+E/T}else if(e<8)switch(l=s(e),K=e-l,L=K*(O+K*g(K)),U=D+K*h(K),J=.5*K+L/U,q=1,l){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=o(q)}else e<R?(W=o(e),q=1/e,K=q*q,G=P+q*S(K),J=(e-.5)*(W-1)+G):J=e*(o(e)-1);return t&&(J=a-J),J}t.exports=U})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1434,7 +1434,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=d(),o=L(),s=i(),c=E(),l=qe(),u=Je(),f=Ye(),p=Xe(),m=Ze(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,i,a,d,b;return n(e)?NaN:e===0?s:e===2?c:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,a=2-e):(t=1,a=e),e=1-a,e<=.5?(d=e*(e+10),b=l(e),t*(d*h+d*b)):a>=.25?(d=r(-2*o(a)),a-=.25,b=u(a),t*(d/(g+b))):(a=r(-o(a)),a<3?(i=a-1.125,b=f(i),t*(_*a+b*a)):a<6?(i=a-3,b=p(i),t*(v*a+b*a)):(i=a-6,b=m(i),t*(y*a+b*a))))}t.exports=b})),$e=n(((e,t)=>{
+var n=E(),r=v(),i=L(),a=l(),o=D(),s=qe(),c=Je(),u=Ye(),d=Xe(),f=Ze(),p=.08913147449493408,m=2.249481201171875,h=.807220458984375,g=.9399557113647461,_=.9836282730102539;function y(e){var t,l,v,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,v=2-e):(t=1,v=e),e=1-v,e<=.5?(y=e*(e+10),b=s(e),t*(y*p+y*b)):v>=.25?(y=r(-2*i(v)),v-=.25,b=c(v),t*(y/(m+b))):(v=r(-i(v)),v<3?(l=v-1.125,b=u(l),t*(h*v+b*v)):v<6?(l=v-3,b=d(l),t*(g*v+b*v)):(l=v-6,b=f(l),t*(_*v+b*v))))}t.exports=y})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1470,7 +1470,7 @@ t.exports=Qe()})),et=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o();function r(e){return n(e)===e}t.exports=r})),tt=n(((e,t)=>{
+var n=i();function r(e){return n(e)===e}t.exports=r})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1506,7 +1506,7 @@ t.exports=et()})),nt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E();function r(e){return e===0&&1/e===n}t.exports=r})),rt=n(((e,t)=>{
+var n=D();function r(e){return e===0&&1/e===n}t.exports=r})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1682,7 +1682,7 @@ t.exports=lt()})),dt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=ct(),r=S(),a=E(),o=i();function s(e,t){return t===a?o:t===o?0:t>0?n(t)?e:0:n(t)?r(o,e):o}t.exports=s})),ft=n(((e,t)=>{
+var n=ct(),r=w(),i=D(),a=l();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1714,7 +1714,7 @@ var n=ct(),r=S(),a=E(),o=i();function s(e,t){return t===a?o:t===o?0:t>0?n(t)?e:0
 * is preserved.
 * ```
 */
-var n=f(),r=_(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),pt=n(((e,t)=>{
+var n=s(),r=f(),i=1072693247,a=1e300,o=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=c})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1732,7 +1732,7 @@ var n=f(),r=_(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=i();function a(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=a})),mt=n(((e,t)=>{
+var n=u(),r=l();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1800,7 +1800,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=_(),r=C(),i=N(),a=c(),o=mt(),s=ht(),l=1048575,u=1048576,d=1072693248,f=536870912,p=524288,m=9007199254740992,h=.9617966939259756,g=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,c){var _,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return c<u&&(t*=m,B-=53,c=n(t)),B+=(c>>o)-a|0,V=c&l|0,c=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,c-=u),t=i(t,c),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),_=(c>>1|f)+p,_+=H<<18,E=i(0,_),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=g*A,N=v*A+j*h+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),_t=n(((e,t)=>{
+var n=f(),r=h(),i=N(),a=O(),o=mt(),s=ht(),c=1048575,l=1048576,u=1072693248,d=536870912,p=524288,m=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,f){var h,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return f<l&&(t*=m,B-=53,f=n(t)),B+=(f>>o)-a|0,V=f&c|0,f=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,f-=l),t=i(t,f),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),h=(f>>1|d)+p,h+=H<<18,E=i(0,h),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),_t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1850,7 +1850,7 @@ function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),vt=
 * is preserved.
 * ```
 */
-var n=C(),r=_t(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),yt=n(((e,t)=>{
+var n=h(),r=_t(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1918,7 +1918,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=_(),r=N(),i=C(),a=ut(),o=y(),s=yt(),l=c(),u=f(),d=me(),p=mt(),m=bt(),h=1048576,g=1071644672,v=.6931471824645996,b=-1.904654299957768e-9;function x(e,t,c){var f,_,y,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,y=r(0,f),E=(E&d|h)>>p-O>>>0,e<0&&(E=-E),t-=y),y=c+t,y=i(y,0),S=y*v,C=(c-(y-t))*s+y*b,T=S+C,w=C-(T-S),y=T*T,_=T-y*m(y),x=T*_/(_-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=x})),St=n(((e,t)=>{
+var n=f(),r=N(),i=h(),a=ut(),o=y(),c=yt(),l=O(),u=s(),d=me(),p=mt(),m=bt(),g=1048576,_=1071644672,v=.6931471824645996,b=-1.904654299957768e-9;function x(e,t,s){var f,h,y,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>_&&(E=e+(g>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,y=r(0,f),E=(E&d|g)>>p-O>>>0,e<0&&(E=-E),t-=y),y=s+t,y=i(y,0),S=y*v,C=(s-(y-t))*c+y*b,T=S+C,w=C-(T-S),y=T*T,h=T-y*m(y),x=T*h/(h-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=x})),St=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1950,7 +1950,7 @@ var n=_(),r=N(),i=C(),a=ut(),o=y(),s=yt(),l=c(),u=f(),d=me(),p=mt(),m=bt(),h=104
 * is preserved.
 * ```
 */
-var n=a(),r=ct(),o=D(),s=tt(),c=d(),l=m(),u=g(),p=C(),h=ut(),_=E(),v=i(),y=f(),b=dt(),x=ft(),S=pt(),w=gt(),T=vt(),O=xt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var i,a,d,f,m,g,C,E,D,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(u.assign(t,B,1,0),g=B[0],C=B[1],C===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return c(e);if(t===-.5)return 1/c(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(o(t))return S(e,t)}if(u.assign(e,B,1,0),f=B[0],m=B[1],m===0){if(f===0)return b(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(o(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&s(t)===!1)return(e-e)/(e-e);if(d=l(e),i=f&y|0,a=g&y|0,E=f>>>I|0,D=g>>>I|0,E=E&&r(t)?-1:1,a>A){if(a>j)return x(e,t);if(i<k)return D===1?E*L*L:E*R*R;if(i>N)return D===0?E*L*L:E*R*R;K=T(V,d)}else K=w(V,d,i);if(U=p(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,u.assign(q,B,1,0),J=h(B[0]),Y=h(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return E*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return E*R*R;return q=O(J,W,G),E*q}t.exports=H})),Ct=n(((e,t)=>{
+var n=E(),r=ct(),i=T(),a=tt(),o=v(),c=u(),d=b(),f=h(),p=ut(),m=D(),g=l(),_=s(),y=dt(),x=ft(),S=pt(),C=gt(),w=vt(),O=xt(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var s,l,u,h,v,b,T,E,D,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(d.assign(t,B,1,0),b=B[0],T=B[1],T===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return S(e,t)}if(d.assign(e,B,1,0),h=B[0],v=B[1],v===0){if(h===0)return y(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===m?H(-0,-t):t<0?0:g}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(u=c(e),s=h&_|0,l=b&_|0,E=h>>>I|0,D=b>>>I|0,E=E&&r(t)?-1:1,l>A){if(l>j)return x(e,t);if(s<k)return D===1?E*L*L:E*R*R;if(s>N)return D===0?E*L*L:E*R*R;K=w(V,u)}else K=C(V,u,s);if(U=f(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,d.assign(q,B,1,0),J=p(B[0]),Y=p(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return E*L*L}else if((J&_)>=P&&((J-F|Y)!==0||G<=q-W))return E*R*R;return q=O(J,W,G),E*q}t.exports=H})),Ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2018,7 +2018,7 @@ function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.00347222221
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=it(),r=Ct(),i=p(),a=wt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Et=n(((e,t)=>{
+var n=it(),r=Ct(),i=c(),a=wt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2118,7 +2118,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=a(),r=tt(),s=rt(),c=m(),l=o(),u=je(),d=i(),f=E(),p=Me(),h=Tt(),g=Dt(),_=Ot();function v(e){var t,i,a,o;if(r(e)&&e<0||e===f||n(e))return NaN;if(e===0)return s(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(i=c(e),i>33)return e>=0?h(e):(a=l(i),t=a&1?1:-1,o=i-a,o>.5&&(a+=1,o=i-a),o=i*u(p*o),t*p/(c(o)*h(i)));for(o=1;e>=3;)--e,o*=e;for(;e<0;){if(e>-1e-9)return g(e,o);o/=e,e+=1}for(;e<2;){if(e<1e-9)return g(e,o);o/=e,e+=1}return e===2?o:(e-=2,o*_(e))}t.exports=v})),At=n(((e,t)=>{
+var n=E(),r=tt(),a=rt(),o=u(),s=i(),c=je(),d=l(),f=D(),p=Me(),m=Tt(),h=Dt(),g=Ot();function _(e){var t,i,l,u;if(r(e)&&e<0||e===f||n(e))return NaN;if(e===0)return a(e)?f:d;if(e>171.61447887182297)return d;if(e<-170.5674972726612)return 0;if(i=o(e),i>33)return e>=0?m(e):(l=s(i),t=l&1?1:-1,u=i-l,u>.5&&(l+=1,u=i-l),u=i*c(p*u),t*p/(o(u)*m(i)));for(u=1;e>=3;)--e,u*=e;for(;e<0;){if(e>-1e-9)return h(e,u);u/=e,e+=1}for(;e<2;){if(e<1e-9)return h(e,u);u/=e,e+=1}return e===2?u:(e-=2,u*g(e))}t.exports=_})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2154,7 +2154,7 @@ t.exports=kt()})),jt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=rt(),r=a(),i=E();function o(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=o})),Mt=n(((e,t)=>{
+var n=rt(),r=E(),i=D();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2370,7 +2370,7 @@ t.exports=2220446049250313e-31})),Ut=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Wt=n(((e,t)=>{
+var n=u(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2388,7 +2388,7 @@ var n=m(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Gt=n(((e,t)=>{
+var n=u(),r=Ht(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2502,7 +2502,7 @@ var n=Gt(),r=Kt();function i(e,t){return n(r(e,t))}t.exports=i})),Jt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Yt=n(((e,t)=>{
+var n=c();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2534,7 +2534,7 @@ var n=p();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=x(),r=d(),i=p(),a=Me();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Xt=n(((e,t)=>{
+var n=x(),r=v(),i=c(),a=Me();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2584,7 +2584,7 @@ t.exports=-708.3964185322641})),Zt=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Qt=n(((e,t)=>{
+var n=c(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2645,7 +2645,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=L(),i=Ht(),a=Gt(),o=Qt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),en=n(((e,t)=>{
+var n=u(),r=L(),i=Ht(),a=Gt(),o=Qt();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2857,7 +2857,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ce(),r=en(),i=x(),a=d(),o=p(),s=Pt(),c=tn(),l=nn(),u=rn(),f=an(),m=on(),h=sn(),g=cn(),_=ln(),v=un(),y=[0,0,0,0,0,0,0,0,0,0];function b(e,t){var d,p=-r((t-e)/e),b=e*p,x=a(2*p);return t<e&&(x=-x),y[0]=c(x),y[1]=l(x),y[2]=u(x),y[3]=f(x),y[4]=m(x),y[5]=h(x),y[6]=g(x),y[7]=_(x),y[8]=v(x),y[9]=-.0005967612901927463,d=n(y,1/e),d*=o(-b)/a(s*e),t<e&&(d=-d),d+=i(a(b))/2,d}t.exports=b})),fn=n(((e,t)=>{
+var n=ce(),r=en(),i=x(),a=v(),o=c(),s=Pt(),l=tn(),u=nn(),d=rn(),f=an(),p=on(),m=sn(),h=cn(),g=ln(),_=un(),y=[0,0,0,0,0,0,0,0,0,0];function b(e,t){var c,v=-r((t-e)/e),b=e*v,x=a(2*v);return t<e&&(x=-x),y[0]=l(x),y[1]=u(x),y[2]=d(x),y[3]=f(x),y[4]=p(x),y[5]=m(x),y[6]=h(x),y[7]=g(x),y[8]=_(x),y[9]=-.0005967612901927463,c=n(y,1/e),c*=o(-b)/a(s*e),t<e&&(c=-c),c+=i(a(b))/2,c}t.exports=b})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3006,7 +3006,7 @@ t.exports=hn()})),_n=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(e){return e===0&&1/e===n}t.exports=r})),vn=n(((e,t)=>{
+var n=l();function r(e){return e===0&&1/e===n}t.exports=r})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3042,7 +3042,7 @@ t.exports=_n()})),yn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=vn(),r=a(),o=i();function s(e,t){return r(e)||r(t)?NaN:e===o||t===o?o:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=s})),bn=n(((e,t)=>{
+var n=vn(),r=E(),i=l();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3130,7 +3130,7 @@ t.exports=2.718281828459045})),Cn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gn(),r=Ke(),i=At(),a=en(),o=d(),s=m(),c=p(),l=Ct(),u=bn(),f=Mt(),h=L(),g=Rt(),_=Ft(),v=Xt(),y=xn(),b=Sn();function x(e,t){var d,p,m=e+y-.5,x,S,C,w=(t-e-y+.5)/m;return e<1?t<=v||e<1/g?c(e*h(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(d=e*a(w)+t*(.5-y)/m,d=c(d)):(x=e*h(t/m),S=e-t,f(x,S)<=v||u(x,S)>=_?(p=S/e,f(x,S)/2>v&&u(x,S)/2<_?(C=l(t/m,e/2)*c(S/2),d=C*C):f(x,S)/4>v&&u(x,S)/4<_&&t>e?(C=l(t/m,e/4)*c(S/4),d=C*C,d*=d):d=p>v&&p<_?l(t*c(p)/m,e):c(x+S)):d=l(t/m,e)*c(S)),d*=o(m/b)/n(e),d)}t.exports=x})),wn=n(((e,t)=>{
+var n=gn(),r=Ke(),i=At(),a=en(),o=v(),s=u(),l=c(),d=Ct(),f=bn(),p=Mt(),m=L(),h=Rt(),g=Ft(),_=Xt(),y=xn(),b=Sn();function x(e,t){var c,u,v=e+y-.5,x,S,C,w=(t-e-y+.5)/v;return e<1?t<=_||e<1/h?l(e*m(t)-t-r(e)):d(t,e)*l(-t)/i(e):(s(w*w*e)<=100&&e>150?(c=e*a(w)+t*(.5-y)/v,c=l(c)):(x=e*m(t/v),S=e-t,p(x,S)<=_||f(x,S)>=g?(u=S/e,p(x,S)/2>_&&f(x,S)/2<g?(C=d(t/v,e/2)*l(S/2),c=C*C):p(x,S)/4>_&&f(x,S)/4<g&&t>e?(C=d(t/v,e/4)*l(S/4),c=C*C,c*=c):c=u>_&&u<g?d(t*l(u)/v,e):l(x+S)):c=d(t/v,e)*l(S)),c*=o(v/b)/n(e),c)}t.exports=x})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3198,7 +3198,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=a(),r=_(),o=N(),s=b(),l=i(),u=E(),d=c(),f=wn(),p=Tn(),m=709.782712893384,h=.6931471803691238,g=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,x=1.0397207708399179;function S(e){var t,i,a,c,_,b,S,C,w,T,E,D,O;if(e===l||n(e))return e;if(e===u)return-1;if(e===0)return e;if(e<0?(a=!0,C=-e):(a=!1,C=e),C>=y){if(a)return-1;if(C>=m)return l}if(b=r(C)|0,C>f)C<x?a?(c=e+h,_=-g,O=-1):(c=e-h,_=g,O=1):(O=a?v*e-.5:v*e+.5,O|=0,E=O,c=e-E*h,_=E*g),e=c-_,T=c-e-_;else if(b<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(i=s(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(c=r(C)+(O<<20)|0,C=o(C,c)):C*=i,C-1):(E=1,O<20?(c=1072693248-(2097152>>O)|0,E=o(E,c),C=E-(D-e)):(c=d-O<<20,E=o(E,c),C=e-(D+E),C+=1),C*=i,C))}t.exports=S})),Dn=n(((e,t)=>{
+var n=E(),r=f(),i=N(),a=d(),o=l(),s=D(),c=O(),u=wn(),p=Tn(),m=709.782712893384,h=.6931471803691238,g=19082149292705877e-26,_=1.4426950408889634,v=38.816242111356935,y=1.0397207708399179;function b(e){var t,l,d,f,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(d=!0,C=-e):(d=!1,C=e),C>=v){if(d)return-1;if(C>=m)return o}if(x=r(C)|0,C>u)C<y?d?(f=e+h,b=-g,O=-1):(f=e-h,b=g,O=1):(O=d?_*e-.5:_*e+.5,O|=0,E=O,f=e-E*h,b=E*g),e=f-b,T=f-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(l=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(f=r(C)+(O<<20)|0,C=i(C,f)):C*=l,C-1):(E=1,O<20?(f=1072693248-(2097152>>O)|0,E=i(E,f),C=E-(D-e)):(f=c-O<<20,E=i(E,f),C=e-(D+E),C+=1),C*=l,C))}t.exports=b})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3247,7 +3247,7 @@ t.exports=En()})),On=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=D(),i=m(),o=Dn(),s=L(),c=Ct(),u=l();function d(e,t){var a,l;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(l=s(e)*t,l<.5))return o(l)}else if(u(t)!==t)return NaN;return a=c(e,t)-1,r(a)||n(a)?NaN:a}t.exports=d})),kn=n(((e,t)=>{
+var n=E(),r=T(),i=u(),o=Dn(),s=L(),c=Ct(),l=a();function d(e,t){var a,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=s(e)*t,u<.5))return o(u)}else if(l(t)!==t)return NaN;return a=c(e,t)-1,r(a)||n(a)?NaN:a}t.exports=d})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3315,7 +3315,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=a(),r=_(),o=N(),s=i(),l=E(),u=c(),d=An(),f=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,h=-.2928932188134525,g=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,i,a,c,_,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return l;if(e===s||e===0)return e;if(a=e<0?-e:e,T=1,a<m){if(a<g)return a<v?e:e-e*e*.5;e>h&&(T=0,c=e,i=1)}return T!==0&&(a<y?(w=1+e,i=r(w),T=(i>>20)-u,_=T>0?1-(w-e):e-(w-1),_/=w):(w=e,i=r(w),T=(i>>20)-u,_=0),i&=1048575,i<434334?w=o(w,i|1072693248):(T+=1,w=o(w,i|1071644672),i=1048576-i>>2),c=w-1),t=.5*c*c,i===0?c===0?(_+=T*p,T*f+_):(C=t*(1-b*c),T*f-(C-(T*p+_)-c)):(x=c/(2+c),S=x*x,C=S*d(S),T===0?c-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+_))-c))}t.exports=x})),Mn=n(((e,t)=>{
+var n=E(),r=f(),i=N(),a=l(),o=D(),s=O(),c=An(),u=.6931471803691238,d=19082149292705877e-26,p=.41421356237309503,m=-.2928932188134525,h=1.862645149230957e-9,g=5551115123125783e-32,_=9007199254740992,v=.6666666666666666;function y(e){var t,l,f,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(f=e<0?-e:e,T=1,f<p){if(f<h)return f<g?e:e-e*e*.5;e>m&&(T=0,y=e,l=1)}return T!==0&&(f<_?(w=1+e,l=r(w),T=(l>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,l=r(w),T=(l>>20)-s,b=0),l&=1048575,l<434334?w=i(w,l|1072693248):(T+=1,w=i(w,l|1071644672),l=1048576-l>>2),y=w-1),t=.5*y*y,l===0?y===0?(b+=T*d,T*u+b):(C=t*(1-v*y),T*u-(C-(T*d+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*u-(t-(x*(t+C)+(T*d+b))-y))}t.exports=y})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3455,7 +3455,7 @@ var n=L(),r=Ht(),i=Nn(),a=Pn(),o=Fn(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=At(),r=Dn(),i=Mn(),o=a(),s=In();function c(e){return o(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+s(e+2,e+1,e)):e<2?r(s(e+1,e,e-1)):n(1+e)-1}t.exports=c})),Rn=n(((e,t)=>{
+var n=At(),r=Dn(),i=Mn(),a=E(),o=In();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3555,7 +3555,7 @@ var n=kn(),r=Gt(),i=Rn(),a=zn();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=X(),i=Ht(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Hn=n(((e,t)=>{
+var n=u(),r=X(),i=Ht(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3573,7 +3573,7 @@ var n=m(),r=X(),i=Ht(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Ht(),i=X(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Un=n(((e,t)=>{
+var n=u(),r=Ht(),i=X(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3687,7 +3687,7 @@ var n=Un(),r=Wn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=o(),r=At(),i=m(),a=Ct(),s=L(),c=Lt(),l=Rt(),u=Ft(),d=qt(),f=Jt(),p=Yt(),h=Zt(),g=dn(),_=pn(),v=Cn(),y=Bn(),b=Gn();function x(e,t,o,m){var x,S,C,w,T,E,D=0,O=m,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<u,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,o&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),o===!1&&(D*=r(t));break;case 1:D=p(t,e),o===!1&&(D*=r(t));break;case 2:D=o?v(t,e):h(t,e),D!==0&&(w=0,x=!1,O&&(w=o?1:r(t),o||D>=1||l*D>w?(w/=D,o||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,o&&(D/=P);break;case 4:D=o?v(t,e):h(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=o?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=o?v(t,e):h(t,e),D/=e,D!==0&&(D*=d(t,e))}return o&&D>1&&(D=1),O&&(M=o?1:r(t),D=M-D),D}t.exports=x})),qn=n(((e,t)=>{
+var n=i(),r=At(),a=u(),o=Ct(),s=L(),c=Lt(),l=Rt(),d=Ft(),f=qt(),p=Jt(),m=Yt(),h=Zt(),g=dn(),_=pn(),v=Cn(),y=Bn(),b=Gn();function x(e,t,i,u){var x,S,C,w,T,E,D=0,O=u,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<d,E?(N=n(t),k=N===t,C=!k&&a(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<c&&t>1?S=6:e>1e3&&(t<e||a(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/s(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,i&&t>20&&(A=a((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=p(t,e),i===!1&&(D*=r(t));break;case 1:D=m(t,e),i===!1&&(D*=r(t));break;case 2:D=i?v(t,e):h(t,e),D!==0&&(w=0,x=!1,O&&(w=i?1:r(t),i||D>=1||l*D>w?(w/=D,i||t<1||l/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,i&&(D/=P);break;case 4:D=i?v(t,e):h(t,e),D!==0&&(D*=b(t,e));break;case 5:D=g(t,e),e>=t&&(O=!O);break;case 6:D=i?o(e,t)/r(t+1):o(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=i?v(t,e):h(t,e),D/=e,D!==0&&(D*=f(t,e))}return i&&D>1&&(D=1),O&&(M=i?1:r(t),D=M-D),D}t.exports=x})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3721,7 +3721,7 @@ var n=o(),r=At(),i=m(),a=Ct(),s=L(),c=Lt(),l=Rt(),u=Ft(),d=qt(),f=Jt(),p=Yt(),h=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ke(),r=p(),a=L(),o=it(),s=Ft(),c=i(),l=It(),u=Kn(),d=pn(),f=Gn();function m(e,t,i,p){var m,h,g,_;return e<0||t<=0?NaN:(m=i===void 0||i,g=p,t>=l&&!m?(g&&t*4<e?(_=t*a(e)-e,_+=a(f(t,e))):!g&&t>4*e?(_=t*a(e)-e,h=0,_+=a(d(t,e,h)/t)):(_=u(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=a(_)-t+(t-.5)*a(t),_+=a(o)):(_=t*a(e)-e,h=0,_+=a(d(t,e,h)/t)):_=a(_)+n(t)),_>s?c:r(_)):u(e,t,m,g))}t.exports=m})),Jn=n(((e,t)=>{
+var n=Ke(),r=c(),i=L(),a=it(),o=Ft(),s=l(),u=It(),d=Kn(),f=pn(),p=Gn();function m(e,t,c,l){var m,h,g,_;return e<0||t<=0?NaN:(m=c===void 0||c,g=l,t>=u&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(p(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(f(t,e,h)/t)):(_=d(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(f(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):d(e,t,m,g))}t.exports=m})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ t.exports=qn()})),Yn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ae(),r=Jn(),i=m(),a=p(),o=L(),s=Nt(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Xn=n(((e,t)=>{
+var n=ae(),r=Jn(),i=u(),a=c(),o=L(),s=Nt(),l=n(`gammaincinv:higher_newton`);function d(e,t,n,c,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return l(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-c)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,c>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&l(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=d})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3811,7 +3811,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=p(),i=L(),a=ce(),o=Xn(),s=Zn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),$n=n(((e,t)=>{
+var n=u(),r=c(),i=L(),a=ce(),o=Xn(),s=Zn(),l=1e-8,d=.08333333333333333,f=.008333333333333333,p=[1,0,0,0,0,0];function m(e){var t,c,u,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,c=t*g,u=c*g,m=u*g,p[1]=(2-g)*.5,p[2]=(-9*g+6+2*t)/6,p[3]=-(3*c+36*g-22*t-12)*d,p[4]=(60+350*t-300*g-125*c+12*u)/60,p[5]=-(-120-274*u+900*g-1700*t+1125*c+20*m)*f,h+=g*v*a(p,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>l)}return h}t.exports=m})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3919,7 +3919,7 @@ var n=Ke(),r=L(),i=$n(),a=X(),o=Nt(),s=er(),c=tr(),l=nr(),u=.30865217988013566;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=At(),i=L(),a=Nt(),o=it(),s=rr();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ar=n(((e,t)=>{
+var n=c(),r=At(),i=L(),a=Nt(),o=it(),s=rr();function l(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=l})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3955,7 +3955,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=L(),i=Qn(),a=ar();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),sr=n(((e,t)=>{
+var n=u(),r=L(),i=Qn(),a=ar();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4153,7 +4153,7 @@ var n=L(),r=dr(),i=fr(),a=pr(),o=mr(),s=hr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ae(),r=ce(),i=Ke(),a=$e(),o=At(),s=d(),c=m(),l=p(),u=Mt(),f=Ct(),h=L(),g=it(),_=Nt(),v=Pt(),y=Yn(),b=Qn(),x=ir(),S=or(),C=ur(),w=gr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var d,p,m,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-h(1-t):X=-h(n),e===1?(he=2,de=X):(m=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-h(n*o(e))+(e-1)*h(-h(n*o(e))),he=1,m=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,d=1/(e+1),X=(i(e+1)+h(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*f(1-X*d,I);he=1,m=i(e)}if(L=1/e*(h(t)+i(e+1)),L<h(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),m=i(e),he=1),e<10&&he===0&&(H=s(e)/(x(e)*g),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*h(n/H)),X=e*b(J),$=h(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),m=i(e),he=1)),c(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,m=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(h(F)+i(e+1)):1/e*(h(1-F)+i(e+1))),m=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<_)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*b(J),be=J,se=-s(e/v)*l(-E*e*be*be)/x(e),p=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=y(X,e,ge,t,n,m,p,P)),de}t.exports=P})),vr=n(((e,t)=>{
+var n=ae(),r=ce(),i=Ke(),a=$e(),o=At(),s=v(),l=u(),d=c(),f=Mt(),p=Ct(),m=L(),h=it(),g=Nt(),_=Pt(),y=Yn(),b=Qn(),x=ir(),S=or(),C=ur(),w=gr(),T=n(`gammaincinv:compute`),E=.5,D=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var c,u,v,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<E?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,l(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*E+Q*D+ce*O+ee*k+Y*A):X=-m(1-t):X=-m(n),e===1?(he=2,de=X):(v=i(e),he=1)),n<1e-30&&e<E&&(ge=0,X=-m(n*o(e))+(e-1)*m(-m(n*o(e))),he=1,v=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,c=1/(e+1),X=(i(e+1)+m(t))*I,X=d(X),W=X,me=0;me<10;me++)X=W*d(X*I)*p(1-X*c,I);he=1,v=i(e)}if(L=1/e*(m(t)+i(e+1)),L<m(k*(1+e))&&he===0&&(_e=d(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=E*(3*e+5)/(V*K),N[3]=D*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),v=i(e),he=1),e<10&&he===0&&(H=s(e)/(x(e)*h),U=f(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*m(n/H)),X=e*b(J),$=m(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*E,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),v=i(e),he=1)),l(F-E)<1e-5&&he===0&&(ge=0,I=1/e,X=e-D+(.019753086419753086+.007211444248481286*I)*I,v=i(e),he=1),e<1&&he===0&&(ge=0,X=d(P?1/e*(m(F)+i(e+1)):1/e*(m(1-F)+i(e+1))),v=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*E),_e<g)J+=(S(J)+(C(J)+w(J)*I)*I)*I,X=e*b(J),be=J,se=-s(e/_)*d(-E*e*be*be)/x(e),u=1/se;else return T(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=y(X,e,ge,t,n,v,u,P)),de}t.exports=P})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4171,7 +4171,7 @@ var n=ae(),r=ce(),i=Ke(),a=$e(),o=At(),s=d(),c=m(),l=p(),u=Mt(),f=Ct(),h=L(),g=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=X(),o=i(),s=_r();function c(e,t,i){return n(e)||n(t)||t<r||e>1||e<0?NaN:i===!0?e===0?o:e===1?0:s(t,1-e,e):e===0?0:e===1?o:s(t,e,1-e)}t.exports=c})),yr=n(((e,t)=>{
+var n=E(),r=X(),i=l(),a=_r();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4275,7 +4275,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=a(),r=d(),i=br(),o=xr(),s=Sr(),c=6123233995736766e-32;function l(e){var t,a,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)a=1-l,u=a*s(a),a=r(a+a),d=i-a,a=a*u-c,d-=a,d+=i;else{if(l<1e-8)return e;a=l*l,d=a*o(a),d=l*d+l}return t?-d:d}t.exports=l})),wr=n(((e,t)=>{
+var n=E(),r=v(),i=br(),a=xr(),o=Sr(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4342,7 +4342,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=Mn(),i=d(),o=m(),s=p(),c=Ct(),l=Sn(),u=Ht(),f=Tr(),h=10.900511;function g(e,t){var a,d,p,m,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),d=e+h-.5,p=t+h-.5,m=v+h-.5,g=f(e)*(f(t)/f(v)),a=e-.5-t,o(t*a)<m*100&&e>100?g*=s(a*r(-t/m)):g*=c(d/m,a),g*=c(m>1e10?d/m*(p/m):d*p/(m*m),t),g*=i(l/p),g))}t.exports=g})),Dr=n(((e,t)=>{
+var n=E(),r=Mn(),i=v(),a=u(),o=c(),s=Ct(),l=Sn(),d=Ht(),f=Tr(),p=10.900511;function m(e,t){var c,u,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),u=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),c=e-.5-t,a(t*c)<h*100&&e>100?g*=o(c*r(-t/h)):g*=s(u/h,c),g*=s(h>1e10?u/h*(m/h):u*m/(h*h),t),g*=i(l/m),g))}t.exports=m})),Dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4414,7 +4414,7 @@ t.exports=1.5707963267948966})),Ar=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=tt(),o=At(),s=i(),c=It(),l=Ar();function u(e){return n(e)?NaN:r(e)?e<0?NaN:e<=c?l[e]:s:o(e+1)}t.exports=u})),Mr=n(((e,t)=>{
+var n=E(),r=tt(),i=At(),a=l(),o=It(),s=Ar();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4533,7 +4533,7 @@ t.exports=Pr()})),Ir=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fr(),r=At(),i=Mn(),a=m(),o=p(),s=Ct(),c=Ht(),l=Sn(),u=xn(),d=It(),f=4269068009004705e289;function h(e,t){var p,m,g;return e<c?t>=d?(m=h(t,d-t),m*=e,m*=f,1/m):1/(e*r(e+t)):(g=e+u-.5,e+t===e?p=a(t/g)<c?o(-t):1:(p=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),p*=n(e)/n(e+t)),p*=s(l/(g+t),t),p)}t.exports=h})),Lr=n(((e,t)=>{
+var n=Fr(),r=At(),i=Mn(),a=u(),o=c(),s=Ct(),l=Ht(),d=Sn(),f=xn(),p=It(),m=4269068009004705e289;function h(e,t){var c,u,g;return e<l?t>=p?(u=h(t,p-t),u*=e,u*=m,1/u):1/(e*r(e+t)):(g=e+f-.5,e+t===e?c=a(t/g)<l?o(-t):1:(c=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),c*=n(e)/n(e+t)),c*=s(d/(g+t),t),c)}t.exports=h})),Lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4567,7 +4567,7 @@ var n=Fr(),r=At(),i=Mn(),a=m(),o=p(),s=Ct(),c=Ht(),l=Sn(),u=xn(),d=It(),f=426906
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=o(),i=At(),a=Mr(),s=It(),c=Ir();function l(e,t){var o,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,o=e,t+=1;t!==0;)--e,o*=e,t+=1;return o}for(o=1/e,--t;t!==0;)e+=1,o/=e,--t;return o}}return c(e,t)}t.exports=l})),Rr=n(((e,t)=>{
+var n=u(),r=i(),a=At(),o=Mr(),s=It(),c=Ir();function l(e,t){var i,l,u;if(e<=0||e+t<=0)return a(e)/a(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=s&&e+t<=s)return o(u-1)/o(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,i=e,t+=1;t!==0;)--e,i*=e,t+=1;return i}for(i=1/e,--t;t!==0;)e+=1,i/=e,--t;return i}}return c(e,t)}t.exports=l})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4617,7 +4617,7 @@ t.exports=Lr()})),zr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=p(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Br=n(((e,t)=>{
+var n=c(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4651,7 +4651,7 @@ var n=p(),r=Ct(),i=L(),a=Ft(),o=Xt();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gn(),r=Ke(),i=At(),a=Mn(),o=d(),s=m(),c=p(),l=Ct(),u=bn(),f=Mt(),h=L(),g=Ft(),_=Xt(),v=xn(),y=Sn();function b(e,t){var d,p,m=e+v-.5,b,x,S,C=(t-e-v+.5)/m;return e<1?t<=_?c(e*h(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(d=e*(a(C)-C)+t*(.5-v)/m,d=c(d)):(b=e*h(t/m),x=e-t,f(b,x)<=_||u(b,x)>=g?(p=x/e,f(b,x)/2>_&&u(b,x)/2<g?(S=l(t/m,e/2)*c(x/2),d=S*S):f(b,x)/4>_&&u(b,x)/4<g&&t>e?(S=l(t/m,e/4)*c(x/4),d=S*S,d*=d):d=p>_&&p<g?l(t*c(p)/m,e):c(b+x)):d=l(t/m,e)*c(x)),d*=o(m/y)/n(e),d)}t.exports=b})),Vr=n(((e,t)=>{
+var n=gn(),r=Ke(),i=At(),a=Mn(),o=v(),s=u(),l=c(),d=Ct(),f=bn(),p=Mt(),m=L(),h=Ft(),g=Xt(),_=xn(),y=Sn();function b(e,t){var c,u,v=e+_-.5,b,x,S,C=(t-e-_+.5)/v;return e<1?t<=g?l(e*m(t)-t-r(e)):d(t,e)*l(-t)/i(e):(s(C*C*e)<=100&&e>150?(c=e*(a(C)-C)+t*(.5-_)/v,c=l(c)):(b=e*m(t/v),x=e-t,p(b,x)<=g||f(b,x)>=h?(u=x/e,p(b,x)/2>g&&f(b,x)/2<h?(S=d(t/v,e/2)*l(x/2),c=S*S):p(b,x)/4>g&&f(b,x)/4<h&&t>e?(S=d(t/v,e/4)*l(x/4),c=S*S,c*=c):c=u>g&&u<h?d(t*l(u)/v,e):l(b+x)):c=d(t/v,e)*l(x)),c*=o(v/y)/n(e),c)}t.exports=b})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4682,7 +4682,7 @@ var n=gn(),r=Ke(),i=At(),a=Mn(),o=d(),s=m(),c=p(),l=Ct(),u=bn(),f=Mt(),h=L(),g=F
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Rr(),r=Mr(),i=Jn(),a=Mn(),o=m(),s=Ct(),c=L(),l=h(),u=Ht(),d=zr(),f=Br(),p=Array(30);function g(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=g})),Hr=n(((e,t)=>{
+var n=Rr(),r=Mr(),i=Jn(),a=Mn(),o=u(),s=Ct(),c=L(),l=g(),d=Ht(),f=zr(),p=Br(),m=Array(30);function h(e,t,u,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(u),I=-F*O,A=p(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=f(t,I)/s(F,t),y*=_,m[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<m.length;++N){for(x+=2,m[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,m[N]+=D*m[N-M]/r(b),b+=2;if(m[N]/=N,m[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*m[N]*j,S+=P,P>1){if(o(P)<o(d*S))break}else if(o(P/d)<o(S))break}return S}t.exports=h})),Hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4731,7 +4731,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=bn();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
+var n=u(),r=bn();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4767,7 +4767,7 @@ t.exports=Ur()})),Gr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Mt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Kr=n(((e,t)=>{
+var n=u(),r=Mt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4816,7 +4816,7 @@ t.exports=Gr()})),qr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gn(),r=Wr(),i=Kr(),a=Dn(),o=Mn(),s=d(),c=m(),l=p(),u=Ct(),f=Mt(),h=L(),g=Ft(),_=Xt(),v=xn(),y=Sn();function b(e,t,d,p,m){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!m)return u(d,e)*u(p,t);if(M=e+t,C=e+v-.5,w=t+v-.5,T=M+v-.5,b=n(M),b/=n(e)*n(t),b*=s(w/y),b*=s(C/T),E=(d*t-p*C)/C,D=(p*e-d*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(d*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(p*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*h(p*T/w),N<=_||N>=g){if(N+=h(b),N>=g)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*h(d*T/C),N<=_||N>=g){if(N+=h(b),N>=g)return NaN;b=l(N)}else b*=l(N)}else if(A=d*T/C,j=p*T/w,E=e*h(A),D=t*h(j),E>=g||E<=_||D>=g||D<=_){if(e<t){if(k=u(j,t/e),O=e*(h(A)+h(k)),O<g&&O>_)b*=u(k*A,e);else{if(D+=E+h(b),D>=g)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(h(k)+h(j))*t,O<g&&O>_)b*=u(k*j,t);else{if(D+=E+h(b),D>=g)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=b})),Jr=n(((e,t)=>{
+var n=gn(),r=Wr(),i=Kr(),a=Dn(),o=Mn(),s=v(),l=u(),d=c(),f=Ct(),p=Mt(),m=L(),h=Ft(),g=Xt(),_=xn(),y=Sn();function b(e,t,c,u,v){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!v)return f(c,e)*f(u,t);if(M=e+t,C=e+_-.5,w=t+_-.5,T=M+_-.5,b=n(M),b/=n(e)*n(t),b*=s(w/y),b*=s(C/T),E=(c*t-u*C)/C,D=(u*e-c*w)/w,i(E,D)<.2){if(E*D>0||p(e,t)<1)l(E)<.1?b*=d(e*o(E)):b*=f(c*T/C,e),l(D)<.1?b*=d(t*o(D)):b*=f(u*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=d(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=d(O));else if(l(E)<l(D)){if(N=e*o(E)+t*m(u*T/w),N<=g||N>=h){if(N+=m(b),N>=h)return NaN;b=d(N)}else b*=d(N)}else if(N=t*o(D)+e*m(c*T/C),N<=g||N>=h){if(N+=m(b),N>=h)return NaN;b=d(N)}else b*=d(N)}else if(A=c*T/C,j=u*T/w,E=e*m(A),D=t*m(j),E>=h||E<=g||D>=h||D<=g){if(e<t){if(k=f(j,t/e),O=e*(m(A)+m(k)),O<h&&O>g)b*=f(k*A,e);else{if(D+=E+m(b),D>=h)return NaN;b=d(D)}}else if(k=f(A,e/t),O=(m(k)+m(j))*t,O<h&&O>g)b*=f(k*j,t);else{if(D+=E+m(b),D>=h)return NaN;b=d(D)}}else b*=f(A,e)*f(j,t);return b}t.exports=b})),Jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4919,7 +4919,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=tt(),o=i(),s=E(),c=Or(),l=Xr(),u=Zr();function d(e,t){return n(e)||n(t)||e===o||t===o||e===s||t===s||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=c&&t<=c?l(e,t):u(e,t))}t.exports=d})),$r=n(((e,t)=>{
+var n=E(),r=tt(),i=l(),a=D(),o=Or(),s=Xr(),c=Zr();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=u})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4955,7 +4955,7 @@ t.exports=Qr()})),ei=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Yr(),r=i(),s=tt(),c=a(),l=ct(),u=o(),d=$r();function f(e,t){var i,a,o,p,m,h,g;if(c(e)||c(t)||!s(e)||!s(t))return NaN;if(t<0||(a=1,e<0&&(e=-e+t-1,l(t)&&(a*=-1)),t>e))return 0;if(t===0||t===e)return a;if(t===1||t===e-1)return a*e;for(e-t<t&&(t=e-t),g=u(n/e),i=1,m=1;m<=t&&!(i>g);m++)i*=e,i/=m,--e;return m>t?a*i:(o=f(e,t-m+1),o===r?a*o:(p=f(t,t-m+1),h=d(o,p),o/=h,p/=h,i/=p,a*i*o))}t.exports=f})),ti=n(((e,t)=>{
+var n=Yr(),r=l(),a=tt(),o=E(),s=ct(),c=i(),u=$r();function d(e,t){var i,l,f,p,m,h,g;if(o(e)||o(t)||!a(e)||!a(t))return NaN;if(t<0||(l=1,e<0&&(e=-e+t-1,s(t)&&(l*=-1)),t>e))return 0;if(t===0||t===e)return l;if(t===1||t===e-1)return l*e;for(e-t<t&&(t=e-t),g=c(n/e),i=1,m=1;m<=t&&!(i>g);m++)i*=e,i/=m,--e;return m>t?l*i:(f=d(e,t-m+1),f===r?l*f:(p=d(t,t-m+1),h=u(f,p),f/=h,p/=h,i/=p,l*i*f))}t.exports=d})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5004,7 +5004,7 @@ t.exports=ei()})),ni=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ti(),r=o(),i=Ct(),a=h();function s(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=s})),ri=n(((e,t)=>{
+var n=ti(),r=i(),a=Ct(),o=g();function s(e,t,i,s){var c,l=a(i,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;else if(u=r(e*i),u<=t+1&&(u=r(t+2)),l=a(i,u)*a(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=a(i,f)*a(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*i),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*i/(f*s),l+=d}return l}t.exports=s})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5066,7 +5066,7 @@ var n=qr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gn(),r=Gt(),i=Mn(),a=d(),o=p(),s=Ct(),c=L(),l=h(),u=Ft(),f=Xt(),m=xn(),g=Sn(),_={maxTerms:100};function v(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function y(e,t,d,p,h,y,b){var x,S,C,w,T,E,D,O;return h?(D=e+t,S=e+m-.5,C=t+m-.5,w=D+m-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(d*w/S)*e,T>f&&T<u&&E>f&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(d*w/S,e),x*=a(S/g),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(d,e),x<l?p:(O=v(e,t,d,x),_.initialValue=p,r(O,_))}t.exports=y})),ai=n(((e,t)=>{
+var n=gn(),r=Gt(),i=Mn(),a=v(),o=c(),s=Ct(),l=L(),u=g(),d=Ft(),f=Xt(),p=xn(),m=Sn(),h={maxTerms:100};function _(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function y(e,t,c,g,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(c*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(c*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=o(x+t*l(b))),x=o(x))):x=s(c,e),x<u?g:(O=_(e,t,c,x),h.initialValue=g,r(O,h))}t.exports=y})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5098,7 +5098,7 @@ var n=gn(),r=Gt(),i=Mn(),a=d(),o=p(),s=Ct(),c=L(),l=h(),u=Ft(),f=Xt(),m=xn(),g=S
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=a(),r=Dn(),i=o(),s=Mn(),c=wr(),l=Dr(),u=d(),f=p(),m=Ct(),g=bn(),_=Mt(),v=Rt(),y=h(),b=Or(),x=kr(),S=Me(),C=Vr(),w=Hr(),T=qr(),E=Jr(),D=ni(),O=ri(),k=ii(),A=1/S;function j(e,t,a,o,d,p,h,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+h,p[z]=-1,n(e)||e<0||e>1)return p[R]=NaN,p[z]=NaN,p;if(o){if(t<0||a<0)return p[R]=NaN,p[z]=NaN,p;if(t===0){if(a===0)return p[R]=NaN,p[z]=NaN,p;if(a>0)return p[R]=+!d,p}else if(a===0&&t>0)return p[R]=+!!d,p}else if(t<=0||a<=0)return p[R]=NaN,p[z]=NaN,p;return e===0?(t===1?p[z]=1:p[z]=t<1?v/2:y*2,d?(p[R]=o?1:l(t,a),p):(p[R]=0,p)):e===1?(a===1?p[z]=1:p[z]=a<1?v/2:y*2,d?p[R]=0:p[R]=o?1:l(t,a),p):t===.5&&a===.5?(p[z]=A*u(U*e),H=c(u(d?U:e)),H/=x,o||(H*=S),p[R]=H,p):(t===1&&(L=a,a=t,t=L,L=U,U=e,e=L,d=!d),a===1?t===1?(p[R]=d?U:e,p[z]=1,p):(p[z]=t*m(e,t-1),H=U<.5?d?-r(t*s(-U)):f(t*s(-U)):d?-(m(e,t)-1):m(e,t),o||(H/=t),p[R]=H,p):(_(t,a)<=1?(e>.5&&(L=a,a=t,t=L,L=U,U=e,e=L,d=!d),g(t,a)<=1?t>=_(.2,a)||m(e,t)<=.9?d?(P=-(o?1:l(t,a)),d=!1,P=-k(t,a,e,P,o,p,U)):P=k(t,a,e,0,o,p,U):(L=a,a=t,t=L,L=U,U=e,e=L,d=!d,U>=.3?d?(P=-(o?1:l(t,a)),d=!1,P=-k(t,a,e,P,o,p,U)):P=k(t,a,e,0,o,p,U):(N=o?1:w(t+a,t,20),P=O(t,a,e,U,20,o,p),d?(P-=o?1:l(t,a),d=!1,P=-C(t+20,a,e,U,P,N,o)):P=C(t+20,a,e,U,P,N,o))):a<=1||e<.1&&m(a*e,t)<=.7?d?(P=-(o?1:l(t,a)),d=!1,P=-k(t,a,e,P,o,p,U)):P=k(t,a,e,0,o,p,U):(L=a,a=t,t=L,L=U,U=e,e=L,d=!d,U>=.3?d?(P=-(o?1:l(t,a)),d=!1,P=-k(t,a,e,P,o,p,U)):P=k(t,a,e,0,o,p,U):t>=15?d?(P=-(o?1:l(t,a)),d=!1,P=-C(t,a,e,U,P,1,o)):P=C(t,a,e,U,0,1,o):(N=o?1:w(t+a,t,20),P=O(t,a,e,U,20,o,p),d?(P-=o?1:l(t,a),d=!1,P=-C(t+20,a,e,U,P,N,o)):P=C(t+20,a,e,U,P,N,o)))):(M=t<a?t-(t+a)*e:(t+a)*U-a,M<0&&(L=a,a=t,t=L,L=U,U=e,e=L,d=!d),a<40?i(t)===t&&i(a)===a&&t<b-100?(B=t-1,V=a+B,P=D(V,B,e,U),o||(P*=l(t,a))):a*e<=.7?d?(P=-(o?1:l(t,a)),d=!1,P=-k(t,a,e,P,o,p,U)):P=k(t,a,e,0,o,p,U):t>15?(V=i(a),V===a&&--V,F=a-V,N=o?1:w(t+F,F,V),P=O(F,t,U,e,V,o),P=C(t,F,e,U,P,1,o),P/=N):o?(V=i(a),F=a-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,o),P+=O(t,F,e,U,20,o),d&&--P,P=C(t+20,F,e,U,P,1,o),d&&=(P=-P,!1)):P=E(t,a,e,U,o,p):P=E(t,a,e,U,o,p)),p[z]<0&&(p[z]=T(t,a,e,U,!0)),I=U*e,p[z]!==0&&(v*I<p[z]?p[z]=v/2:p[z]/=I),p[R]=d?(o?1:l(t,a))-P:P,p))}t.exports=j})),oi=n(((e,t)=>{
+var n=E(),r=Dn(),a=i(),o=Mn(),s=wr(),l=Dr(),u=v(),d=c(),f=Ct(),p=bn(),m=Mt(),h=Rt(),_=g(),y=Or(),b=kr(),x=Me(),S=Vr(),C=Hr(),w=qr(),T=Jr(),D=ni(),O=ri(),k=ii(),A=1/x;function j(e,t,i,c,g,v,E,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+E,v[z]=-1,n(e)||e<0||e>1)return v[R]=NaN,v[z]=NaN,v;if(c){if(t<0||i<0)return v[R]=NaN,v[z]=NaN,v;if(t===0){if(i===0)return v[R]=NaN,v[z]=NaN,v;if(i>0)return v[R]=+!g,v}else if(i===0&&t>0)return v[R]=+!!g,v}else if(t<=0||i<=0)return v[R]=NaN,v[z]=NaN,v;return e===0?(t===1?v[z]=1:v[z]=t<1?h/2:_*2,g?(v[R]=c?1:l(t,i),v):(v[R]=0,v)):e===1?(i===1?v[z]=1:v[z]=i<1?h/2:_*2,g?v[R]=0:v[R]=c?1:l(t,i),v):t===.5&&i===.5?(v[z]=A*u(U*e),H=s(u(g?U:e)),H/=b,c||(H*=x),v[R]=H,v):(t===1&&(L=i,i=t,t=L,L=U,U=e,e=L,g=!g),i===1?t===1?(v[R]=g?U:e,v[z]=1,v):(v[z]=t*f(e,t-1),H=U<.5?g?-r(t*o(-U)):d(t*o(-U)):g?-(f(e,t)-1):f(e,t),c||(H/=t),v[R]=H,v):(m(t,i)<=1?(e>.5&&(L=i,i=t,t=L,L=U,U=e,e=L,g=!g),p(t,i)<=1?t>=m(.2,i)||f(e,t)<=.9?g?(P=-(c?1:l(t,i)),g=!1,P=-k(t,i,e,P,c,v,U)):P=k(t,i,e,0,c,v,U):(L=i,i=t,t=L,L=U,U=e,e=L,g=!g,U>=.3?g?(P=-(c?1:l(t,i)),g=!1,P=-k(t,i,e,P,c,v,U)):P=k(t,i,e,0,c,v,U):(N=c?1:C(t+i,t,20),P=O(t,i,e,U,20,c,v),g?(P-=c?1:l(t,i),g=!1,P=-S(t+20,i,e,U,P,N,c)):P=S(t+20,i,e,U,P,N,c))):i<=1||e<.1&&f(i*e,t)<=.7?g?(P=-(c?1:l(t,i)),g=!1,P=-k(t,i,e,P,c,v,U)):P=k(t,i,e,0,c,v,U):(L=i,i=t,t=L,L=U,U=e,e=L,g=!g,U>=.3?g?(P=-(c?1:l(t,i)),g=!1,P=-k(t,i,e,P,c,v,U)):P=k(t,i,e,0,c,v,U):t>=15?g?(P=-(c?1:l(t,i)),g=!1,P=-S(t,i,e,U,P,1,c)):P=S(t,i,e,U,0,1,c):(N=c?1:C(t+i,t,20),P=O(t,i,e,U,20,c,v),g?(P-=c?1:l(t,i),g=!1,P=-S(t+20,i,e,U,P,N,c)):P=S(t+20,i,e,U,P,N,c)))):(M=t<i?t-(t+i)*e:(t+i)*U-i,M<0&&(L=i,i=t,t=L,L=U,U=e,e=L,g=!g),i<40?a(t)===t&&a(i)===i&&t<y-100?(B=t-1,V=i+B,P=D(V,B,e,U),c||(P*=l(t,i))):i*e<=.7?g?(P=-(c?1:l(t,i)),g=!1,P=-k(t,i,e,P,c,v,U)):P=k(t,i,e,0,c,v,U):t>15?(V=a(i),V===i&&--V,F=i-V,N=c?1:C(t+F,F,V),P=O(F,t,U,e,V,c),P=S(t,F,e,U,P,1,c),P/=N):c?(V=a(i),F=i-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,c),P+=O(t,F,e,U,20,c),g&&--P,P=S(t+20,F,e,U,P,1,c),g&&=(P=-P,!1)):P=T(t,i,e,U,c,v):P=T(t,i,e,U,c,v)),v[z]<0&&(v[z]=w(t,i,e,U,!0)),I=U*e,v[z]!==0&&(h*I<v[z]?v[z]=h/2:v[z]/=I),v[R]=g?(c?1:l(t,i))-P:P,v))}t.exports=j})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5134,7 +5134,7 @@ var n=ai();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),si
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=oi();n(r,`assign`,ai()),t.exports=r})),ci=n(((e,t)=>{
+var n=o(),r=oi();n(r,`assign`,ai()),t.exports=r})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5188,7 +5188,7 @@ t.exports=ci()})),ui=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=li(),r=a(),i=Ct();function o(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=o})),di=n(((e,t)=>{
+var n=li(),r=E(),i=Ct();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5206,7 +5206,7 @@ var n=li(),r=a(),i=Ct();function o(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v(),r=li(),i=a(),o=Ct();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,a,s;return i(t)?NaN:t===0?.5:(n=o(t,2),e>2*n?(s=n/(e+n),a=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),a=r(s,e/2,.5,!0,!1)/2),t>0?1-a:a)}}t.exports=s})),fi=n(((e,t)=>{
+var n=C(),r=li(),i=E(),a=Ct();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5224,7 +5224,7 @@ var n=v(),r=li(),i=a(),o=Ct();function s(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=ui();n(r,`factory`,di()),t.exports=r}));function pi(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function mi(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=pi(e,r);if(i===null)return null;let{weight:a,residual:o}=gi(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=_i(a,c,l),d=yi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=hi*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=vi(a,l),m=vi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const hi=1e-12;function gi(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function _i(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=vi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=vi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function vi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function yi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function bi(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
+var n=o(),r=ui();n(r,`factory`,di()),t.exports=r}));function pi(e,t){if(e.length!==t.length)throw RangeError(`${e.length} values, but ${t.length} weights`);let n=0,r=0;for(let i=0;i<e.length;i++){if(!(t[i]>=0))throw RangeError(`weight ${i} is ${t[i]}`);n+=t[i]*e[i],r+=t[i]}if(!Number.isFinite(n)||!Number.isFinite(r))throw RangeError(`values or weights not finite`);return r>0?n/r:null}function mi(e,{weights:t,clusters:n}={}){let r=t??new Float64Array(e.length).fill(1),i=pi(e,r);if(i===null)return null;let{weight:a,residual:o}=gi(e,r,n,i),s=a.length;if(s<2)return{estimate:i,se:null,df:null,units:s};let c=0,l=0;a.forEach((e,t)=>{c+=e,e>a[l]&&(l=t)});let u=_i(a,c,l),d=yi(e,r);if(d!==null)return{estimate:d,se:0,df:u,units:s};let f=hi*e.reduce((e,t)=>Math.max(e,Math.abs(t)),0);if(o.every((e,t)=>Math.abs(e)<=f*a[t]))return{estimate:i,se:0,df:u,units:s};let p=vi(a,l),m=vi(o,l),h=0;for(let e=0;e<s;e++){let t=e===l?p:c-a[e],n=e===l?-m:o[e];h+=n/c*(n/t)}return{estimate:i,se:Math.sqrt(h),df:u,units:s}}const hi=1e-12;function gi(e,t,n,r){let i=new Map,a=new Float64Array(e.length),o=new Float64Array(e.length),s=0;for(let c=0;c<e.length;c++){let l=t[c];if(l===0)continue;let u=n&&i.get(n[c]);u===void 0&&(u=s++,n&&i.set(n[c],u)),a[u]+=l,o[u]+=l*(e[c]-r)}return{weight:a.subarray(0,s),residual:o.subarray(0,s)}}function _i(e,t,n){if(e.every(t=>t===e[0]))return e.length-1;let r=vi(e,n),i=e.map((e,i)=>e/t*(e/(i===n?r:t-e))),a=vi(i,n),o=a+i[n],s=0;for(let r=0;r<e.length;r++){let c=r===n?a:o-i[r];s+=(e[r]/t)**2+i[r]*c}return Math.max(1,1/s)}function vi(e,t){let n=0;for(let r=0;r<e.length;r++)r!==t&&(n+=e[r]);return n}function yi(e,t){let n=e[t.findIndex(e=>e>0)];return e.every((e,r)=>e===n||t[r]===0)?n:null}function bi(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}
 /**
 * @license Apache-2.0
 *
@@ -5242,7 +5242,7 @@ var n=s(),r=ui();n(r,`factory`,di()),t.exports=r}));function pi(e,t){if(e.length
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var xi=n(((e,t)=>{var n=o();function r(e){return n(e)===e&&e>=0}t.exports=r})),Si=n(((e,t)=>{
+var xi=n(((e,t)=>{var n=i();function r(e){return n(e)===e&&e>=0}t.exports=r})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5278,7 +5278,7 @@ t.exports=xi()})),Ci=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Si(),r=li(),s=a(),c=o(),l=i();function u(e,t,i){return s(e)||s(t)||s(i)||i<0||i>1||!n(t)||t===l?NaN:e<0?0:e>=t?1:(e=c(e+1e-7),r(i,e+1,t-e,!0,!0))}t.exports=u})),wi=n(((e,t)=>{
+var n=Si(),r=li(),a=E(),o=i(),s=l();function c(e,t,i){return a(e)||a(t)||a(i)||i<0||i>1||!n(t)||t===s?NaN:e<0?0:e>=t?1:(e=o(e+1e-7),r(i,e+1,t-e,!0,!0))}t.exports=c})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5296,7 +5296,7 @@ var n=Si(),r=li(),s=a(),c=o(),l=i();function u(e,t,i){return s(e)||s(t)||s(i)||i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Si(),r=v(),s=li(),c=a(),l=o(),u=i();function d(e,t){return c(e)||c(t)||t<0||t>1||!n(e)||e===u?r(NaN):i;function i(n){return c(n)?NaN:n<0?0:n>=e?1:(n=l(n+1e-7),s(t,n+1,e-n,!0,!0))}}t.exports=d})),Ti=n(((e,t)=>{
+var n=Si(),r=C(),a=li(),o=E(),s=i(),c=l();function u(e,t){return o(e)||o(t)||t<0||t>1||!n(e)||e===c?r(NaN):i;function i(n){return o(n)?NaN:n<0?0:n>=e?1:(n=s(n+1e-7),a(t,n+1,e-n,!0,!0))}}t.exports=u})),Ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5314,7 +5314,7 @@ var n=Si(),r=v(),s=li(),c=a(),l=o(),u=i();function d(e,t){return c(e)||c(t)||t<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=Ci();n(r,`factory`,wi()),t.exports=r})),Ei=n(((e,t)=>{
+var n=o(),r=Ci();n(r,`factory`,wi()),t.exports=r})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5346,7 +5346,7 @@ var n=s(),r=Ci();n(r,`factory`,wi()),t.exports=r})),Ei=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=a(),r=wr(),i=d(),o=br(),s=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=o-r(e),t+=s,t+=o,t)}t.exports=c})),Di=n(((e,t)=>{
+var n=E(),r=wr(),i=v(),a=br(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5576,7 +5576,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Rr(),r=ce(),i=d(),a=Me(),o=ki(),s=Ai(),c=ji(),l=Mi(),u=Ni(),f=Pi(),p=Fi(),m=Ii(),h=Li(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var d,v=n(e/2,.5)*i(e*a)*(t-.5);return d=1/e,_[1]=o(d),_[2]=s(d),_[3]=c(d),_[4]=l(d),_[5]=u(d),_[6]=f(d),_[7]=p(d),_[8]=m(d),_[9]=h(d),g+v*r(_,v*v)}t.exports=v})),zi=n(((e,t)=>{
+var n=Rr(),r=ce(),i=v(),a=Me(),o=ki(),s=Ai(),c=ji(),l=Mi(),u=Ni(),d=Pi(),f=Fi(),p=Ii(),m=Li(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5608,7 +5608,7 @@ var n=Rr(),r=ce(),i=d(),a=Me(),o=ki(),s=Ai(),c=ji(),l=Mi(),u=Ni(),f=Pi(),p=Fi(),
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Rr(),r=ce(),i=d(),a=Ct(),o=Me(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Bi=n(((e,t)=>{
+var n=Rr(),r=ce(),i=v(),a=Ct(),o=Me(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5640,7 +5640,7 @@ var n=Rr(),r=ce(),i=d(),a=Ct(),o=Me(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$e(),r=Dn(),i=d(),a=Ct(),o=kr(),s=Oi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Vi=n(((e,t)=>{
+var n=$e(),r=Dn(),i=v(),a=Ct(),o=kr(),s=Oi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5672,7 +5672,7 @@ var n=$e(),r=Dn(),i=d(),a=Ct(),o=kr(),s=Oi();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$e(),r=o(),i=y(),a=we(),s=Di(),c=d(),l=m(),u=ke(),f=Ct(),p=je(),h=Oi(),g=Me(),_=Ri(),v=zi(),b=Bi(),x=268435456,S=1/3,C=106/3,w=.8549879733383485;function T(e,t,o){var d,m,y,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>o?(O=o,o=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(m=i(1,C),r(e)){case 1:E=t===.5?0:-u(g*t)/p(g*t);break;case 2:E=(2*t-1)/c(2*t*o);break;case 4:D=4*t*o,y=c(D),P=4*u(s(y)/3)/y,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*b(e,t);I=4*(t-t*t),L=f(I,S),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>m);N=c(N-e),E=t-.5<0?-N:N;break;default:e>x?E=n(2*t)*h:e<3?(d=.2742-e*.0242143,E=t>d?_(e,t):v(e,t)):(d=i(1,a(e/-.654)),E=t>d?b(e,t):v(e,t))}else e>x?E=-n(2*t)*h:e<3?(d=.2742-e*.0242143,E=t>d?_(e,t):v(e,t)):(d=i(1,a(e/-.654)),E=t>d?b(e,t):v(e,t));return T?-E:E}t.exports=T})),Hi=n(((e,t)=>{
+var n=$e(),r=i(),a=y(),o=we(),s=Di(),c=v(),l=u(),d=ke(),f=Ct(),p=je(),m=Oi(),h=Me(),g=Ri(),_=zi(),b=Bi(),x=268435456,S=1/3,C=106/3,w=.8549879733383485;function T(e,t,i){var u,v,y,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>i?(O=i,i=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(v=a(1,C),r(e)){case 1:E=t===.5?0:-d(h*t)/p(h*t);break;case 2:E=(2*t-1)/c(2*t*i);break;case 4:D=4*t*i,y=c(D),P=4*d(s(y)/3)/y,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*b(e,t);I=4*(t-t*t),L=f(I,S),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>v);N=c(N-e),E=t-.5<0?-N:N;break;default:e>x?E=n(2*t)*m:e<3?(u=.2742-e*.0242143,E=t>u?g(e,t):_(e,t)):(u=a(1,o(e/-.654)),E=t>u?b(e,t):_(e,t))}else e>x?E=-n(2*t)*m:e<3?(u=.2742-e*.0242143,E=t>u?g(e,t):_(e,t)):(u=a(1,o(e/-.654)),E=t>u?b(e,t):_(e,t));return T?-E:E}t.exports=T})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5736,7 +5736,7 @@ var n=Vi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ce(),r=$e(),i=d(),a=p(),o=Oi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Wi=n(((e,t)=>{
+var n=ce(),r=$e(),i=v(),a=c(),o=Oi(),s=[0,0,0,0,0,0,0],l=[0,0,0,0];function u(e,t,c){var u=r(2*c),d,f,p,m,h,g;return u/=-i(e/2),l[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,l[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,l[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,l[3]=n(s,u),f=n(l,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=u})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5786,7 +5786,7 @@ var n=L(),r=Rt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ki=n(((e,t)=>{
+var n=E();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5835,7 +5835,7 @@ t.exports=Gi()})),qi=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ki(),r=m(),i=y(),a=Rt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ji=n(((e,t)=>{
+var n=Ki(),r=u(),i=y(),a=Rt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6101,7 +6101,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),sa=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ce(),r=$e(),i=m(),a=p(),o=L(),s=d(),c=je(),l=ke(),u=Wi(),f=qi(),h=Ji(),g=Yi(),_=Xi(),v=Zi(),y=Qi(),b=$i(),x=ea(),S=ta(),C=na(),w=ra(),T=ia(),E=aa(),D=oa(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,d){var p,m,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(d),K,q;return W=l(d),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-h(H)/(36*z),O[2]=g(H)/(1620*R),O[3]=_(H)/(6480*L),O[4]=v(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-y(H)/(405*R),O[1]=b(H)/(2592*L),O[2]=-x(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(m=0,p=H):(m=H,p=1),(q<m||q>p)&&(q=(m+p)/2),j=u(-V,A),q=f(j,q,m,p,32,100),q}t.exports=A})),ca=n(((e,t)=>{
+var n=ce(),r=$e(),i=u(),a=c(),o=L(),s=v(),l=je(),d=ke(),f=Wi(),p=qi(),m=Ji(),h=Yi(),g=Xi(),_=Zi(),y=Qi(),b=$i(),x=ea(),S=ta(),C=na(),w=ra(),T=ia(),E=aa(),D=oa(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,c){var u,v,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=l(c),K,q;return W=d(c),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-m(H)/(36*z),O[2]=h(H)/(1620*R),O[3]=g(H)/(6480*L),O[4]=_(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-y(H)/(405*R),O[1]=b(H)/(2592*L),O[2]=-x(H)/(204120*I),O[3]=-S(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=C(H)/(102060*I),O[1]=-w(H)/(20995200*F),O[2]=T(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=E(H)/(36*B),O[4]=D(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(v=0,u=H):(v=H,u=1),(q<v||q>u)&&(q=(v+u)/2),j=f(-V,A),q=p(j,q,v,u,32,100),q}t.exports=A})),ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6151,7 +6151,7 @@ t.exports=5e-324})),la=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yr(),r=L(),i=d(),a=ca(),o=Wi(),s=qi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),ua=n(((e,t)=>{
+var n=yr(),r=L(),i=v(),a=ca(),o=Wi(),s=qi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6182,7 +6182,7 @@ var n=yr(),r=L(),i=d(),a=ca(),o=Wi(),s=qi();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=y(),i=Ki(),a=bn(),o=Rt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),da=n(((e,t)=>{
+var n=u(),r=y(),i=Ki(),a=bn(),o=Rt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6214,7 +6214,7 @@ var n=m(),r=y(),i=Ki(),a=bn(),o=Rt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=si().assign,r=m(),i=Rt(),a=h();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),fa=n(((e,t)=>{
+var n=si().assign,r=u(),i=Rt(),a=g();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6246,7 +6246,7 @@ var n=si().assign,r=m(),i=Rt(),a=h();function o(e,t,o,s){return c;function c(c){
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ce(),r=li(),i=Dn(),a=Mn(),o=wr(),s=Dr(),c=d(),l=m(),u=p(),f=Ct(),g=je(),_=bn(),v=Mt(),y=L(),b=h(),x=kr(),S=Ht(),C=Hi(),w=Ui(),T=sa(),E=la(),D=ua(),O=da(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,d,p){var m,h=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(p===0)return[1,0];if(d===0)return[0,1];if(e===1){if(t===1)return[d,1-d];V=t,t=e,e=V,V=p,p=d,d=V,h=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=g(d*x),Z*=Z,Q=g(p*x),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=p,p=d,d=V,h=!h)}if(t===.5&&e>=.5&&d!==1)ee={},Z=C(e,d,ee),Q=ee.value;else if(t===1)return d<p?e>1?(Z=f(d,1/e),Q=-i(y(d)/e)):(Z=f(d,1/e),Q=1-Z):(Z=u(a(-p)/e),Q=-i(a(-p)/e)),h&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)d>.5&&(V=t,t=e,e=V,V=p,p=d,d=V,h=!h),R=v(e,t),L=_(e,t),c(R)>L-R&&R>5?(Z=w(e,t,d),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=f(d,1/e),Z=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):T(d,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=p,p=d,d=V,h=!h),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=f(t*p*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,d,p),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-d,l(G)/d<S*3)return h?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=p,p=d,d=V,h=!h,Y=1-Y),J=f(e*d*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-d,q<0&&(V=t,t=e,e=V,V=p,p=d,d=V,V=H,H=Y,Y=V,h=!h),K=y(d*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=p,p=d,d=V,h=!h),f(d,1/e)<.5?(Z=f(d*e*s(e,t),1/e),Z===0&&(Z=b),Q=1-Z):(Q=f(1-f(d,t*s(e,t)),1/t),Q===0&&(Q=b),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=p,p=d,d=V,V=Q,Q=Z,Z=V,h=!h,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(h?(N=S,Z<N&&(Z=N)):N=b,Z<N&&(Z=N)),m=k,Z<1e-50&&(e<1||t<1)&&(m*=3,m/=2),I=O(e,t,d<p?d:p,d>=p),Z=D(I,Z,N,F,m,A),Z===N&&(Z=0),h?[1-Z,Z]:[Z,1-Z]}t.exports=M})),pa=n(((e,t)=>{
+var n=ce(),r=li(),i=Dn(),a=Mn(),o=wr(),s=Dr(),l=v(),d=u(),f=c(),p=Ct(),m=je(),h=bn(),_=Mt(),y=L(),b=g(),x=kr(),S=Ht(),C=Hi(),w=Ui(),T=sa(),E=la(),D=ua(),O=da(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,c,u){var g,v=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(u===0)return[1,0];if(c===0)return[0,1];if(e===1){if(t===1)return[c,1-c];V=t,t=e,e=V,V=u,u=c,c=V,v=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=m(c*x),Z*=Z,Q=m(u*x),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=u,u=c,c=V,v=!v)}if(t===.5&&e>=.5&&c!==1)ee={},Z=C(e,c,ee),Q=ee.value;else if(t===1)return c<u?e>1?(Z=p(c,1/e),Q=-i(y(c)/e)):(Z=p(c,1/e),Q=1-Z):(Z=f(a(-u)/e),Q=-i(a(-u)/e)),v&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)c>.5&&(V=t,t=e,e=V,V=u,u=c,c=V,v=!v),R=_(e,t),L=h(e,t),l(R)>L-R&&R>5?(Z=w(e,t,c),Q=1-Z):(re=e+t,P=o(l(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=p(c,1/e),Z=B<.0025&&e+t<200?B*p(e*s(e,t),1/e):T(c,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=u,u=c,c=V,v=!v),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=p(t*u*z,1/t),Z=1-Q)),Q>1e-5&&(Z=E(e,t,c,u),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-c,d(G)/c<S*3)return v?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=u,u=c,c=V,v=!v,Y=1-Y),J=p(e*c*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-c,q<0&&(V=t,t=e,e=V,V=u,u=c,c=V,V=H,H=Y,Y=V,v=!v),K=y(c*e*s(e,t))/e,Z=f(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=u,u=c,c=V,v=!v),p(c,1/e)<.5?(Z=p(c*e*s(e,t),1/e),Z===0&&(Z=b),Q=1-Z):(Q=p(1-p(c,t*s(e,t)),1/t),Q===0&&(Q=b),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=u,u=c,c=V,V=Q,Q=Z,Z=V,v=!v,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(v?(N=S,Z<N&&(Z=N)):N=b,Z<N&&(Z=N)),g=k,Z<1e-50&&(e<1||t<1)&&(g*=3,g/=2),I=O(e,t,c<u?c:u,c>=u),Z=D(I,Z,N,F,g,A),Z===N&&(Z=0),v?[1-Z,Z]:[Z,1-Z]}t.exports=M})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6282,7 +6282,7 @@ t.exports=fa()})),ma=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pa(),r=a(),i=Ki(),o=d();function s(e,t){var a,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(a=e>.5?1-e:e,s=n(t/2,.5,2*a,1-2*a),i(e-.5)*o(t*s[1]/s[0]))}t.exports=s})),ha=n(((e,t)=>{
+var n=pa(),r=E(),i=Ki(),a=v();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6300,7 +6300,7 @@ var n=pa(),r=a(),i=Ki(),o=d();function s(e,t){var a,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v(),r=pa(),i=a(),o=Ki(),s=d();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,a;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,a=r(e/2,.5,2*n,1-2*n),o(t-.5)*s(e*a[1]/a[0]))}}t.exports=c})),ga=n(((e,t)=>{
+var n=C(),r=pa(),i=E(),a=Ki(),o=v();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6318,4 +6318,4 @@ var n=v(),r=pa(),i=a(),o=Ki(),s=d();function c(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=ma();n(r,`factory`,ha()),t.exports=r})),_a=e(fi(),1),va=e(ee(),1),ya=e(ga(),1);function ba(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,va.default)(i,0,1):(0,ya.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const xa=.5;function Sa(e,t,n){let r=wa(e,t);return r&&ba(r.share,r.n,n,r.df)}function Ca(e,t,n){let r=wa(e,t);return r===null||r.n===0?null:(0,_a.default)((n-r.share)/Math.sqrt(n*(1-n)/r.n),r.df)}function wa({estimate:e,se:t,df:n},{items:r,clusters:i}){if(t===null||n===null)return null;let a=Math.min(1,Math.max(0,e)),o=Math.min(a,1-a),s=i*o,c=(i*r*t*t/(1-o)+xa*Math.sqrt(r/i))/(s+xa),l=(1-i/r)*(s/(s+xa)),u=Math.min(n,2*(s+xa));return{share:a,n:r/c,df:1/((1-l)/n+l/u)}}export{Ti as a,pi as c,ee as d,J as f,ga as i,fi as l,A as m,Ca as n,bi as o,k as p,ba as r,mi as s,Sa as t,yr as u};
+var n=o(),r=ma();n(r,`factory`,ha()),t.exports=r})),_a=e(fi(),1),va=e(ee(),1),ya=e(ga(),1);function ba(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,va.default)(i,0,1):(0,ya.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const xa=.5;function Sa(e,t,n){let r=wa(e,t);return r&&ba(r.share,r.n,n,r.df)}function Ca(e,t,n){let r=wa(e,t);return r===null||r.n===0?null:(0,_a.default)((n-r.share)/Math.sqrt(n*(1-n)/r.n),r.df)}function wa({estimate:e,se:t,df:n},{items:r,clusters:i}){if(t===null||n===null)return null;let a=Math.min(1,Math.max(0,e)),o=Math.min(a,1-a),s=i*o,c=(i*r*t*t/(1-o)+xa*Math.sqrt(r/i))/(s+xa),l=(1-i/r)*(s/(s+xa)),u=Math.min(n,2*(s+xa));return{share:a,n:r/c,df:1/((1-l)/n+l/u)}}export{Ti as a,pi as c,ee as d,J as f,ga as i,fi as l,A as m,Ca as n,bi as o,k as p,ba as r,mi as s,Sa as t,yr as u};

@@ -51,6 +51,14 @@ interface CommandHelp {
 /** Examples of every command, and where more is said. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   demo: { examples: ['sos-bench demo', 'sos-bench demo --output demo-output'], page: 'README.md' },
+  init: {
+    examples: [
+      'sos-bench init',
+      'sos-bench init --bot --nightly --runner self-hosted,gpu --dry-run',
+      'sos-bench init --model-from hub --model ORG/NAME --gate',
+    ],
+    page: 'docs/getting-started.md',
+  },
   list: { examples: ['sos-bench list', 'sos-bench list --json'], page: 'docs/benchmarks.md' },
   plan: {
     examples: [
@@ -76,7 +84,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/scaling.md',
   },
   doctor: {
-    examples: ['sos-bench doctor --model ./model --suite pr'],
+    examples: ['sos-bench doctor --model ./model --suite pr', 'sos-bench doctor --repository ORG/NAME'],
     page: 'docs/doctor.md',
   },
   prefetch: {
@@ -91,7 +99,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   show: {
-    examples: ['sos-bench show records/main records/pr', 'sos-bench show records/main --format csv'],
+    examples: [
+      'sos-bench show records/main records/pr',
+      'sos-bench show records/main --format csv',
+      'sos-bench show records/main --format eval-results --output ./model',
+    ],
     page: 'docs/statistics.md',
   },
   compare: {
@@ -140,6 +152,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   history: {
     examples: [
       'sos-bench history list --store folder:/shared/sos-bench',
+      'sos-bench history page --store folder:/shared/sos-bench --output site',
       'sos-bench history add RECORD --commit SHA --branch main --store folder:DIR',
       'sos-bench history baseline --base main --output baseline --store folder:DIR',
     ],

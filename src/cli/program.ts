@@ -3,7 +3,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
 import { describeUse, EXIT_CODES, HELP } from './help.ts';
 import type { Runtime } from './runtime.ts';
-import { showsColour, widthOfStream } from './terminal.ts';
+import { showsColour, widthOfHelp } from './terminal.ts';
 
 type Finish = (code: ExitCode) => void;
 /** Adds a command to a program; `buildAll` makes one with every command. */
@@ -17,6 +17,7 @@ type Register = (
 const GROUPS: Record<string, Record<string, () => Promise<Register>>> = {
   'To begin with:': {
     demo: async () => (await import('./commands/demo.ts')).registerDemo,
+    init: async () => (await import('./commands/init.ts')).registerInit,
     list: async () => (await import('./commands/list.ts')).registerList,
     doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   },
@@ -67,7 +68,7 @@ export async function buildProgram(
 ): Promise<Command> {
   const { stdout, stderr, environment } = runtime;
   const program = new Command('sos-bench')
-    .description('Did the model lose substance? SOS-Bench, compared item by item with a baseline.')
+    .description('Did the model lose substance? SOS-Bench, compared question by question with a baseline.')
     .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError()
@@ -75,8 +76,8 @@ export async function buildProgram(
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      getOutHelpWidth: () => widthOfStream(stdout, environment),
-      getErrHelpWidth: () => widthOfStream(stderr, environment),
+      getOutHelpWidth: () => widthOfHelp(stdout, environment),
+      getErrHelpWidth: () => widthOfHelp(stderr, environment),
       getOutHasColors: () => showsColour(stdout, environment),
       getErrHasColors: () => showsColour(stderr, environment),
     })

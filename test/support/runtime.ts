@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
 import type { Runtime } from '../../src/cli/runtime.ts';
 import type { ExitCode } from '../../src/exit-code.ts';
@@ -13,12 +14,14 @@ interface RuntimeOptions {
   environment?: Record<string, string>;
   /** Columns of a terminal that both streams are; left out where they are pipes. */
   terminal?: number;
+  /** Somebody who answers questions. */
+  asked?: { input: Readable; output: Writable };
 }
 
 /** A runtime whose streams are kept as text. */
 export function runtimeOf(
   argv: readonly string[],
-  { cwd = process.cwd(), environment = {}, terminal }: RuntimeOptions = {},
+  { cwd = process.cwd(), environment = {}, terminal, asked }: RuntimeOptions = {},
 ): { runtime: Runtime; said: Omit<Said, 'exitCode'> } {
   const said = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof said) => ({
@@ -33,6 +36,7 @@ export function runtimeOf(
     environment,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    ...(asked === undefined ? {} : { terminal: asked }),
     now: () => new Date('2026-01-01T00:00:00Z'),
     second: 10,
     onInterrupt: () => () => undefined,

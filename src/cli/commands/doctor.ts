@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../../doctor/check.ts';
+import { checkRepository } from '../../doctor/repository/check-repository.ts';
 import { type Intent, runChecks } from '../../doctor/run-checks.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
@@ -10,6 +11,8 @@ import { carriedTo, nameSettings } from '../../settings/named.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { addSettings, readSettings } from '../flags.ts';
+import { findRepository } from '../init/find-repository.ts';
+import { readWorkflows } from '../init/read-workflows.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Settings that have no field of their own among what is looked at. */
@@ -35,8 +38,27 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
       '--start-server',
       'Start the server that LiveBench would be asked through, and have it answer a question.',
     )
+    .option(
+      '--repository <OWNER/NAME>',
+      'Look at what is set in this repository on GitHub for the workflows of the checkout that stands here, and at nothing of this machine.',
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
+      const tell = (checks: readonly Check[]) => {
+        runtime.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
+        finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
+      };
+      if (typeof options.repository === 'string') {
+        const { root } = await findRepository(runtime);
+        const workflows = await readWorkflows(root);
+        tell(
+          await checkRepository({
+            ...{ repository: options.repository, workflows },
+            environment: runtime.environment,
+          }),
+        );
+        return;
+      }
       const settings = await readSettings(keys, options, runtime.cwd);
       const file = await readConfigFile({
         path: resolve(runtime.cwd, String(options.config ?? DEFAULT_CONFIG_FILE)),
@@ -61,8 +83,7 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
         },
         { ...runtime, signal: stop.signal, note: (text) => runtime.stderr.write(`${text}\n`) },
       ).finally(release);
-      runtime.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
-      finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
+      tell(checks);
     });
 }
 

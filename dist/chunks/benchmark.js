@@ -1,0 +1,1 @@
+const e=[`wk`,`if`,`safety`],t={wk:`World knowledge`,if:`Instruction following`,safety:`Safety`},n=[`lm-eval`,`livebench`],r=[...n,`judge`];export{r as i,t as n,n as r,e as t};

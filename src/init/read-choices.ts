@@ -1,0 +1,214 @@
+import { SosBenchError } from '../error.ts';
+import { SUITES } from '../suite/plan/plan.ts';
+import {
+  type ActionSource,
+  type Choices,
+  INIT_NAMES,
+  MODEL_FROM,
+  type ModelFrom,
+  type Runner,
+  trains,
+} from './choices.ts';
+import { suggestedTraining } from './jobs.ts';
+
+/** What was asked for: by flags, by answers, or not at all. */
+export interface AskedChoices {
+  modelFrom?: string | undefined;
+  model?: string | undefined;
+  train?: string | undefined;
+  secrets?: string | undefined;
+  runner?: string | undefined;
+  trainRunner?: string | undefined;
+  forkGroup?: string | undefined;
+  suite?: string | undefined;
+  action?: string | undefined;
+  repository?: string | undefined;
+  branch?: string | undefined;
+  forks?: boolean | undefined;
+  nightly?: boolean | undefined;
+  gate?: boolean | undefined;
+  bot?: boolean | undefined;
+}
+
+/** What the repository and this program say by themselves; null where they do not. */
+export interface KnownChoices {
+  action: ActionSource | null;
+  repository: string | null;
+  branch: string | null;
+  folder: string | null;
+  /** What a job of the repository's own workflows trains by, and leaves. */
+  train: string | null;
+  model: string | null;
+}
+
+export const DEFAULT_RUNNER = 'self-hosted,gpu';
+export const DEFAULT_SUITE = 'pr';
+export const DEFAULT_FORK_GROUP = 'forks';
+
+const NAME = /^[\w.-]+\/[\w.-]+$/;
+
+/**
+ * The choices, each as its flag has it, else as the repository says.
+ *
+ * @throws SosBenchError `usage`, naming the flag.
+ */
+export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
+  const modelFrom = oneOf('model-from', asked.modelFrom ?? 'artifact', MODEL_FROM);
+  const runner = readRunner('runner', asked.runner ?? DEFAULT_RUNNER);
+  const { forks = false, nightly = false, gate = false, bot = false } = asked;
+  if (!trains({ modelFrom })) {
+    refuse('train', asked.train, `with --model-from ${modelFrom} the model is made elsewhere`);
+    refuse('train-runner', asked.trainRunner, `with --model-from ${modelFrom} the model is made elsewhere`);
+  }
+  if (modelFrom !== 'command')
+    refuse('secrets', asked.secrets, 'only the command of --model-from command gets any');
+  const repository = named('repository', asked.repository ?? known.repository);
+  if (forks && repository === null)
+    throw fault('--forks needs to know this repository', 'give --repository OWNER/NAME: no remote says it');
+  const branch = asked.branch ?? known.branch;
+  if (branch === null)
+    throw fault(
+      'the default branch is not known',
+      'give --branch NAME: neither a remote nor a branch main or master says it',
+    );
+  if (!/^[\w./-]+$/.test(branch)) throw fault(`--branch is '${branch}'`, 'it is the name of a branch');
+  return {
+    action: readAction(asked.action, known.action),
+    modelFrom,
+    model: readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null)),
+    train: oneLine('train', asked.train ?? known.train ?? suggestedTraining(modelFrom)),
+    folder: known.folder,
+    secrets: readSecrets(asked.secrets),
+    repository,
+    branch,
+    runner,
+    trainRunner: asked.trainRunner === undefined ? runner : readRunner('train-runner', asked.trainRunner),
+    forkGroup: oneLine('fork-group', asked.forkGroup ?? DEFAULT_FORK_GROUP),
+    suite: oneOf('suite', asked.suite ?? DEFAULT_SUITE, SUITES),
+    ...{ forks, nightly, gate, bot },
+    names: INIT_NAMES,
+  };
+}
+
+/**
+ * The model, in the form that its source has.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readModel(modelFrom: ModelFrom, given: string | null): string {
+  const { form, pattern, fallback, prefix } = MODEL_FORMS[modelFrom];
+  const value = (given ?? fallback ?? '').trim().replace(prefix, '').trim();
+  if (value === '') throw fault(`--model-from ${modelFrom} needs --model`, `it is ${form}`);
+  if (!pattern.test(oneLine('model', value)))
+    throw fault(`--model is '${value}'`, `with --model-from ${modelFrom} it is ${form}`);
+  return value.length > 1 ? value.replace(/\/+$/, '') : value;
+}
+
+/** What `--model` is. */
+export const MODEL_FORMS: Record<
+  ModelFrom,
+  { form: string; pattern: RegExp; prefix: RegExp | ''; fallback: string | null }
+> = {
+  artifact: {
+    form: 'the folder that training leaves, from the folder where it runs',
+    pattern: /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./ -]+$/,
+    prefix: /^\.\//,
+    fallback: 'model',
+  },
+  hub: { form: 'the repository on the Hub, ORG/NAME', pattern: NAME, prefix: /^hf:/, fallback: null },
+  disk: {
+    form: 'a folder on the disk that all runners see, such as /shared/models',
+    pattern: /^\/[\w./ -]+$/,
+    prefix: '',
+    fallback: null,
+  },
+  command: {
+    form: 'a command that prints the path of the model of $MODEL_SHA as its last line',
+    pattern: /./,
+    prefix: /^command:/,
+    fallback: null,
+  },
+};
+
+/** Labels, comma-separated; `group:NAME` among them is a runner group. */
+function readRunner(flag: string, text: string): Runner {
+  const words = text.split(',').map((word) => word.trim());
+  const groups = words
+    .filter((word) => word.startsWith('group:'))
+    .map((word) => word.slice('group:'.length).trim());
+  const labels = words.filter((word) => !word.startsWith('group:'));
+  const isGood =
+    groups.length <= 1 &&
+    groups.every((name) => /^[\w. -]+$/.test(name)) &&
+    labels.every((label) => /^[\w.-]+$/.test(label));
+  if (!isGood)
+    throw fault(
+      `--${flag} is '${text}'`,
+      'it is labels of runners, such as self-hosted,gpu, with group:NAME for a group',
+    );
+  return { group: groups[0] ?? null, labels };
+}
+
+function readSecrets(text: string | undefined): string[] {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  for (const name of names)
+    if (!/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(name))
+      throw fault(
+        `--secrets names '${name}'`,
+        'they are names such as AWS_ACCESS_KEY_ID, comma-separated; never the secrets themselves',
+      );
+  return names;
+}
+
+/**
+ * `OWNER/REPO@SHA`.
+ *
+ * @throws SosBenchError `usage`: what is not a whole commit id moves.
+ */
+function readAction(given: string | undefined, known: ActionSource | null): ActionSource {
+  const hint =
+    'give --action OWNER/REPO@SHA: where this action lives for you, and the full id of the commit to use';
+  if (given === undefined) {
+    if (known !== null) return known;
+    throw fault('this program does not know which commit it is of', hint);
+  }
+  const [, repository, ref] = /^([\w.-]+\/[\w.-]+)@([0-9a-f]{40})$/.exec(given) ?? [];
+  if (repository === undefined || ref === undefined) throw fault(`--action is '${given}'`, hint);
+  const isKnown = known?.repository === repository && known.ref === ref;
+  return { repository, ref, version: isKnown ? known.version : null };
+}
+
+function named(flag: string, value: string | null): string | null {
+  if (value === null || NAME.test(value)) return value;
+  throw fault(`--${flag} is '${value}'`, 'it is OWNER/NAME');
+}
+
+/** A text that can stand in a workflow as it is. */
+function oneLine(flag: string, value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  if (value.trim() === '' || /[\x00-\x1f\x7f]/.test(value))
+    throw fault(`--${flag} is not one line of text`, 'put more lines into a script of the repository');
+  if (value.includes('${{'))
+    throw fault(
+      `--${flag} has an expression of GitHub's in it`,
+      'what others may write could end a script through it; write it into the file by hand, as a variable of env',
+    );
+  return value.trim();
+}
+
+function oneOf<Value extends string>(flag: string, value: string, known: readonly Value[]): Value {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw fault(`--${flag} is '${value}'`, `it is one of ${known.join(', ')}`);
+}
+
+function refuse(flag: string, value: string | undefined, why: string): void {
+  if (value !== undefined) throw fault(`--${flag} has no meaning here: ${why}`, 'leave it out');
+}
+
+function fault(message: string, hint: string): SosBenchError {
+  return new SosBenchError('usage', message, { hint });
+}

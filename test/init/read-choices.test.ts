@@ -1,0 +1,135 @@
+/** What `sos-bench init` takes for each flag. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type AskedChoices, type KnownChoices, readChoices } from '../../src/init/read-choices.ts';
+
+const SHA = '0123456789abcdef0123456789abcdef01234567';
+const KNOWN: KnownChoices = {
+  action: { repository: 'octo/sos-bench', ref: SHA, version: 'v1.2.3' },
+  repository: 'octo/models',
+  branch: 'main',
+  folder: null,
+  train: null,
+  model: null,
+};
+const read = (asked: AskedChoices, known: Partial<KnownChoices> = {}) =>
+  readChoices(asked, { ...KNOWN, ...known });
+
+describe('refused, with the flag named', () => {
+  const REFUSED: [string, AskedChoices, RegExp, Partial<KnownChoices>?][] = [
+    ['a source that is none', { modelFrom: 's3' }, /--model-from is 's3'/],
+    ['a suite that is none', { suite: 'all' }, /--suite is 'all'/],
+    ['the Hub without a model', { modelFrom: 'hub' }, /--model-from hub needs --model/],
+    ['a disk without a folder', { modelFrom: 'disk' }, /--model-from disk needs --model/],
+    ['a command without one', { modelFrom: 'command' }, /--model-from command needs --model/],
+    ['a model of the Hub without an owner', { modelFrom: 'hub', model: 'model' }, /--model is 'model'/],
+    [
+      'a revision of the Hub: the commit is one',
+      { modelFrom: 'hub', model: 'o/m@main' },
+      /--model is 'o\/m@main'/,
+    ],
+    [
+      'a folder on the disk that depends on where it runs',
+      { modelFrom: 'disk', model: 'models' },
+      /--model is 'models'/,
+    ],
+    ['a folder outside the repository', { model: '../model' }, /--model is '\.\.\/model'/],
+    ['a folder of the machine as an artifact', { model: '/tmp/model' }, /--model is/],
+    ['a command of two lines', { train: 'a\nb' }, /--train is not one line/],
+    ['an empty command', { train: ' ' }, /--train is not one line/],
+    ['an expression in a command', { train: `echo \${{ github.head_ref }}` }, /--train has an expression/],
+    [
+      'an expression in what fetches',
+      { modelFrom: 'command', model: `x \${{ inputs.a }}` },
+      /--model has an expression/,
+    ],
+    [
+      'training where the model is made elsewhere',
+      { modelFrom: 'hub', model: 'o/m', train: 'x' },
+      /--train has no meaning/,
+    ],
+    ['secrets for training', { secrets: 'KEY' }, /--secrets has no meaning/],
+    [
+      'a secret itself',
+      { modelFrom: 'command', model: 'x', secrets: 'AKIA/abc+' },
+      /--secrets names 'AKIA\/abc\+'/,
+    ],
+    [
+      'a name that GitHub keeps',
+      { modelFrom: 'command', model: 'x', secrets: 'GITHUB_TOKEN' },
+      /--secrets names/,
+    ],
+    ['no label', { runner: '' }, /--runner is ''/],
+    ['two groups', { runner: 'group:a,group:b' }, /--runner is/],
+    ['a label with a bracket', { runner: 'gpu]' }, /--runner is/],
+    [
+      'forks of nobody knows what',
+      { forks: true },
+      /--forks needs to know this repository/,
+      { repository: null },
+    ],
+    ['a repository without an owner', { repository: 'models' }, /--repository is 'models'/],
+    ['no default branch', {}, /the default branch is not known/, { branch: null }],
+    ['a branch with a space', { branch: 'a b' }, /--branch is 'a b'/],
+    ['no commit of the action', {}, /does not know which commit it is of/, { action: null }],
+    ['a tag of the action, which moves', { action: 'octo/sos-bench@v1' }, /--action is 'octo\/sos-bench@v1'/],
+    ['a short id of a commit', { action: 'octo/sos-bench@0123456' }, /--action is/],
+  ];
+  for (const [what, asked, message, known] of REFUSED)
+    test(what, () => assert.throws(() => read(asked, known), { code: 'usage', message }));
+});
+
+describe('taken', () => {
+  const TAKEN: [string, AskedChoices, Partial<ReturnType<typeof read>>, Partial<KnownChoices>?][] = [
+    [
+      'nothing: an artifact that ./train.sh leaves',
+      {},
+      { modelFrom: 'artifact', model: 'model', train: './train.sh --output model', suite: 'pr' },
+    ],
+    [
+      'what the repository trains by',
+      {},
+      { model: 'out', train: 'make model' },
+      { model: 'out', train: 'make model' },
+    ],
+    [
+      'a flag before what the repository trains by',
+      { train: './t.sh', model: 'm/' },
+      { model: 'm', train: './t.sh' },
+      { model: 'out', train: 'make' },
+    ],
+    ['hf: before a model of the Hub', { modelFrom: 'hub', model: 'hf:o/m' }, { model: 'o/m' }],
+    [
+      'command: before a command',
+      { modelFrom: 'command', model: 'command: fetch', secrets: 'A_KEY, B' },
+      { model: 'fetch', secrets: ['A_KEY', 'B'] },
+    ],
+    [
+      'a disk: training is told where to',
+      { modelFrom: 'disk', model: '/shared/' },
+      { model: '/shared', train: './train.sh --output "$SHARED_MODELS/$GITHUB_RUN_ID"' },
+    ],
+    [
+      'a group among labels',
+      { runner: 'group:GPU machines, h100' },
+      { runner: { group: 'GPU machines', labels: ['h100'] } },
+    ],
+    [
+      'machines that train: those that evaluate',
+      { runner: 'a' },
+      { trainRunner: { group: null, labels: ['a'] } },
+    ],
+    [
+      'another commit of the action: of no known version',
+      { action: `o/r@${SHA}` },
+      { action: { repository: 'o/r', ref: SHA, version: null } },
+    ],
+    ['a default branch that is not main', {}, { branch: 'trunk' }, { branch: 'trunk' }],
+  ];
+  for (const [what, asked, expected, known] of TAKEN)
+    test(what, () => {
+      const choices = read(asked, known);
+      for (const [key, value] of Object.entries(expected))
+        assert.deepEqual(choices[key as keyof typeof choices], value, key);
+    });
+});
