@@ -76,7 +76,7 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
     action: readAction(asked.action, known.action),
     modelFrom,
     model: readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null)),
-    train: oneLine('train', asked.train ?? known.train ?? suggestedTraining(modelFrom)),
+    train: oneLine('train', asked.train ?? likelyTraining(modelFrom, known)),
     folder: known.folder,
     secrets: readSecrets(asked.secrets),
     repository,
@@ -88,6 +88,11 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
     ...{ forks, nightly, gate, bot },
     names: INIT_NAMES,
   };
+}
+
+/** What probably trains: what a workflow does that uploads its model too, else what stands for a script of the repository. */
+export function likelyTraining(modelFrom: ModelFrom, { train }: Pick<KnownChoices, 'train'>): string {
+  return (modelFrom === 'artifact' ? train : null) ?? suggestedTraining(modelFrom);
 }
 
 /**

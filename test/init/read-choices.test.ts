@@ -93,6 +93,12 @@ describe('taken', () => {
       { model: 'out', train: 'make model' },
     ],
     [
+      'a disk: not what the repository trains by, which leaves its model elsewhere',
+      { modelFrom: 'disk', model: '/shared' },
+      { train: './train.sh --output "$SHARED_MODELS/$GITHUB_RUN_ID"', model: '/shared' },
+      { model: 'out', train: 'make model' },
+    ],
+    [
       'a flag before what the repository trains by',
       { train: './t.sh', model: 'm/' },
       { model: 'm', train: './t.sh' },

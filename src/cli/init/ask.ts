@@ -2,13 +2,13 @@ import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, multiselect, note, select, text } from '@clack/prompts';
 import { SosBenchError } from '../../error.ts';
 import { MODEL_FROM, type ModelFrom, trains } from '../../init/choices.ts';
-import { suggestedTraining } from '../../init/jobs.ts';
 import {
   type AskedChoices,
   DEFAULT_FORK_GROUP,
   DEFAULT_RUNNER,
   DEFAULT_SUITE,
   type KnownChoices,
+  likelyTraining,
   MODEL_FORMS,
   readModel,
 } from '../../init/read-choices.ts';
@@ -71,9 +71,7 @@ export async function askChoices(
   const isTrained = trains({ modelFrom });
   const train =
     asked.train ??
-    (isTrained
-      ? await ask('The command that trains it', known.train ?? suggestedTraining(modelFrom))
-      : undefined);
+    (isTrained ? await ask('The command that trains it', likelyTraining(modelFrom, known)) : undefined);
   const secrets =
     asked.secrets ??
     (modelFrom === 'command'
