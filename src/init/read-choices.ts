@@ -72,11 +72,12 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
       'give --branch NAME: neither a remote nor a branch main or master says it',
     );
   if (!/^[\w./-]+$/.test(branch)) throw fault(`--branch is '${branch}'`, 'it is the name of a branch');
+  const model = readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null));
   return {
     action: readAction(asked.action, known.action),
     modelFrom,
-    model: readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null)),
-    train: readLine('train', asked.train ?? likelyTraining(modelFrom, known)),
+    model,
+    train: readLine('train', asked.train ?? likelyTraining(modelFrom, model, known)),
     folder: known.folder,
     secrets: readSecrets(asked.secrets),
     repository,
@@ -91,8 +92,12 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
 }
 
 /** What probably trains: what a workflow does that uploads its model too, else what stands for a script of the repository. */
-export function likelyTraining(modelFrom: ModelFrom, { train }: Pick<KnownChoices, 'train'>): string {
-  return (modelFrom === 'artifact' ? train : null) ?? suggestedTraining(modelFrom);
+export function likelyTraining(
+  modelFrom: ModelFrom,
+  model: string,
+  { train }: Pick<KnownChoices, 'train'>,
+): string {
+  return (modelFrom === 'artifact' ? train : null) ?? suggestedTraining(modelFrom, model);
 }
 
 /**

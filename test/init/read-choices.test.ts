@@ -104,6 +104,7 @@ describe('taken', () => {
       { model: 'm', train: './t.sh' },
       { model: 'out', train: 'make' },
     ],
+    ['a folder: training is told of it', { model: 'my out' }, { train: './train.sh --output "my out"' }],
     ['hf: before a model of the Hub', { modelFrom: 'hub', model: 'hf:o/m' }, { model: 'o/m' }],
     [
       'command: before a command',

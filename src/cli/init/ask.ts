@@ -77,8 +77,10 @@ export async function askChoices(
   const train =
     asked.train ??
     (isTrained
-      ? await ask('The command that trains it', likelyTraining(modelFrom, known), (value) =>
-          readLine('train', value),
+      ? await ask(
+          'The command that trains it',
+          likelyTraining(modelFrom, readModel(modelFrom, model), known),
+          (value) => readLine('train', value),
         )
       : undefined);
   const secrets =
