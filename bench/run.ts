@@ -23,6 +23,7 @@ for (const name of [
   'compare-with-harness-cli',
   'livebench-server',
   'generation',
+  'repeats',
 ]) {
   process.stdout.write(`\n# ${name}\n`);
   await execa(process.execPath, [`bench/${name}.ts`], { stdio: ['ignore', 'inherit', 'inherit'] });

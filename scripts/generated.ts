@@ -278,6 +278,9 @@ function keysOf(user: SettingUser): readonly SettingKey[] {
 /** Settings of the evaluation, which a record is held to. */
 const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !keysOf('report').includes(key));
 
+/** A release is judged on all that it has; it was logged as the commit that it is of. */
+const NOT_OF_GATE: readonly SettingKey[] = ['benchmarks', 'log', 'log-python'];
+
 function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open-check' || action === 'conclude-check') return {};
   const keys =
@@ -285,7 +288,7 @@ function settingInputs(action: Action): Record<string, string> {
       ? // A release is judged by all that its record has.
         action === 'report'
         ? [...settingsOf('report'), ...EVALUATED]
-        : settingsOf('report').filter((key) => key !== 'benchmarks')
+        : settingsOf('report').filter((key) => !NOT_OF_GATE.includes(key))
       : settingsOf('action').filter(
           (key) =>
             action === '.' ||

@@ -1,26 +1,31 @@
 /**
- * Makes the pictures of docs/images in a real browser: of comments, from golden files, as GitHub shows them, and of a report's page: `node scripts/pictures.ts`. With `--check` it
+ * Makes the pictures of docs/images in a real browser: of comments, from golden files, as GitHub shows them, of a report's page, and of the trend's: `node scripts/pictures.ts`. With `--check` it
  * makes none, and fails where a picture is of another text than its golden file has now.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderHistoryPage } from '../src/report/history/document.ts';
 import { renderReport } from '../src/report/html/document.ts';
 import { closeBrowser, withPage } from '../test/support/browser.ts';
 import { COMMENT_WIDTH, FONTS, githubPage, PHONE_WIDTH, windowWidth } from '../test/support/github-page.ts';
+import { historyPageOf, madeEntries } from '../test/support/history-pages.ts';
 import { allBenchmarks, madeTrend, pageOf } from '../test/support/report-pages.ts';
 import { shrinkPng } from './small-png.ts';
 
 const FOLDER = 'docs/images';
 const DIGESTS = join(FOLDER, 'digests.json');
 
-/** A page of made-up records, in place of a golden file. */
+/** Pages of made-up records, in place of a golden file, and what is seen of each: its head and what follows. */
 const PAGE = 'page';
-/** What is seen of a page: its head, and the factors with most of their benchmarks. */
-const PAGE_SIZE = { width: 1000, height: 1300 };
+const TREND = 'trend';
+const SIZES: Record<string, { width: number; height: number }> = {
+  [PAGE]: { width: 1000, height: 1300 },
+  [TREND]: { width: 1000, height: 1100 },
+};
 
 interface Picture {
-  /** A golden file, or `PAGE`. */
+  /** A golden file, `PAGE` or `TREND`. */
   golden: string;
   colorScheme: 'light' | 'dark';
   width: number;
@@ -30,8 +35,10 @@ const PICTURES: Record<string, Picture> = {
   'comment-light.png': { golden: 'comment-by-task.md', colorScheme: 'light', width: COMMENT_WIDTH },
   'comment-dark.png': { golden: 'comment-by-task.md', colorScheme: 'dark', width: COMMENT_WIDTH },
   'comment-phone.png': { golden: 'comment-by-task.md', colorScheme: 'light', width: PHONE_WIDTH },
-  'report-light.png': { golden: PAGE, colorScheme: 'light', width: PAGE_SIZE.width },
-  'report-dark.png': { golden: PAGE, colorScheme: 'dark', width: PAGE_SIZE.width },
+  'report-light.png': { golden: PAGE, colorScheme: 'light', width: 1000 },
+  'report-dark.png': { golden: PAGE, colorScheme: 'dark', width: 1000 },
+  'trend-light.png': { golden: TREND, colorScheme: 'light', width: 1000 },
+  'trend-dark.png': { golden: TREND, colorScheme: 'dark', width: 1000 },
 };
 
 const digests: Record<string, { golden: string; sha256: string }> = {};
@@ -55,6 +62,7 @@ if (process.argv.includes('--check')) {
 }
 
 async function textOf(golden: string): Promise<string> {
+  if (golden === TREND) return renderHistoryPage(historyPageOf(madeEntries(90)));
   if (golden !== PAGE) return await readFile(join('test/golden', golden), 'utf8');
   const { baseline, candidate } = allBenchmarks(0.3, 1600);
   return renderReport(pageOf(baseline, candidate, { trend: madeTrend() }));
@@ -62,14 +70,14 @@ async function textOf(golden: string): Promise<string> {
 
 async function draw(name: string, picture: Picture): Promise<void> {
   const text = await textOf(picture.golden);
-  if (picture.golden === PAGE) await drawPage(name, text, picture);
+  if (SIZES[picture.golden]) await drawPage(name, text, picture);
   else await drawComment(name, text, picture);
 }
 
-async function drawPage(name: string, text: string, { colorScheme }: Picture): Promise<void> {
+async function drawPage(name: string, text: string, { golden, colorScheme }: Picture): Promise<void> {
   // The page's policy lets no font in, and a machine without a desktop has none.
   await withPage(
-    { viewport: PAGE_SIZE, colorScheme, deviceScaleFactor: 1, bypassCSP: true },
+    { viewport: SIZES[golden]!, colorScheme, deviceScaleFactor: 1, bypassCSP: true },
     async (page) => {
       await page.setContent(text);
       await page.addStyleTag({ content: `${FONTS} body { font-family: 'Noto Sans', sans-serif }` });

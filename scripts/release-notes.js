@@ -1,6 +1,6 @@
 /**
- * The changelog's section of a version, as a release's notes; fails where tag, package.json and CHANGELOG.md do not agree. Plain
- * JavaScript, for jobs that install nothing.
+ * The changelog's section of a version, as a release's notes; fails where tag, package.json and CHANGELOG.md do not agree, or where the
+ * section does not say what makes a baseline incomparable. Plain JavaScript, for jobs that install nothing.
  *
  *   node scripts/release-notes.js v1.2.3
  *   node scripts/release-notes.js --major v1.2.3   the tag that moves: v1, and v0.2 of v0.2.3
@@ -23,7 +23,13 @@ function notesOf(changelog) {
   const sections = changelog.split(/^## /m).slice(1);
   const section = sections.find((text) => text.split(/\s/, 1)[0] === version);
   const notes = section?.slice(section.indexOf('\n')).trim();
-  return notes || fail(`CHANGELOG.md has no section '## ${version}' with notes`);
+  if (!notes) fail(`CHANGELOG.md has no section '## ${version}' with notes`);
+  const [, baselines] = notes.split(/^### What makes a baseline incomparable$/m);
+  if (!baselines?.split(/^#/m, 1)[0].trim())
+    fail(
+      `CHANGELOG.md: the section '## ${version}' does not say what makes a baseline of an earlier version incomparable, under the heading '### What makes a baseline incomparable'; if nothing does, it says that`,
+    );
+  return notes;
 }
 
 function fail(message) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cacheRoot } from '../src/system/paths.ts';
+import { pypiTools } from './pypi-tools.ts';
 
 const ACTIONLINT = 'v1.7.12';
 const ZIZMOR = '1.32.0';
@@ -19,9 +20,5 @@ export async function findActionlint(): Promise<string> {
 
 /** The program zizmor, from PyPI at the pinned version. */
 export async function findZizmor(): Promise<string> {
-  const folder = join(cacheRoot(process.env), 'tools', `zizmor-${ZIZMOR}`);
-  const path = join(folder, 'bin', 'zizmor');
-  if (existsSync(path)) return path;
-  await execa('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, `zizmor==${ZIZMOR}`]);
-  return path;
+  return join(await pypiTools(`zizmor-${ZIZMOR}`, [`zizmor==${ZIZMOR}`]), 'bin', 'zizmor');
 }

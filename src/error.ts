@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'record-missing'
   | 'record-invalid'
   | 'record-exists'
+  | 'record-refused'
   | 'files-exist'
   | 'import-invalid'
   | 'scores-invalid'
@@ -41,6 +42,7 @@ export type ErrorCode =
   | 'store-unsupported'
   | 'artifact-unusable'
   | 'entry-missing'
+  | 'baseline-missing'
   | 'claimed-path'
   | 'digest-mismatch'
   | 'settings-differ'
@@ -51,6 +53,7 @@ export type ErrorCode =
   | 'github-refused'
   | 'github-unreachable'
   | 'package-incomplete'
+  | 'logger-failed'
   | 'interrupted'
   | 'internal';
 

@@ -21,6 +21,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** The document of a text that may be no JSON; undefined for one that is not, or is nested deeper than `MAX_JSON_DEPTH`. */
+export function parseIfJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Before the text is parsed: the parser takes any depth, and what comes after it does not. */
 function requireDepth(text: string): void {
   let depth = 0;

@@ -1,4 +1,4 @@
 /** All tests of what is pure. Its name lets it begin among the first: it takes longest. */
 import { importTests } from './support/import-tests.ts';
 
-await importTests('agreement', 'markdown', 'report', 'settings', 'stats', 'suite', 'verdict');
+await importTests('agreement', 'demo', 'markdown', 'report', 'settings', 'stats', 'suite', 'verdict');

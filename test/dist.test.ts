@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { execa } from 'execa';
 import { temporaryFolder } from './support/folder.ts';
 import { startStep } from './support/runner.ts';
 
@@ -10,6 +11,14 @@ test('the bundles together are under 4 MB, which a runner fetches for every job'
   const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const bytes = files.reduce((total, entry) => total + statSync(join(entry.parentPath, entry.name)).size, 0);
   assert.ok(bytes > 500_000 && bytes < 4_000_000, `${bytes} bytes`);
+});
+
+test('FORCE_COLOR beside NO_COLOR: the command line says what was asked, and Node warns of nothing', async () => {
+  const { stderr, exitCode } = await execa(process.execPath, ['dist/cli.js', 'completion', 'bash'], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { FORCE_COLOR: '1', NO_COLOR: '1', NODE_DISABLE_COLORS: '1' },
+  });
+  assert.deepEqual([exitCode, stderr], [0, '']);
 });
 
 describe('each bundle is a program of its own, which says in one line why it cannot run', () => {

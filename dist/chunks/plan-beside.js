@@ -1,1 +1,1 @@
-import{u as e}from"./read.js";import{t}from"./read-plan.js";async function n({path:n},r){if(r===null)return null;let i=await t(e(n).plan).catch(()=>null);return i?.planHash===r?i:null}export{n as t};
+import{d as e}from"./read.js";import{t}from"./read-plan.js";async function n({path:n},r){if(r===null)return null;let i=await t(e(n).plan).catch(()=>null);return i?.planHash===r?i:null}export{n as t};

@@ -85,6 +85,12 @@ export const FILE_TRUST: readonly FileTrust[] = [
     claim: 'nothing, where a ruleset guards the branch',
   },
   {
+    path: 'folders and databases that `log` names',
+    origin: 'local',
+    use: 'where tensorboard and mlflow write; nothing that judges is read there',
+    claim: 'nothing: a path in the workspace is not logged to, with a warning',
+  },
+  {
     path: "this action's own folder (`dist/`, `worker/`, `tasks/`)",
     origin: 'trusted',
     use: 'the program',

@@ -74,10 +74,11 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
     const requested = trust.isChange ? { suite, plan: await plannedBy(beginning) } : {};
+    const isClaim = trust.isChange && !reportTarget?.claimant;
     const report = compareCandidate(
       {
         record,
-        isClaim: trust.isChange && !reportTarget?.claimant,
+        isClaim,
         requested,
         looks: trust.isChange
           ? await findLooks(record, requested, references, settings, { isEvaluatedHere: true })
@@ -93,7 +94,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     );
     const path = await writeReport(folder, report);
     await output.publish();
-    const told = { ...report, path, record, pull: null };
+    const told = { ...report, path, record, isClaim, pull: null };
     const { exitCode, isKept } = await publishReport(told, begun, reporting, setOutputs);
     // A step that failed may be run again to report again, or to be judged again: its results are kept for that.
     const isDone = isKept && output.isCopied();

@@ -10,8 +10,8 @@ export interface StepOutputs {
   passed: boolean;
   recordPath: string;
   reportPath: string;
-  /** The report's page. */
-  pagePath: string;
+  /** The report's page; null where it could not be made. */
+  pagePath: string | null;
   /** Null where nothing was posted. */
   commentUrl: string | null;
 }
@@ -23,7 +23,7 @@ export function setOutputs(outputs: StepOutputs): void {
   core.setOutput('passed', String(passed));
   core.setOutput('record-path', recordPath);
   core.setOutput('report-path', reportPath);
-  core.setOutput('report-html', pagePath);
+  core.setOutput('report-html', pagePath ?? '');
   core.setOutput('comment-url', commentUrl ?? '');
   for (const factor of FACTORS) {
     core.setOutput(`${factor}-score`, text(summary.factors.find(({ id }) => id === factor)?.score));

@@ -1,25 +1,8 @@
 #!/usr/bin/env node
-import { onInterrupt } from '../system/process/interruptible.ts';
-import { settleEnvironment } from '../system/process/settle-environment.ts';
-import { main } from './main.ts';
-
-// A reader that closes the pipe early (`| head`) is not a failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
+// FORCE_COLOR has the first word. Node warns of what stands beside it as soon as it loads `node:util`: before that, it goes.
+if (process.env.FORCE_COLOR !== undefined) {
+  delete process.env.NO_COLOR;
+  delete process.env.NODE_DISABLE_COLORS;
 }
-
-process.exitCode = await main({
-  argv: process.argv.slice(2),
-  cwd: process.cwd(),
-  environment: settleEnvironment(process.env, process.cwd(), null).environment,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  ...(process.stdin.isTTY && process.stderr.isTTY
-    ? { terminal: { input: process.stdin, output: process.stderr } }
-    : {}),
-  now: () => new Date(),
-  onInterrupt,
-});
+const { startCli } = await import('./start.ts');
+process.exitCode = await startCli();

@@ -12,11 +12,11 @@ import {
   PUBLISHED_RANGE,
 } from '../suite/cost/estimate.ts';
 import { type Pace, secondsOf } from '../suite/cost/pace.ts';
+import { MINIMUM_UNITS } from '../suite/minimum-units.ts';
 import { listAlternatives } from '../suite/plan/alternatives.ts';
 import { previewPlan, workOf } from '../suite/plan/preview.ts';
 import type { Spread } from '../suite/plan/spread.ts';
 import { splitSelection } from '../suite/select.ts';
-import { MINIMUM_UNITS } from '../verdict/policy.ts';
 
 /** Flags of `plan --estimate`, and those that do not go with it. */
 interface EstimateOptions {

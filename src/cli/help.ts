@@ -88,7 +88,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   prefetch: {
-    examples: ['sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data'],
+    examples: [
+      'sos-bench prefetch --model hf:ORG/NAME@REVISION --datasets-dir data',
+      'sos-bench prefetch --environments harness,vllm',
+    ],
     page: 'docs/doctor.md',
   },
   clean: {
@@ -96,7 +99,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/doctor.md',
   },
   show: {
-    examples: ['sos-bench show records/main records/pr', 'sos-bench show records/main --format csv'],
+    examples: [
+      'sos-bench show records/main records/pr',
+      'sos-bench show records/main --format csv',
+      'sos-bench show records/main --format eval-results --output ./model',
+    ],
     page: 'docs/statistics.md',
   },
   compare: {
@@ -143,7 +150,12 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/agreement.md',
   },
   history: {
-    examples: ['sos-bench history list --store folder:/shared/sos-bench'],
+    examples: [
+      'sos-bench history list --store folder:/shared/sos-bench',
+      'sos-bench history page --store folder:/shared/sos-bench --output site',
+      'sos-bench history add RECORD --commit SHA --branch main --store folder:DIR',
+      'sos-bench history baseline --base main --output baseline --store folder:DIR',
+    ],
     page: 'docs/history.md',
   },
   completion: {

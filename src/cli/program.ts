@@ -3,7 +3,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
 import { describeUse, EXIT_CODES, HELP } from './help.ts';
 import type { Runtime } from './runtime.ts';
-import { showsColour, widthOfStream } from './terminal.ts';
+import { showsColour, widthOfHelp } from './terminal.ts';
 
 type Finish = (code: ExitCode) => void;
 /** Adds a command to a program; `buildAll` makes one with every command. */
@@ -68,7 +68,7 @@ export async function buildProgram(
 ): Promise<Command> {
   const { stdout, stderr, environment } = runtime;
   const program = new Command('sos-bench')
-    .description('Did the model lose substance? SOS-Bench, compared item by item with a baseline.')
+    .description('Did the model lose substance? SOS-Bench, compared question by question with a baseline.')
     .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError()
@@ -76,8 +76,8 @@ export async function buildProgram(
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      getOutHelpWidth: () => widthOfStream(stdout, environment),
-      getErrHelpWidth: () => widthOfStream(stderr, environment),
+      getOutHelpWidth: () => widthOfHelp(stdout, environment),
+      getErrHelpWidth: () => widthOfHelp(stderr, environment),
       getOutHasColors: () => showsColour(stdout, environment),
       getErrHasColors: () => showsColour(stderr, environment),
     })

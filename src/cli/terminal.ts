@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.ts';
 
 type Environment = Runtime['environment'];
 
-/** Where nobody says how wide it is. */
+/** Of a terminal that does not say how wide it is, and of help in a pipe. */
 const USUAL_WIDTH = 80;
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 1000;
@@ -24,11 +24,21 @@ export function showsColour(stream: TextStream, environment: Environment): boole
   return WriteStream.prototype.getColorDepth(others) > 2;
 }
 
-/** Columns of a stream: COLUMNS, else those of the terminal, else 80. */
+/**
+ * Columns of a stream: COLUMNS, else those of the terminal. A pipe and a file have no end: what reads them (a log, `grep`, an editor) is to
+ * have all of a table.
+ */
 export function widthOfStream(stream: TextStream, { COLUMNS = '' }: Environment): number {
   const named = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
-  const width = named > 0 ? named : stream.columns || USUAL_WIDTH;
-  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
+  const terminal = stream.isTTY === true ? stream.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY;
+  const width = named > 0 ? named : terminal;
+  return width === Number.POSITIVE_INFINITY ? width : Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
+}
+
+/** Columns of help, which is sentences: 80 in a pipe, too. */
+export function widthOfHelp(stream: TextStream, environment: Environment): number {
+  const width = widthOfStream(stream, environment);
+  return width === Number.POSITIVE_INFINITY ? USUAL_WIDTH : width;
 }
 
 /** How tables are printed on a stream. */

@@ -66,7 +66,7 @@ export async function evaluate(
   requireUsable(followed, context.cwd);
   const ready =
     followed.judge && followed.shard === null ? await prepareJudge(followed.judge, followed, context) : null;
-  const judge = ready && { ready, key: judgeKey || null };
+  const judge = ready && { ready, key: judgeKey?.trim() || null };
   const folder = resolve(context.cwd, followed.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);

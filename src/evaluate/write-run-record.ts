@@ -153,10 +153,9 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
     ...(reused.length === 0 ? {} : { reused }),
     ...(looks && { looks }),
     ...(games.length > 0 && {
-      judge: games.map(({ board, protocol, pinned }) => ({
+      judge: games.map(({ board, protocol, pinned, spent }) => ({
         ...summariseGames(board, request.judge?.judgeLimits),
-        protocol,
-        pinned,
+        ...{ protocol, pinned, spent },
       })),
     }),
   };

@@ -3,7 +3,7 @@ import { WORKFLOWS } from './files.ts';
 import type { FoundTraining } from './find-training.ts';
 
 /** One thing to set in the repository on GitHub, or to do. */
-export interface Step {
+export interface ChecklistStep {
   /** The check of `sos-bench doctor --repository` that looks at it; null where nothing can. */
   check: string | null;
   what: string;
@@ -15,9 +15,9 @@ export interface Step {
 const CHECK_NAME = 'SOS-Bench';
 
 /** What is left to set once the files are there, in the order to do it. */
-export function checklistOf(choices: Choices, training: readonly FoundTraining[]): Step[] {
+export function checklistOf(choices: Choices, training: readonly FoundTraining[]): ChecklistStep[] {
   const { branch, secrets, forks, forkGroup, names, bot, modelFrom, nightly, runner, trainRunner } = choices;
-  const steps: (Step | null)[] = [
+  const steps: (ChecklistStep | null)[] = [
     ...(trains(choices) ? training : []).map(({ path, job, artifact }) => ({
       check: null,
       what: `${path} trains as well: its job ${job} uploads the artifact ${artifact}`,
@@ -90,7 +90,7 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
   return steps.filter((step) => step !== null);
 }
 
-function trainingStep({ train, modelFrom, model, folder }: Choices): Step {
+function trainingStep({ train, modelFrom, model, folder }: Choices): ChecklistStep {
   const where = folder === null ? '' : ` in ${folder}`;
   const left =
     modelFrom === 'disk'

@@ -34,9 +34,15 @@ export function escapeLines(text: string): string {
   return lines.map((line) => line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')).join('\n');
 }
 
-/** Outside text for a terminal: one line, without control sequences. */
+/** What chooses how the character before it is drawn: terminals differ in how many columns the two take. */
+const VARIANT = /[\u{fe00}-\u{fe0f}\p{EMod}]/gu;
+
+/**
+ * Outside text for a terminal: one line, without control sequences, and with no picture that is joined of several or coloured, which not
+ * every terminal draws as one.
+ */
 export function escapeTerminal(text: string, longest = MAX_LENGTH): string {
-  return clip(oneLine(text), longest);
+  return clip(oneLine(text.replace(VARIANT, '')), longest);
 }
 
 /** Line breaks, control characters and invisible direction marks become one space. */

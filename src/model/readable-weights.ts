@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseIfJson } from '../json.ts';
 import { fileError } from '../system/files/files.ts';
 import { requireNoPointers, unreadable } from './inside.ts';
 
@@ -71,10 +72,7 @@ async function requireSafetensors(path: string): Promise<void> {
 
 /** Null where the header cannot be read. */
 function endOfTensors(header: Buffer): number | null {
-  try {
-    const tensors = Object.values(HeaderSchema.parse(JSON.parse(header.toString())));
-    return tensors.reduce((end, { data_offsets: [, own] = [0, 0] }) => Math.max(end, own), 0);
-  } catch {
-    return null;
-  }
+  const told = HeaderSchema.safeParse(parseIfJson(header.toString()));
+  if (!told.success) return null;
+  return Object.values(told.data).reduce((end, { data_offsets: [, own] = [0, 0] }) => Math.max(end, own), 0);
 }

@@ -20,6 +20,8 @@ export const HEAD_TO_HEAD_LIMITS = {
   'head-to-head.parquet': 16_000_000,
 } as const;
 const MAX_JUDGES = 10;
+/** Names of one judge by its server. */
+export const MAX_SERVED = 10;
 const MAX_TEXT_LENGTH = 500;
 
 const name = z.string().min(1).max(300);
@@ -32,6 +34,14 @@ const ModelSchema = z.object({
   identity: Sha256Schema.nullable(),
 });
 
+/** What games came to, whichever run asked them. */
+const spent = {
+  requests: count,
+  tokens: z.object({ input: count, output: count }),
+  /** By the prices that were given; null without them. */
+  cost: z.number().min(0).nullable(),
+};
+
 /** A judge that was asked, or was to be asked. */
 const HeadToHeadJudgeSchema = z.object({
   model: name,
@@ -39,11 +49,9 @@ const HeadToHeadJudgeSchema = z.object({
   protocol: Sha256Schema,
   /** Whether the name says which version it is. */
   pinned: z.boolean(),
-  /** What its games came to, whichever run asked them. */
-  requests: count,
-  tokens: z.object({ input: count, output: count }),
-  /** By the prices that were given; null without them. */
-  cost: z.number().min(0).nullable(),
+  /** What its server called the models that judged; left out where that is its own name, and by older versions. */
+  servedBy: z.array(name).max(MAX_SERVED).optional(),
+  ...spent,
 });
 
 /**
@@ -90,7 +98,12 @@ export const HeadToHeadSchema = z.object({
    * out where there are none, and by older versions.
    */
   rejudged: z
-    .array(z.object({ judge: name, reference: name, protocol: Sha256Schema }))
+    .array(
+      z
+        .object({ judge: name, reference: name, protocol: Sha256Schema })
+        // Older versions do not have what it came to.
+        .extend(z.object(spent).partial().shape),
+    )
     .max(MAX_JUDGES)
     .optional(),
   /** Why there are no games, with what to do about it; null where there are. */

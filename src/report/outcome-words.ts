@@ -75,6 +75,11 @@ export function describeFactorOutcome(
   };
 }
 
+/** A whole verdict in one word or two. */
+export function describeVerdict(verdict: OverallVerdict): string {
+  return verdict === 'incomplete' ? 'incomplete' : WORDS[verdict].word;
+}
+
 /** The mark of a whole verdict. */
 export function verdictMark(verdict: OverallVerdict): string {
   return VERDICT_MARKS[verdict];

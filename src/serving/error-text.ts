@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIfJson } from '../json.ts';
 import type { HttpAnswer } from './http.ts';
 
 /** Where OpenAI-compatible servers put what went wrong. */
@@ -35,12 +36,8 @@ export function errorText({ status, text }: Pick<HttpAnswer, 'status' | 'text'>,
 }
 
 function messageOf(text: string): string {
-  try {
-    return ErrorBodySchema.safeParse(JSON.parse(text)).data ?? '';
-  } catch {
-    // No JSON: a proxy's page, or a plain line.
-    return '';
-  }
+  // What is no JSON is a proxy's page, or a plain line.
+  return ErrorBodySchema.safeParse(parseIfJson(text)).data ?? '';
 }
 
 function redact(message: string, { key, prompts }: Sent): string {
@@ -51,7 +48,8 @@ function redact(message: string, { key, prompts }: Sent): string {
     .sort((a, b) => b.length - a.length);
   // As it was sent, and as JSON and Python write it.
   const forms = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);
-  const withoutKey = key === null || key === '' ? message : message.replaceAll(key, '(key)');
+  const sent = key?.trim() ?? '';
+  const withoutKey = sent === '' ? message : message.replaceAll(sent, '(key)');
   const hidden = forms.reduce((said, form) => said.replaceAll(form, '(prompt)'), withoutKey);
   return hidden.replace(REPEATED, '');
 }

@@ -1,5 +1,13 @@
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { SosBenchError } from '../error.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -34,6 +42,8 @@ export class HttpFault extends Error {
   }
 }
 
+/** What cannot stand in a header. */
+const NO_KEY = /[^\t\x20-\x7E\x80-\xFF]/;
 const MAX_BYTES = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 const UNREACHABLE =
@@ -44,13 +54,27 @@ const UNREACHABLE =
  * that writes a long answer on a processor is silent for longer. Redirects are not followed: the key goes where the
  * user said, nowhere else.
  *
- * @throws HttpFault
+ * @throws HttpFault; SosBenchError `usage` for a key that is none.
  */
 export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const { method, key, body, timeout, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new HttpFault('aborted', 'stopped'));
+      return;
+    }
+    // As it comes out of a secret store: with a line feed behind it.
+    const sent = key?.trim() ?? '';
+    if (NO_KEY.test(sent)) {
+      reject(
+        new SosBenchError(
+          'usage',
+          'the key of the server holds a line break or another character that no key has',
+          {
+            hint: 'set it again, the key alone',
+          },
+        ),
+      );
       return;
     }
     const text = body === undefined ? null : JSON.stringify(body);
@@ -60,7 +84,8 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
       agent: false,
       headers: {
         accept: 'application/json',
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        'accept-encoding': 'identity',
+        ...(sent === '' ? {} : { authorization: `Bearer ${sent}` }),
         ...(text === null
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
@@ -92,13 +117,16 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
     outgoing.on('response', (incoming) => {
       const parts: Buffer[] = [];
       let bytes = 0;
-      incoming.on('data', (part: Buffer) => {
+      const plain = unpacked(incoming);
+      plain.on('data', (part: Buffer) => {
         bytes += part.length;
         if (bytes > MAX_BYTES) fail(new HttpFault('too-large', `the answer is over ${MAX_BYTES} bytes`));
         else parts.push(part);
       });
       incoming.on('error', (error) => fail(new HttpFault('cut', 'the answer broke off', error)));
-      incoming.on('end', () => {
+      if (plain !== incoming)
+        plain.on('error', (error) => fail(new HttpFault('cut', 'the answer cannot be unpacked', error)));
+      plain.on('end', () => {
         finish();
         resolve({
           status: incoming.statusCode ?? 0,
@@ -109,4 +137,17 @@ export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnsw
     });
     outgoing.end(text ?? undefined);
   });
+}
+
+const UNPACK: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** What a server packs although nobody asked it to, as some proxies do. */
+function unpacked(incoming: IncomingMessage): Readable {
+  const unpack = UNPACK[(incoming.headers['content-encoding'] ?? '').trim().toLowerCase()];
+  return unpack === undefined ? incoming : incoming.pipe(unpack());
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../error.ts';
-import { parseJson } from '../json.ts';
+import { parseIfJson } from '../json.ts';
 import { fileError } from '../system/files/files.ts';
 import { type Calibration, CalibrationSchema } from '../verdict/measure/calibration.ts';
 
@@ -17,7 +17,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
     if (!hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw fileError(error, path, 'read');
     throw invalidCalibration(`there is no file ${path}`, error);
   }
-  const parsed = CalibrationSchema.safeParse(parse(text));
+  const parsed = CalibrationSchema.safeParse(parseIfJson(text));
   if (parsed.success) return parsed.data;
   throw invalidCalibration(`${path} is not a calibration`, parsed.error);
 }
@@ -27,12 +27,4 @@ function invalidCalibration(message: string, cause: unknown): SosBenchError {
     hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
     cause,
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -30,9 +30,13 @@ export function sampleDesign(
     throw new SosBenchError('usage', '--items and --budget are two limits', { hint: 'give one of them' });
   }
   if (budget !== undefined && known.pace === null) {
-    throw new SosBenchError('usage', 'how many items fit into --budget is unknown: nothing tells the speed', {
-      hint: 'give --baseline with the record of a run on this machine, or --items',
-    });
+    throw new SosBenchError(
+      'usage',
+      'how many questions fit into --budget is unknown: nothing tells the speed',
+      {
+        hint: 'give --baseline with the record of a run on this machine, or --items',
+      },
+    );
   }
   const limit = items !== undefined ? { items } : budget !== undefined ? { seconds: budget } : null;
   const { looks: count } = settings;

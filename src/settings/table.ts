@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { HARNESSES, STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -17,6 +17,7 @@ import {
   factorList,
   fraction,
   judgeServer,
+  logTargets,
   lookCount,
   oneOf,
   onOff,
@@ -128,7 +129,7 @@ export const SETTINGS = {
   suite: {
     value: 'NAME',
     description:
-      'Which items: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
+      'Which questions: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
     schema: z.enum(SUITES),
     default: 'full',
     users: PLAN_FETCH,
@@ -138,7 +139,7 @@ export const SETTINGS = {
   plan: {
     value: 'FILE',
     description:
-      'Run exactly the items of this stored plan; suite, seed and benchmarks are then what it says.',
+      'Run exactly the questions of this stored plan; suite, seed and benchmarks are then what it says.',
     schema: text.optional(),
     users: RUN,
     role: 'judges',
@@ -158,7 +159,7 @@ export const SETTINGS = {
   items: {
     value: 'N',
     description:
-      'The most items of suite pr: it then shows what so many can, and detect gives proportions only.',
+      'The most questions of suite pr: it then shows what so many can, and detect gives proportions only.',
     schema: wholeNumber(1).optional(),
     users: PLAN,
     role: 'judges',
@@ -499,7 +500,7 @@ export const SETTINGS = {
   preset: {
     value: 'NAME',
     description:
-      "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
+      "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by questions), macro (equal weights).",
     schema: z.enum(PRESETS),
     default: 'paper',
     users: ['compare', 'show', 'calibrate', 'agree', 'action', 'report'],
@@ -769,6 +770,27 @@ export const SETTINGS = {
       "Folder outside the workspace that keeps models' answers to the judge's questions, as texts for this user alone. Main's are looked for there. The folder answers in state-dir when left out, or in the cache.",
     schema: text.optional(),
     users: JUDGE,
+    role: 'judges',
+    names: 'path',
+    inFile: true,
+  },
+  log: {
+    value: 'ADDRESS,...',
+    description:
+      'Where the published scores and verdict are logged, too: wandb:PROJECT, trackio:PROJECT, mlflow:URI or tensorboard:DIR. Never texts. What cannot be logged is a warning.',
+    schema: logTargets,
+    default: [],
+    users: ['action', 'report'],
+    role: 'judges',
+    inFile: true,
+  },
+  'log-python': {
+    value: 'managed|PATH',
+    description:
+      'Python of the loggers: managed builds one for each logger that is named, from our lock; PATH uses a Python that has them.',
+    schema: text,
+    default: 'managed',
+    users: ['action', 'report'],
     role: 'judges',
     names: 'path',
     inFile: true,

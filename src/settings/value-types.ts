@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { type LogTarget, parseLogTarget } from '../loggers/target.ts';
 import { isLoopback } from '../loopback.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
-import { MAX_LOOKS } from '../suite/plan/looks.ts';
+import { MAX_LOOKS } from '../suite/plan/looks/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
+import { redactSecrets } from '../system/secrets.ts';
 import { LEVELS } from '../verdict/policy.ts';
 import { describeWords } from './plain-fault.ts';
 
@@ -25,6 +27,17 @@ export const textList = z
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, { error: ({ input }) => `'${input}' is ${describeWords(words, input)}` });
 }
+
+/** Where results are logged: addresses such as `wandb:PROJECT`. */
+export const logTargets = textList.transform((addresses, context) =>
+  addresses.flatMap((address, index): LogTarget[] => {
+    const found = parseLogTarget(address);
+    if (typeof found === 'string') context.addIssue(`'${redactSecrets(address)}' is ${found}`);
+    else if (addresses.indexOf(address) < index) context.addIssue(`${address} is given twice`);
+    else return [found];
+    return [];
+  }),
+);
 
 /** `id=value` of a list; null for what is something else. */
 function splitPair(part: string): [name: string, value: string] | null {

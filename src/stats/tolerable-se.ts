@@ -1,5 +1,5 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Test } from './detectable.ts';
+import { strictestLevel, type Test } from './detectable.ts';
 
 /**
  * Largest standard error with which a true drop is called one with the test's power: the inverse of `detectable`, in
@@ -11,6 +11,8 @@ export function tolerableSe(
 ): number | null {
   if (!(drop > Math.max(0, minimumEffect))) return null;
   const z = (probability: number) => normalQuantile(probability, 0, 1);
-  const strictest = alpha / 2 / Math.max(1, familySize);
-  return Math.min(drop / (z(1 - strictest) + z(power)), (drop - minimumEffect) / z(power));
+  return Math.min(
+    drop / (z(1 - strictestLevel(alpha, familySize)) + z(power)),
+    (drop - minimumEffect) / z(power),
+  );
 }

@@ -1,7 +1,8 @@
 import type { JudgeAudit } from '../judge/audit/schema.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
-import type { StopOn } from '../suite/plan/looks.ts';
+import { MINIMUM_UNITS } from '../suite/minimum-units.ts';
+import type { StopOn } from '../suite/plan/looks/looks.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
@@ -24,7 +25,7 @@ import { measureGroups } from './measure/groups.ts';
 import { benchmarkIds, indexRecord } from './measure/result-view.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
 import { findVerdicts } from './overall.ts';
-import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } from './policy.ts';
+import { DEFAULT_POLICY, MINIMUM_DF, PAIRED_SHARE, type Policy } from './policy.ts';
 import { compareProtocols } from './protocol/protocol.ts';
 import type { Requested } from './protocol/required.ts';
 import { describeSource } from './provenance.ts';

@@ -286,9 +286,10 @@ function shownSide(side: JudgedSide | null): JudgeSide {
 }
 
 export function shownResult(result: JudgeResult): JudgeSide {
-  const { status, score, ci, questions, games, asked, unread, position, contradicted } = result;
+  const { status, score, ci, questions, games, asked, unread, position, contradicted, spent } = result;
   return {
     ...{ status, score, ci, questions, games, unread, position, contradicted },
     ...(asked !== undefined && { asked }),
+    ...(spent !== undefined && { spent }),
   };
 }

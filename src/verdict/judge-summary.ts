@@ -28,6 +28,7 @@ export const JudgeSummarySchema = JudgeBoardSchema.omit({ benchmark: true }).ext
   unread: ResultShape.unread,
   position: ResultShape.position,
   contradicted: ResultShape.contradicted,
+  spent: ResultShape.spent,
   /** The interval that Arena-Hard itself prints, which resamples games and is too narrow; left out unless it was asked for. */
   upstreamCi: z.tuple([z.number(), z.number()]).optional(),
   /** Criterion by criterion, where the judge was asked so and its games are kept; left out otherwise. */
@@ -89,6 +90,7 @@ export function summariseJudged(
       ...{ category, judge, reference, score, ci, n: questions, status, reason },
       ...{ games: result.games, unread: result.unread, position, contradicted },
       ...(result.asked !== undefined && { asked: result.asked }),
+      ...(result.spent !== undefined && { spent: result.spent }),
       ...(upstreamCi !== null && { upstreamCi }),
       ...(criteria && { criteria }),
     };

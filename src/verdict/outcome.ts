@@ -1,5 +1,6 @@
 import type { Estimate } from '../stats/estimate.ts';
-import { MINIMUM_DF, MINIMUM_UNITS } from './policy.ts';
+import { MINIMUM_UNITS } from '../suite/minimum-units.ts';
+import { MINIMUM_DF } from './policy.ts';
 import type { Interval, Outcome } from './schema.ts';
 
 export interface Tested {

@@ -60,9 +60,6 @@ export const DEFAULT_POLICY: Policy = {
   thresholds: {},
 };
 
-/** Fewer independent units (clusters, or items that stand alone) than this give an interval and no test. */
-export const MINIMUM_UNITS = 10;
-
 /** Fewer degrees of freedom than this give an interval and no test. */
 export const MINIMUM_DF = 4;
 

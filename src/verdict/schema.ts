@@ -4,7 +4,7 @@ import { JudgeBoardSchema } from '../judge/score/game.ts';
 import { JudgeResultSchema } from '../judge/score/judge-result.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import { STOP_ON } from '../suite/plan/looks.ts';
+import { STOP_ON } from '../suite/plan/looks/looks.ts';
 import { CriteriaComparisonSchema } from './criteria/schema.ts';
 import { AlarmSchema, CitedAuditSchema, HeadToHeadFoundSchema } from './head-to-head/schema.ts';
 import { EndingsSchema } from './signs/endings.ts';
@@ -230,6 +230,7 @@ const JudgeSideSchema = JudgeResultSchema.pick({ score: true, ci: true, position
   unread: count.nullable(),
   /** Questions of which the two orders contradict one another, of those that were read in both. */
   contradicted: JudgeResultSchema.shape.contradicted.nullable(),
+  spent: JudgeResultSchema.shape.spent,
 });
 export type JudgeSide = z.infer<typeof JudgeSideSchema>;
 

@@ -80,18 +80,26 @@ const JUDGE = [
 ];
 const run = (argv: readonly string[], environment: Record<string, string> = { JUDGE_API_KEY: KEY }) =>
   runMain(argv, { cwd: folder, environment: { HOME: folder, ...environment } });
-const judge = (baseline: string, candidate: string, more: readonly string[] = []) =>
-  run([
-    'judge',
-    '--baseline',
-    baseline,
-    '--candidate',
-    candidate,
-    ...JUDGE,
-    '--answers-dir',
-    'answers',
-    ...more,
-  ]);
+const judge = (
+  baseline: string,
+  candidate: string,
+  more: readonly string[] = [],
+  environment?: Record<string, string>,
+) =>
+  run(
+    [
+      'judge',
+      '--baseline',
+      baseline,
+      '--candidate',
+      candidate,
+      ...JUDGE,
+      '--answers-dir',
+      'answers',
+      ...more,
+    ],
+    environment,
+  );
 
 describe('sos-bench judge for two records', () => {
   test('judges the answers that are kept of their models, and leaves it beside the candidate', async () => {
@@ -139,7 +147,12 @@ describe('sos-bench judge for two records', () => {
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /30 questions, 60 games to judge\n/);
     assert.match(stderr, /About [\d,]+ tokens to read, and [\d,]+ to write.*: about \d+\.\d\d at 3\/15/);
-    assert.equal(JSON.parse(stdout).games, 2 * COUNT);
+    assert.deepEqual([JSON.parse(stdout).games, JSON.parse(stdout).kept], [2 * COUNT, 0]);
+    // Of the judge that was asked, nothing is left.
+    const named = await judge('main', 'pr', ['--dry-run', '--json', '--judge-prices', '3/15'], {});
+    assert.match(named.stderr, /0 games to judge; 60 games more are judged and kept/);
+    const { games, kept, cost } = JSON.parse(named.stdout);
+    assert.deepEqual([games, kept, cost], [0, 2 * COUNT, 0]);
     assert.equal(server.asked.length, before);
   });
 
@@ -247,6 +260,34 @@ describe('the stage judge, before anything is asked', () => {
     );
     const { judge: estimate } = JSON.parse((await run(['plan', ...EVALUATED, '--json'])).stdout);
     assert.deepEqual([estimate.games, estimate.questions, estimate.cost], [60, 30, null]);
+  });
+
+  test("plan counts main's games against a reference, too, where the judge's name does not say which version it is", async () => {
+    const reference = join(folder, 'theirs.jsonl');
+    writeFileSync(
+      reference,
+      Array.from(
+        { length: COUNT },
+        (_, n) => `${JSON.stringify({ id: `q${n}`, answer: `It is ${n}.` })}\n`,
+      ).join(''),
+    );
+    const planned = async (name: string, ...more: string[]) => {
+      const judge = ['--judge-server', 'https://judge.example.com/v1', '--judge-model', name];
+      return (await run(['plan', ...EVALUATED, ...judge, '--judge-reference', reference, ...more])).stdout;
+    };
+    assert.match(
+      await planned('latest'),
+      /^Judge, on ours: 180 games against main and theirs at most, 60 of them of main's answers, since the judge's name does not say which version judges\. About /m,
+    );
+    assert.match(
+      await planned('m-2026-01-01'),
+      /^Judge, on ours: 120 games against main and theirs at most\. About /m,
+    );
+    const [alias, dated] = [await planned('latest', '--json'), await planned('m-2026-01-01', '--json')].map(
+      (text) => JSON.parse(text).judge,
+    );
+    assert.deepEqual([alias.games, alias.rejudged, dated.games, dated.rejudged], [180, 60, 120, 0]);
+    assert.ok(alias.tokens.input > 1.3 * dated.tokens.input);
   });
 
   const CHECKS: [what: string, more: string[], environment: object, status: string, said: RegExp][] = [

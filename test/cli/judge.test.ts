@@ -128,6 +128,15 @@ describe('sos-bench judge', () => {
     const limited = [...FILES, ...JUDGE, '--output', 'limited', '--judge-max-tokens', '12000'];
     const { exitCode, stderr } = await run(limited);
     assert.equal(exitCode, 2);
+    const left = Number(/limited: \d+ games; left: (\d+)/.exec(stderr)![1]);
+    const rest = await run([...limited, '--dry-run', '--json', '--judge-prices', '3/15']);
+    assert.match(
+      rest.stderr,
+      new RegExp(`${left} games to judge; .*; ${72 - left} games more are judged and kept`),
+    );
+    const { games, kept, tokens, cost } = JSON.parse(rest.stdout);
+    assert.deepEqual([games, kept], [left, 72 - left]);
+    assert.equal(cost, (tokens.input * 3 + tokens.output * 15) / 1e6);
     assert.match(stderr, /could exceed judge-max-tokens: judged and kept in .*limited: \d+ games; left: \d+/);
     assert.match(stderr, /nothing is asked twice/);
     assert.ok(!existsSync(join(folder, 'limited', 'games.parquet')));

@@ -55,7 +55,7 @@ test('a model that is to reason first: benchmarks of options are left out as a r
   assert.equal(asked.length, 8);
   const { stdout } = await plan('--estimate', '--enable-thinking', 'true');
   assert.match(stdout, /^MMLU-Pro: skipped, scored by log-probabilities, .*enable-thinking/m);
-  assert.match(stdout, /^Safety: no items, nothing can be shown\.$/m);
+  assert.match(stdout, /^Safety: no questions, nothing can be shown\.$/m);
 });
 
 for (const [text, parameters] of [
@@ -162,13 +162,13 @@ test('one GPU gives the time of the plan, and a budget can be planned for', asyn
   assert.ok(budget.cost.items < cost.items);
 });
 
-test('as text: items, detectable drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
+test('as text: questions, detectable drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
   const { stdout } = await plan('--estimate');
   for (const text of [
-    /^Factor, benchmark +Items +Of +Detectable drop$/m,
-    /^9,959 items\. Drops in points/m,
+    /^Factor, benchmark +Questions +Of +Detectable drop$/m,
+    /^9,959 questions\. Drops in points/m,
     /^5 looks: a factor is decided as soon as it has regressed, .*\(2\.0 in world knowledge, 4\.1 in instruction following, 2\.0 in safety\)\.$/m,
-    /^Expected where nothing changed: 49% of the plan \([\d,]+ items\); at the planned drop in one factor: 56% .*; at a collapse of three times that: 44% /m,
+    /^Expected where nothing changed: 49% of the plan \([\d,]+ questions\); at the planned drop in one factor: 56% .*; at a collapse of three times that: 44% /m,
     /^Smallest drop seen at look +1 +2 +3 +4 +5$/m,
     /^Of the work +33% +47% +64% +80% +100%$/m,
     /^XSTest +39\.5 +39\.5 +39\.5 +39\.5 +34\.6$/m,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { progressOf, showsColour, widthOfStream } from '../../src/cli/terminal.ts';
+import { progressOf, showsColour, widthOfHelp, widthOfStream } from '../../src/cli/terminal.ts';
 import { widthOf } from '../../src/report/tables/layout.ts';
 import { runMain } from '../support/runtime.ts';
 
@@ -81,13 +81,28 @@ test('that is what styleText of Node says of a stream, where it can be asked', (
   }
 });
 
-test('COLUMNS has the first word on the width, then the terminal; 80 where neither says', () => {
+test('COLUMNS has the first word on the width, then the terminal; a pipe has no end, but for help', () => {
   const write = () => true;
+  const pipe = { write };
   assert.equal(widthOfStream({ write, isTTY: true, columns: 120 }, {}), 120);
   assert.equal(widthOfStream({ write, isTTY: true, columns: 120 }, { COLUMNS: '90' }), 90);
-  assert.equal(widthOfStream({ write }, {}), 80);
-  for (const COLUMNS of ['', '0', '-5', 'wide', '1e3'])
-    assert.equal(widthOfStream({ write }, { COLUMNS }), 80, COLUMNS);
+  assert.equal(widthOfStream({ write, isTTY: true }, {}), 80, 'a terminal that does not say');
+  assert.equal(widthOfStream(pipe, { COLUMNS: '90' }), 90);
+  for (const COLUMNS of ['', '0', '-5', 'wide', '1e3']) {
+    assert.equal(widthOfStream(pipe, { COLUMNS }), Number.POSITIVE_INFINITY, COLUMNS);
+    assert.equal(widthOfHelp(pipe, { COLUMNS }), 80, COLUMNS);
+  }
+});
+
+test('a table in a pipe has all of its columns, uncut', async () => {
+  const [piped, narrow] = [
+    await runMain(COMPARE),
+    await runMain(COMPARE, { environment: { COLUMNS: '60' } }),
+  ];
+  const [heading] = /^Outcome .*$/m.exec(piped.stdout)!;
+  assert.ok(widthOf(heading) > 80, heading);
+  assert.match(piped.stdout, /^Outcome .*Detectable drop +p \(adjusted\) +n$/m);
+  assert.notEqual(piped.stdout, narrow.stdout);
 });
 
 const HISTORY = ['history', 'list', '--store', 'folder:test/fixtures/stored-files/store'];

@@ -3,11 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { AnswerStyle, StyleFeature } from '../../src/answer-style.ts';
+import { formatCount } from '../../src/count.ts';
+import { estimateJudge } from '../../src/evaluate/judge/estimate.ts';
+import { JUDGE_PROMPT } from '../../src/judge/ask/prompt.ts';
 import { measureStyle } from '../../src/judge/style/measure-style.ts';
 import { renderComment } from '../../src/report/comment/comment.ts';
 import { renderCompareTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { readDocsTable } from '../support/docs-table.ts';
+import { makeJudgeRequest } from '../support/judge-request.ts';
 import { makeRecord } from '../support/records.ts';
 import * as scenarios from '../support/scenarios.ts';
 
@@ -68,6 +72,18 @@ test('the answer that is counted has the counts that are given', () => {
     part(stylePage, 'style-counts'),
     `${chars} characters, ${headers} header, ${listItems} list items, ${bold} piece of bold text.`,
   );
+});
+
+test('the table of what a judge costs is what plan reckons', () => {
+  const rows = [40, 100, 250, 500].map((count) => {
+    const question = { question: 'x'.repeat(300), category: null };
+    const questions = Array.from({ length: count }, (_, n) => ({ id: `q${n}`, ...question }));
+    const request = makeJudgeRequest({ verdictTokens: 4096, prices: { input: 3, output: 15 } });
+    const planned = estimateJudge({ questions, system: JUDGE_PROMPT, request, reference: null });
+    const { games, tokens, cost } = planned;
+    return [count, games, tokens.input, tokens.output].map(formatCount).concat(cost!.toFixed(2));
+  });
+  assert.deepEqual(readDocsTable(judgePage, 'judge-cost'), rows);
 });
 
 test('the warning that is shown is the one that the comment gives', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { endingsOf } from '../../src/stats/sequential/futility.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
-import { designFactor } from '../../src/suite/plan/looks.ts';
+import { designFactor } from '../../src/suite/plan/looks/looks.ts';
 import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { factorMean, weigh } from '../../src/verdict/measure/factors.ts';

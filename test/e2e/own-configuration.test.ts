@@ -82,6 +82,8 @@ judge-concurrency: 2
 judge-reference: mine/answers.jsonl
 alarm-looks: false
 answers-dir: mine
+log: tensorboard:mine
+log-python: ./program
 `;
 const SUBJECT = `
 model: models/own

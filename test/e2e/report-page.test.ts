@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page, Request } from 'playwright-core';
 import { renderReport } from '../../src/report/html/document.ts';
-import { closeBrowserAfterTests, withPage } from '../support/browser.ts';
+import { closeBrowserAfterTests, overflowing, withPage } from '../support/browser.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 import { allBenchmarks, madeTrend, pageOf } from '../support/report-pages.ts';
@@ -54,21 +54,6 @@ async function look<Result>(
 /** The list with which the questions are filtered. */
 const choose = (page: Page, name: string) =>
   page.locator('#flip-controls label', { hasText: name }).locator('select');
-
-/** Elements that reach beyond the page, but for what scrolls by itself. */
-const overflowing = (page: Page) =>
-  page.evaluate<string[]>(`(() => {
-    const page = document.documentElement;
-    const wide = [...document.querySelectorAll('body *')].filter((element) => {
-      if (element.closest('.scroll') !== null && !element.classList.contains('scroll')) return false;
-      const { right, width } = element.getBoundingClientRect();
-      return width > 1 && right > page.clientWidth + 1;
-    });
-    return [
-      ...wide.map((element) => element.outerHTML.slice(0, 100)),
-      ...(page.scrollWidth > page.clientWidth ? ['the page'] : []),
-    ];
-  })()`);
 
 test('without JavaScript the page is whole: factors and benchmarks, the most telling flips, no dead controls', async () => {
   await look({ javaScriptEnabled: false }, async (page) => {

@@ -116,7 +116,12 @@ inParts('the first entry makes an orphan branch; main is as it was', async () =>
   const root = await get(`git/commits/${await tip()}`);
   assert.deepEqual(root.parents, []);
   const { tree } = await get(`git/trees/${root.tree.sha}`);
-  assert.deepEqual(tree.map(({ path }: { path: string }) => path).sort(), ['README.md', 'index', 'runs']);
+  assert.deepEqual(tree.map(({ path }: { path: string }) => path).sort(), [
+    'README.md',
+    'badge.json',
+    'index',
+    'runs',
+  ]);
   await store.put(entryOf(2), filesOf(2));
   assert.deepEqual((await get(`git/commits/${await tip()}`)).parents.length, 1);
   assert.equal((await get('git/ref/heads/main')).object.sha, main);

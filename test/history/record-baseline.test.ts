@@ -61,27 +61,33 @@ test('a plan that is not the one of the record, was changed, or is not there, is
   assert.equal(await keep(null, sample), null);
 });
 
-test('what judges said is kept game by game as long as the items, and the score for good', async () => {
-  const store = createStore(folderFiles(join(folder, 'judged')), { keepItems: 1 });
-  const games = [makeBoard(makeGames(new Array<MadeVerdicts>(20).fill(['B>A', 'A>B'])))];
-  const put = async (number: number) => {
-    const sha = shaOf(number);
-    const { record, items } = makeJudgedRecord('m', games, { benchmarks: { gpqa: { scores: [1, 0] } } });
-    const from = join(folder, `judged-${number}`);
-    await writeRecord(from, { ...record, commit: sha }, items, games);
-    const facts = {
-      ...{ sha, parents: null, repository: null, branch: 'main', event: null, run: null },
-      ...{ created: new Date(Date.UTC(2026, 10, 1) + number * 60_000), verdict: null },
+for (const [what, benchmarks] of [
+  ['', { gpqa: { scores: [1, 0] } }],
+  [', of a record of the judge stage alone, too', {}],
+] as const) {
+  test(`what judges said is kept game by game as long as the items, and the score for good${what}`, async () => {
+    const at = (name: string) => join(folder, `${name}${what}`);
+    const store = createStore(folderFiles(at('judged')), { keepItems: 1 });
+    const games = [makeBoard(makeGames(new Array<MadeVerdicts>(20).fill(['B>A', 'A>B'])))];
+    const put = async (number: number) => {
+      const sha = shaOf(number);
+      const { record, items } = makeJudgedRecord('m', games, { benchmarks });
+      const from = at(`judged-${number}`);
+      await writeRecord(from, { ...record, commit: sha }, items, games);
+      const facts = {
+        ...{ sha, parents: null, repository: null, branch: 'main', event: null, run: null },
+        ...{ created: new Date(Date.UTC(2026, 10, 1) + number * 60_000), verdict: null },
+      };
+      await recordBaseline(store, from, facts, null);
     };
-    await recordBaseline(store, from, facts, null);
-  };
-  const load = async (number: number, name: string) =>
-    await store.load((await store.get(shaOf(number)))!.entry!, join(folder, name));
-  await put(501);
-  assert.deepEqual((await load(501, 'judged-first')).games, games);
-  await put(502);
-  assert.deepEqual((await load(502, 'judged-second')).games, games);
-  const dropped = await load(501, 'judged-dropped');
-  assert.deepEqual([dropped.items, dropped.games], [[], undefined]);
-  assert.equal(dropped.record.judge![0]!.score, 1);
-});
+    const load = async (number: number, name: string) =>
+      await store.load((await store.get(shaOf(number)))!.entry!, at(name));
+    await put(501);
+    assert.deepEqual((await load(501, 'judged-first')).games, games);
+    await put(502);
+    assert.deepEqual((await load(502, 'judged-second')).games, games);
+    const dropped = await load(501, 'judged-dropped');
+    assert.deepEqual([dropped.items, dropped.games], [[], undefined]);
+    assert.equal(dropped.record.judge![0]!.score, 1);
+  });
+}

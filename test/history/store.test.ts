@@ -7,7 +7,8 @@ import { SosBenchError } from '../../src/error.ts';
 import { branchFiles } from '../../src/history/backends/branch-files.ts';
 import { folderFiles } from '../../src/history/backends/folder-files.ts';
 import type { StoreFiles } from '../../src/history/backends/store-files.ts';
-import { entryPaths } from '../../src/history/store/layout.ts';
+import { readTrend } from '../../src/history/lookup/trend.ts';
+import { BADGE_FILE, entryPaths } from '../../src/history/store/layout.ts';
 import { MAX_PINNED } from '../../src/history/store/pins.ts';
 import { createStore, type Store } from '../../src/history/store/store.ts';
 import { addWaiver, listWaivers } from '../../src/history/store/waivers.ts';
@@ -113,6 +114,35 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal(await text(files, entryPaths(shaOf(9)).items), null);
   });
 
+  test(`${kind}: the badge is of the newest entry, is made again with the index, and stays when others are pruned`, async () => {
+    const { files, store } = fresh('badge');
+    const scored = (number: number, score: number) =>
+      entryOf(number, { factors: [{ id: 'wk', score, ci: null, se: null, n: 1 }] });
+    const message = async () => {
+      const badge = await text(files, BADGE_FILE);
+      return badge && (JSON.parse(badge).message as string);
+    };
+    await store.put(scored(2, 0.62), filesOf(2));
+    assert.equal(await message(), 'wk 62.0');
+    await store.put(scored(1, 0.61), filesOf(1));
+    assert.equal(await message(), 'wk 62.0', 'one that comes late changes nothing');
+    await store.put(scored(3, 0.634), filesOf(3));
+    assert.equal(await message(), 'wk 63.4');
+    for (const content of [null, '{"message": "forged"}']) {
+      await write(files, BADGE_FILE, content);
+      await store.rebuild();
+      assert.equal(await message(), 'wk 63.4');
+    }
+    await store.prune(1);
+    assert.equal(await message(), 'wk 63.4');
+    const { version } = await files.open();
+    await store.rebuild();
+    assert.equal((await files.open()).version, version, 'what is right is not written again');
+    await write(files, entryPaths(shaOf(3)).entry, '{');
+    await store.rebuild();
+    assert.equal(await message(), null, 'no entry, no badge');
+  });
+
   /** Releases of commits by number, newest first; each commit's first parent is the one before. */
   const released = (numbers: number[], { anchors = [] as number[] } = {}) => {
     const asked: string[] = [];
@@ -150,6 +180,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal(await text(files, entryPaths(shaOf(2)).items), 'items of 2');
     assert.equal((await store.get(shaOf(2)))?.entry?.itemsKept, true);
     assert.deepEqual(pins.asked, ['v2'], 'a release is looked up once');
+    assert.deepEqual([...(await store.releases())], [[shaOf(2), 'v2']], 'and a trend names it');
     await store.prune(2);
     assert.deepEqual(await keptOf(store), [1, 2, 7, 8].map(shaOf), 'nor does pruning take them');
     assert.deepEqual((await store.rebuild()).dropped, []);
@@ -211,6 +242,11 @@ for (const [kind, make] of Object.entries(KINDS)) {
       if (broken !== null) {
         assert.equal(await text(files, 'pins.json'), broken);
         await rejectsWith(() => store.prune(1), 'store-invalid', 'pins.json');
+        const trend = await readTrend(store, 'pr');
+        assert.ok(
+          trend.length > 0 && trend.every(({ release }) => release === undefined),
+          'a trend goes without',
+        );
         await write(files, 'pins.json', null);
       }
       await store.put(entryOf(4), filesOf(4), released([1]));

@@ -43,8 +43,11 @@ describe('demo', () => {
 
   test('exits 0', () => assert.equal(demo.exitCode, 0, demo.all));
 
-  test('calls the damaged model regressed in at least one factor', async () => {
-    const verdict = VerdictSchema.parse(JSON.parse(await readFile(join(output, 'verdict.json'), 'utf8')));
+  const readVerdict = async (name: string) =>
+    VerdictSchema.parse(JSON.parse(await readFile(join(output, name), 'utf8')));
+
+  test('calls the grossly damaged model regressed in at least one factor', async () => {
+    const verdict = await readVerdict('verdict.json');
     assert.equal(verdict.verdict, 'regressed');
     assert.equal(verdict.passed, false);
     assert.ok(verdict.factors.some(({ outcome }) => outcome === 'regressed'));
@@ -54,6 +57,23 @@ describe('demo', () => {
     const comment = await readFile(join(output, 'comment.md'), 'utf8');
     assert.match(comment, /^### 🔴 SOS-Bench: .* fell .*\n\n> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
     assert.match(comment, /reproduce: /);
+  });
+
+  test('calls the mildly damaged model regressed where the intervals of the two scores overlap, and says so', async () => {
+    const { verdict, passed, factors, asked } = await readVerdict('mild-verdict.json');
+    assert.deepEqual([verdict, passed], ['regressed', false]);
+    const rows = (await readRecord(join(output, 'mild'))).record.benchmarks.filter(({ n }) => n > 0);
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      asked,
+    );
+    const [factor] = factors.filter(({ outcome }) => outcome === 'regressed');
+    assert.ok(factor!.candidate.ci![1] > factor!.baseline.ci![0], JSON.stringify(factor));
+    assert.match(demo.stdout, /By the means alone: cannot tell\. The two intervals overlap/);
+    assert.match(demo.stdout, /Question by question: worse\./);
+    const comment = await readFile(join(output, 'mild-comment.md'), 'utf8');
+    assert.match(comment, /^### 🔴 SOS-Bench: .* fell .*\n\n> \[!CAUTION\]/);
+    assert.match(comment, /reproduce: .*--candidate mild --benchmarks /);
   });
 
   test('passes main against a second run of itself, whose items are identical', async () => {

@@ -1,17 +1,25 @@
 /** `sos-bench judge` with a judge of this machine: a tiny model with random weights, through the real worker and a real server. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answersKey } from '../../src/evaluate/judge/head-to-head.ts';
+import { prepareJudge } from '../../src/evaluate/judge/prepare.ts';
 import { withLocalJudge } from '../../src/evaluate/local-judge/local-judge.ts';
+import { KeptAnswers } from '../../src/judge/texts/answers-dir.ts';
 import { decodeGames } from '../../src/record/games.ts';
+import { readHeadToHead } from '../../src/record/head-to-head.ts';
+import { writeRecord } from '../../src/record/write.ts';
 import { breakModel } from '../support/broken-model.ts';
 import { runCli, startCli, testCache } from '../support/cli.ts';
+import { HALF } from '../support/comparisons.ts';
 import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { makeJudgeRequest } from '../support/judge-request.ts';
 import { endAfterTests, type RunningProcess } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { makeRecord } from '../support/records.ts';
 
 const folder = temporaryFolder();
 const environment = testCache(folder);
@@ -148,6 +156,82 @@ function makeFolder(name: string): string {
   mkdirSync(join(folder, name), { recursive: true });
   return join(folder, name);
 }
+
+describe('two records, of which a judge of this machine compares the kept answers', () => {
+  const answers = join(folder, 'answers');
+  const questions = FILES[1]!;
+  before(async () => {
+    const asked = { maxGenToks: null, enableThinking: null, seed: 1 };
+    const settings = makeJudgeRequest({ questions, answersDir: answers });
+    const ready = await prepareJudge(settings, asked, { cwd: folder, environment: {} });
+    for (const name of ['main', 'pr']) {
+      const { record, items } = makeRecord({ model: name, benchmarks: { gpqa: { scores: HALF } } });
+      await writeRecord(join(folder, `record-${name}`), record, items);
+      const kept = await KeptAnswers.open(answers, answersKey(ready, record.model.identity!)!);
+      for (let n = 0; n < COUNT; n++) await kept.append(`q${n}`, `${name} says ${n}.`);
+      await kept.close();
+    }
+  });
+  const RECORDS = ['--baseline', join(folder, 'record-main'), '--candidate', join(folder, 'record-pr')];
+  const argumentsWith = (more: readonly string[]) => [
+    ...['judge', ...RECORDS, '--judge-questions', questions, '--answers-dir', answers],
+    ...['--judge-model', model, '--devices', 'cpu:1', ...more],
+  ];
+  /** Those of this judge: another mode is another judge, whose games lie in the same file. */
+  const judged = (): Kept[] =>
+    readdirSync(answers, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('games.ndjson'))
+      .flatMap((name) => readFileSync(join(answers, name), 'utf8').split('\n').slice(0, -1))
+      .map((line) => JSON.parse(line));
+
+  const modes: [mode: string, more: string[], what: string, begins: RegExp][] = [
+    ['choice', [], 'launch.py', /Loading the judge/g],
+    ['verdict', ['--judge-verdict-tokens', '64'], 'sosbench_worker.serve', /Starting transformers serve/g],
+  ];
+  for (const [mode, more, what, begins] of modes) {
+    test(`${mode}: its process is killed in the middle; another one goes on, nothing is judged twice, and that is said`, async () => {
+      const before = existsSync(answers) ? judged().length : 0;
+      const started = startCli(argumentsWith(['--judge-mode', mode, ...more]), { environment });
+      running.push(started);
+      while (judged().length < before + 3) await sleep(5);
+      const own = started.descendants().filter(({ command }) => command.includes(what));
+      assert.ok(own.length > 0, JSON.stringify(started.descendants()));
+      for (const { pid } of own) process.kill(pid, 'SIGKILL');
+      const { exitCode, stderr } = await started.result;
+      assert.ok(exitCode === 0 || exitCode === 1, stderr);
+      assert.match(stderr, /Judge, try 1: the judge failed: .*SIGKILL/);
+      assert.equal(stderr.match(begins)?.length, 2, stderr);
+      const games = judged().slice(before);
+      assert.deepEqual([games.length, new Set(games.map(({ key }) => key)).size], [2 * COUNT, 2 * COUNT]);
+      const left = (await readHeadToHead(join(folder, 'record-pr')))!;
+      assert.equal(left.boards[0]!.games.length, 2 * COUNT);
+      assert.equal(left.document.judges[0]!.requests, 2 * COUNT);
+    });
+
+    test(`${mode}: the command is killed in the middle; the same one judges the rest, and nothing twice`, async () => {
+      const before = judged().length;
+      const again = [...more, '--judge-mode', mode, '--judge-prompt', writePrompt(mode)];
+      const started = startCli(argumentsWith(again), { environment });
+      running.push(started);
+      while (judged().length < before + COUNT) await sleep(5);
+      started.kill('SIGKILL');
+      await started.result;
+      const kept = judged().length - before;
+      assert.ok(kept < 2 * COUNT, `${kept}`);
+      const { exitCode, stderr } = await runCli(argumentsWith(again), { environment });
+      assert.ok(exitCode === 0 || exitCode === 1, stderr);
+      const games = judged().slice(before);
+      assert.deepEqual([games.length, new Set(games.map(({ key }) => key)).size], [2 * COUNT, 2 * COUNT]);
+    });
+  }
+
+  /** Other words: another judge. */
+  function writePrompt(mode: string): string {
+    const path = join(folder, `${mode}.txt`);
+    writeFileSync(path, 'Which answer is better? Say [[A>B]] or [[B>A]].');
+    return path;
+  }
+});
 
 describe('what is no judge: exit code 2, one line, and no game', () => {
   const refused: [what: string, who: () => string | Promise<string>, says: RegExp][] = [

@@ -47,6 +47,13 @@ describe('each state has its words', () => {
       new RegExp(`^The judge prefers the new answers: ${NUMBERS}\\. 50% is a draw\\.$`),
     ],
     [
+      'style over substance, beside a gain that is certain and small',
+      pr(after(0, 10)),
+      UP,
+      /, and nothing else got much better: world knowledge \+1\.0 \[.*\], .*; a gain of 2\.0 points is ruled out in each\.$/,
+      /^The judge prefers the new answers: /,
+    ],
+    [
       'judge up, substance down',
       pr(HALF, after(90, 5)),
       UP,

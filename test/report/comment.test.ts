@@ -184,12 +184,12 @@ test('the comment of a run of some benchmarks reads as its golden file', () => {
   assertGolden('comment-some-rows.md', renderComment(verdict, { ...CONTEXT, reproduce: null }));
 });
 
-for (const [name, drops, minutes] of [
-  ['held', {}, 2.4],
-  ['first-look', { wk: 0.15, if: 0.3, safety: 0.15 }, 0.9],
+for (const [name, drops, minutes, items] of [
+  ['held', {}, 2.4, 3500],
+  ['first-look', { wk: 0.15, if: 0.3, safety: 0.15 }, 0.9, 1500],
 ] as const) {
   test(`the comment of ${name}, judged look by look, reads as its golden file`, () => {
-    const { baseline, candidate, looks } = scenarios.looked(drops, minutes);
+    const { baseline, candidate, looks } = scenarios.looked(drops, minutes, items);
     assertGolden(`comment-${name}.md`, renderComment(compare(baseline, candidate, { looks }), CONTEXT));
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { escapeTerminal } from '../../src/markdown/escape.ts';
 import { cutToWidth, widthOf } from '../../src/report/tables/layout.ts';
 import { renderCompareTable, renderShowTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
@@ -42,6 +43,17 @@ test('wide characters take two columns: what follows them stays in line', () => 
   );
   const lines = text.split('\n\n')[0]!.split('\n');
   assert.equal(new Set(lines.map(widthOf)).size, 1, lines.join('\n'));
+});
+
+test('joined and coloured pictures come apart into what every terminal draws with as many columns', () => {
+  const CASES: [what: string, shown: string][] = [
+    ['👩\u200d💻 model', '👩 💻 model'],
+    ['👨\u200d👩\u200d👧', '👨 👩 👧'],
+    ['👍🏽', '👍'],
+    ['❤\ufe0f', '❤'],
+    ['模型', '模型'],
+  ];
+  for (const [text, shown] of CASES) assert.equal(escapeTerminal(text), shown);
 });
 
 test('what is too long for its column is cut between characters', () => {

@@ -10,7 +10,7 @@ function row(
 ): BenchmarkModel {
   const { reducible = 0.1, cost = 1, ...rest } = changes;
   const strata = [{ task: id, documents: 1e6, reducible, cost }];
-  return { id, factor: 'wk', share: 0.5, rate: 1, irreducible: 0, strata, ...rest };
+  return { id, factor: 'wk', share: 0.5, rate: 1, by: 't', irreducible: 0, strata, ...rest };
 }
 
 /** Items of b for each of a, at a variance well above what floors give. */

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SosBenchError } from '../../src/error.ts';
-import { designFactor } from '../../src/suite/plan/looks.ts';
+import { FACTORS } from '../../src/suite/benchmark.ts';
+import { MINIMUM_UNITS } from '../../src/suite/minimum-units.ts';
+import { listAlternatives } from '../../src/suite/plan/alternatives.ts';
+import { designFactor } from '../../src/suite/plan/looks/looks.ts';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
 import { hashPlan, type Plan, restrictPlan } from '../../src/suite/plan/plan.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
-import { fullInventory, liveBenchInventory } from '../support/inventories.ts';
+import { fullInventory, liveBenchInventory, taskInventory } from '../support/inventories.ts';
 
 const inventory = [...fullInventory(), ...liveBenchInventory()];
 const wanted = design(0.02, { looks: { count: 5, collapse: 0.4 } });
@@ -60,6 +63,27 @@ test('a plan with looks', async (t) => {
     const { looks } = previewPlan(plan, { ...wanted, leastItems: 10 });
     for (const [id, drop] of Object.entries(looks!.steps[0]!.seen)) assert.ok(drop <= 0.41, `${id} ${drop}`);
   });
+  await t.test('says of single benchmarks what its last look shows', () => {
+    const { benchmarks, looks } = previewPlan(plan, { ...wanted, leastItems: 10 });
+    const { seen } = looks!.steps.at(-1)!;
+    for (const { id, detectable } of benchmarks) assert.ok(detectable! >= seen[id]!, id);
+  });
+  await t.test('says the same of its factors beside what other drops would take', () => {
+    const { factors } = previewPlan(plan, { ...wanted, leastItems: 10 });
+    const same = listAlternatives(inventory, wanted).find(({ detect }) => detect === 0.02)!;
+    for (const { id, detectable } of factors) {
+      const other = same.detectable[id]!;
+      assert.ok(Math.abs(other / detectable! - 1) < 0.02, `${id}: ${other} and ${detectable}`);
+    }
+  });
+  await t.test('asks at its first look no less than can be tested, however large the collapse', () => {
+    const coarse = planSample(1234, inventory, design(0.1, { looks: { count: 5, collapse: 0.9 } }));
+    for (const { id } of coarse.benchmarks) {
+      const first = coarse.chunks.filter(({ benchmark, look }) => benchmark === id && look === 1);
+      const items = first.reduce((sum, { docIds }) => sum + docIds.length, 0);
+      assert.ok(items >= MINIMUM_UNITS, `${id}: ${items}`);
+    }
+  });
   await t.test('shows a smaller collapse for more items', () => {
     const finer = planSample(1234, inventory, design(0.02, { looks: { count: 5, collapse: 0.2 } }));
     const items = (of: Plan, id: string) =>
@@ -68,6 +92,20 @@ test('a plan with looks', async (t) => {
         .reduce((sum, { docIds }) => sum + docIds.length, 0);
     assert.ok(items(finer, 'xstest') > 2 * items(plan, 'xstest'));
   });
+});
+
+test('a plan whose factors are none, or not tested, has one look: looks decide factors', () => {
+  const outside = [{ id: 'my-own', reason: null, tasks: [taskInventory('my_own', { count: 2000 })] }];
+  const { test } = design();
+  const untested = { ...wanted, test: { ...test, untested: [...FACTORS] } };
+  for (const [asked, own] of [
+    [outside, wanted],
+    [inventory, untested],
+  ] as const) {
+    const made = planSample(1234, asked, own);
+    assert.deepEqual(made, planSample(1234, asked, { ...own, looks: null }));
+    assert.equal(made.sequential, undefined);
+  }
 });
 
 test('the hash of a plan', async (t) => {

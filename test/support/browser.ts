@@ -43,6 +43,22 @@ export async function withPage<Result>(
   }
 }
 
+/** Elements that reach beyond the page, but for what scrolls by itself. */
+export function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const page = document.documentElement;
+    const wide = [...document.querySelectorAll('body *')].filter((element) => {
+      if (element.closest('.scroll') !== null && !element.classList.contains('scroll')) return false;
+      const { right, width } = element.getBoundingClientRect();
+      return width > 1 && right > page.clientWidth + 1;
+    });
+    return [
+      ...wide.map((element) => element.outerHTML.slice(0, 100)),
+      ...(page.scrollWidth > page.clientWidth ? ['the page'] : []),
+    ];
+  })()`);
+}
+
 /** Closes the browser after the tests of the file that calls this. */
 export function closeBrowserAfterTests(): void {
   after(closeBrowser);

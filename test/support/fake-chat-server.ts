@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 /** One request to the fake. */
 export interface Asked {
@@ -26,10 +27,14 @@ export type Reaction =
       usage?: Record<string, unknown> | null;
       /** Why it ended; `stop` where left out, and left out where null. */
       finish?: string | null;
+      /** What it calls its model; left out where it does not say. */
+      model?: string;
       /** Reasoning, where the server parts it from the answer. */
       reasoning?: string;
     }
   | { status: number; body?: unknown; headers?: Record<string, string> }
+  /** Answered well, and packed although nobody asked for it. */
+  | { packed: 'gzip' | 'deflate' | 'br' | 'broken'; text: string }
   /** The connection ends without an answer, or in the middle of one. */
   | 'cut'
   | 'half'
@@ -53,6 +58,13 @@ export interface FakeChatOptions {
   key?: string;
   port?: number;
 }
+
+const PACK = {
+  gzip: gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  broken: (text: string) => Buffer.from(text),
+} as const;
 
 /** A fake OpenAI-compatible chat server on loopback, which reacts as a test wants. */
 export async function startFakeChatServer(
@@ -117,6 +129,15 @@ async function answer(response: ServerResponse, reaction: Reaction): Promise<voi
     response.end(whole.slice(0, whole.length / 2));
     return;
   }
+  if ('packed' in reaction) {
+    const text = JSON.stringify(completion(reaction.text, { prompt_tokens: 3, completion_tokens: 5 }));
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-encoding': reaction.packed === 'broken' ? 'gzip' : reaction.packed,
+    });
+    response.end(PACK[reaction.packed](text));
+    return;
+  }
   if ('status' in reaction) {
     send(response, reaction.status, reaction.body, reaction.headers);
     return;
@@ -129,11 +150,15 @@ async function answer(response: ServerResponse, reaction: Reaction): Promise<voi
 function completion(
   content: string | null,
   usage: Record<string, unknown> | null,
-  { finish = 'stop', reasoning }: { finish?: string | null; reasoning?: string } = {},
+  { finish = 'stop', reasoning, model }: { finish?: string | null; reasoning?: string; model?: string } = {},
 ) {
   const message = { role: 'assistant', content, ...(reasoning && { reasoning_content: reasoning }) };
   const choice = { index: 0, message, ...(finish !== null && { finish_reason: finish }) };
-  return { id: 'x', object: 'chat.completion', choices: [choice], ...(usage === null ? {} : { usage }) };
+  return {
+    ...{ id: 'x', object: 'chat.completion', choices: [choice] },
+    ...(model !== undefined && { model }),
+    ...(usage === null ? {} : { usage }),
+  };
 }
 
 function send(response: ServerResponse, status: number, body: unknown, headers = {}): void {

@@ -283,15 +283,20 @@ export const tooLong: Scenario = {
 
 const LOOKED = ['mmlu-pro', 'bbh', 'ifeval', 'bbq', 'saladbench', 'xstest'];
 
-/** Two models that were asked the plan of five looks: all of it is there, as much counts as the looks need. */
+/**
+ * Two models that were asked the plan of five looks: all of it is there, as much counts as the looks need.
+ *
+ * @param items answers that the candidate's record counts; all where left out.
+ */
 export function looked(
   drops: Partial<Record<Factor, number>>,
   deviceMinutes: number,
+  items?: number,
 ): Scenario & { looks: LooksRequest } {
   const inventory = fullInventory().filter(({ id }) => LOOKED.includes(id));
   const plan = planSample(1234, inventory, design(0.02, { looks: { count: 5, collapse: 0.4 } }));
   const [baseline, candidate] = answersOfTwo(recordOfPlan(plan), drops, createRandom(11));
   const { totals } = candidate.record;
-  const record = { ...candidate.record, totals: { ...totals, deviceMinutes } };
+  const record = { ...candidate.record, totals: { ...totals, deviceMinutes, items: items ?? totals.items } };
   return { baseline, candidate: { ...candidate, record }, looks: { plan, stopOn: 'decided' } };
 }

@@ -39,6 +39,7 @@ const WISHES: readonly unknown[] = [
     3,
     '3/15',
     { style: 9 },
+    `tensorboard:${MINE}`,
   ],
 ];
 

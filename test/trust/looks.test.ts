@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { findLooks } from '../../src/action/steps/compare/looks.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
-import { designFactor } from '../../src/suite/plan/looks.ts';
+import { designFactor } from '../../src/suite/plan/looks/looks.ts';
 import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';

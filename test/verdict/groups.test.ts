@@ -8,7 +8,7 @@ import { renderCompareCsv } from '../../src/report/tables/csv.ts';
 import { renderPlan } from '../../src/report/tables/plan.ts';
 import { renderCompareTable } from '../../src/report/tables/table.ts';
 import { findGroup } from '../../src/suite/groups.ts';
-import { groupFractions } from '../../src/suite/plan/group-looks.ts';
+import { groupFractions } from '../../src/suite/plan/looks/group-looks.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { type CompareOptions, compare } from '../../src/verdict/compare.ts';

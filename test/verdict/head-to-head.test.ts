@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { HeadToHeadDocument } from '../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
-import { boundariesAt } from '../../src/suite/plan/looks.ts';
+import { boundariesAt } from '../../src/suite/plan/looks/looks.ts';
 import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { decideStop } from '../../src/verdict/looks/stop.ts';
@@ -117,6 +117,25 @@ describe('the alarm', () => {
     const { alarm } = compare(main, beside(pr, left));
     assert.deepEqual([alarm!.state, alarm!.factors[0]!.upper], ['cannot tell', null]);
   });
+
+  for (const [what, sides, state] of [
+    ['of which a factor was not evaluated', [{}, {}], 'cannot tell'],
+    ['of which a factor was evaluated on one side alone', [{ bbq: { scores: HALF } }, {}], 'cannot tell'],
+  ] as const)
+    test(`of two models ${what}: ${state}`, () => {
+      const [main, pr] = sides.map((more, index) =>
+        of(index === 0 ? 'main' : 'pr', {
+          ...{ 'mmlu-pro': { scores: HALF }, ifeval: { scores: HALF } },
+          ...(more as Record<string, { scores: number[] }>),
+        }),
+      ) as [LoadedRecord, LoadedRecord];
+      const { alarm } = compare(main, beside(pr, makeHeadToHead([main, pr], makeHeadToHeadGames(UP))));
+      assert.equal(alarm!.state, state);
+      assert.deepEqual(
+        alarm!.factors.filter(({ upper }) => upper === null).map(({ id }) => id),
+        ['safety'],
+      );
+    });
 
   test('does not take missing questions, which count as wrong, for a gain that is ruled out', () => {
     const pr = makeRecord({

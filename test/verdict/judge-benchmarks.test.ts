@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { JudgedGames } from '../../src/judge/score/game.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
+import { describeJudging } from '../../src/report/tables/judged.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { type JudgeComparison, VerdictSchema } from '../../src/verdict/schema.ts';
 import { summarise } from '../../src/verdict/summary.ts';
@@ -87,6 +88,23 @@ describe('a judge’s score of the candidate beside the baseline', () => {
     assert.deepEqual([row.outcome, row.delta.p], ['inconclusive', null]);
     assert.match(row.reason!, /too few questions for a test/);
   });
+});
+
+test('what the judge has cost on both sides, all runs together, is in the comparison, in `show` and in words', () => {
+  const spent = { requests: 400, tokens: { input: 180_000, output: 24_000 }, cost: 0.9 };
+  const paid = (loaded: LoadedRecord): LoadedRecord => ({
+    ...loaded,
+    record: { ...loaded.record, judge: loaded.record.judge!.map((result) => ({ ...result, spent })) },
+  });
+  const [main, pr] = [paid(side('main', weak)), paid(side('pr', strong))];
+  const row = only(main, pr);
+  assert.deepEqual([row.baseline.spent, row.candidate.spent], [spent, spent]);
+  assert.deepEqual(summarise(pr).judge![0]!.spent, spent);
+  assert.match(
+    describeJudging(row.candidate)!,
+    /; 400 requests, 180,000 tokens read and 24,000 written, which cost 0\.90$/,
+  );
+  assert.equal(only(side('main', weak), pr).baseline.spent, undefined);
 });
 
 describe('what cannot be compared says why', () => {

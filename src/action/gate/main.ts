@@ -26,6 +26,7 @@ import { historyOf, isPath } from '../steps/compare/lookup.ts';
 import { storeOf } from '../steps/compare/store.ts';
 import { subjectOf } from '../steps/compare/subject.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
+import { makePage } from '../steps/publish/make-page.ts';
 import { writeJobSummary } from '../steps/publish/publish.ts';
 import { uploadPage } from '../steps/publish/upload-page.ts';
 import { trustPath } from '../trust/paths.ts';
@@ -166,14 +167,17 @@ async function writePages(
   for (const { against, verdict } of comparisons) {
     const baseline = references.find((reference) => reference.against === against)?.found;
     if (baseline == null || typeof baseline === 'string') continue;
-    const page = renderReport({
-      verdict,
-      summary: summarise(candidate, verdict.preset as Preset),
-      changes: changesOfVerdict({ baseline, candidate, verdict, requested: {}, looks: null }),
-      ...{ trend: [], label: 'candidate', objections: [], notes: [], now: runtime.now() },
-      ...{ distance: null, reproduce: null },
-      links: connection.runUrl === null ? {} : { run: connection.runUrl },
-    });
+    const page = makePage(() =>
+      renderReport({
+        verdict,
+        summary: summarise(candidate, verdict.preset as Preset),
+        changes: changesOfVerdict({ baseline, candidate, verdict, requested: {}, looks: null }),
+        ...{ trend: [], label: 'candidate', objections: [], notes: [], now: runtime.now() },
+        ...{ distance: null, reproduce: null },
+        links: connection.runUrl === null ? {} : { run: connection.runUrl },
+      }),
+    );
+    if (page === null) continue;
     await writeFileAtomic(join(folder, `report-${against}.html`), page);
     // Gates of one run are told apart by nothing: each leaves its own.
     const address = await uploadPage(page, { reportId: `gate-${against}` }, connection, runtime, {

@@ -90,10 +90,11 @@ export async function reportOn(
     const reporting = {
       ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
+    const isClaim = trust.isChange && !isDigested && !reportTarget?.claimant;
     const report = compareCandidate(
       {
         record: candidate,
-        isClaim: trust.isChange && !isDigested && !reportTarget?.claimant,
+        isClaim,
         isModelKnown,
         requested,
         looks: trust.isChange ? await findLooks(candidate, requested, references, settings) : null,
@@ -106,7 +107,7 @@ export async function reportOn(
     const pull = isOneOfSeveral ? (reportTarget?.pull?.number ?? null) : null;
     const folder = pull === null ? 'report' : `report-${pull}`;
     const path = await writeReport(join(privateFolder(runtime), folder), report);
-    const told = { ...report, path, record: candidate, pull };
+    const told = { ...report, path, record: candidate, isClaim, pull };
     const { exitCode, isKept } = await publishReport(told, begun, reporting, (known) => {
       outputs = known;
     });

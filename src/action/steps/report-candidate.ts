@@ -20,6 +20,7 @@ import { isOfMain, type Subject } from './compare/subject.ts';
 import { conclude } from './publish/conclude.ts';
 import { findBot } from './publish/find-bot.ts';
 import { linksOf } from './publish/links.ts';
+import { logReport } from './publish/log-report.ts';
 import {
   type CheckHandle,
   concludeClaim,
@@ -28,7 +29,7 @@ import {
   type ReportTarget,
   writeJobSummary,
 } from './publish/publish.ts';
-import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
+import { anchorSource, baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
 import { storeRecord } from './publish/store-record.ts';
 import { uploadFlips } from './publish/upload-flips.ts';
 import { uploadPage } from './publish/upload-page.ts';
@@ -61,7 +62,7 @@ export interface Candidate {
   /** What the reader should know of how it was made, in this order. */
   notes: readonly string[];
   edits: WorkflowEdits;
-  found: Omit<Reproducible, 'baseline'>;
+  found: Omit<Reproducible, 'baseline' | 'anchor' | 'failOnDrift'>;
   /** The folder that got a copy of the record, where the baseline was evaluated in this job too. */
   output?: string;
 }
@@ -71,6 +72,7 @@ export function compareCandidate(
   { record, isClaim, isModelKnown, requested, looks, notes, edits, found, output }: Candidate,
   { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
+  const failOnDrift = isOfMain(connection.event, subject);
   return judge(record, references, settings, {
     now: runtime.now(),
     notes: [...(isClaim ? [CLAIM] : []), ...notes],
@@ -81,29 +83,36 @@ export function compareCandidate(
     looks,
     pageLinks: connection.runUrl === null ? {} : { run: connection.runUrl },
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
-    failOnDrift: isOfMain(connection.event, subject),
-    reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),
+    failOnDrift,
+    reproduce: reproduceCommand(inputs, {
+      ...found,
+      baseline: baselineSource(inputs, references, output),
+      anchor: anchorSource(inputs, references),
+      failOnDrift,
+    }),
   });
 }
 
 /**
  * Says a report wherever it is to be said, and keeps the record of a commit of the default branch.
  *
- * @param given.path folder that has its files; `given.pull` the number of the pull request where one run reports on several.
+ * @param given.path folder that has its files; `given.isClaim` whether the word of nobody but its author stands for the record; `given.pull` the number of the pull request where one run reports on several.
  * @param tell is given the step's outputs as soon as they are known: what fails after that takes nothing of them away.
  * @returns how the step ends, and whether what had to be kept is.
  */
 export async function publishReport(
-  given: Report & { path: string; record: LoadedRecord; pull: number | null },
+  given: Report & { path: string; record: LoadedRecord; isClaim: boolean; pull: number | null },
   check: CheckHandle,
-  { inputs, connection, runtime, reportTarget, store, references }: Reporting,
+  reporting: Reporting,
   tell: (outputs: StepOutputs) => void,
 ): Promise<{ exitCode: ExitCode; isKept: boolean }> {
+  const { inputs, connection, runtime, reportTarget, store, references } = reporting;
   const { path, record, pull } = given;
   const flips = await uploadFlips(given.flips, inputs, reportTarget, runtime, pull);
   const commits = { baseline: references.baseline?.record.commit ?? null, candidate: record.record.commit };
   const part = { reportId: inputs.reportId, leg: inputs.leg?.name ?? null, pull };
-  const page = await uploadPage(given.renderPage(), part, connection, runtime);
+  const html = given.renderPage();
+  const page = html === null ? null : await uploadPage(html, part, connection, runtime);
   const links = linksOf(connection, runtime, { commits, flips, report: page });
   const hasBot = await findBot(connection, reportTarget, given.verdict);
   const canAccept = keepsWaivers(inputs.store);
@@ -116,11 +125,20 @@ export async function publishReport(
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + report.render(), runtime);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
-  tell({ ...report, recordPath: record.path, reportPath: path, pagePath: pagePath(path), commentUrl });
+  tell({
+    ...report,
+    recordPath: record.path,
+    reportPath: path,
+    pagePath: html === null ? null : pagePath(path),
+    commentUrl,
+  });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });
   const verdict = { verdict: report.verdict, anchor: references.anchor };
   const isKept = await storeRecord(store, record.path, verdict, connection, runtime);
-  return { exitCode: conclude(report), isKept };
+  const exitCode = conclude(report);
+  // Last: all that counts is said by now.
+  await logReport(given, reporting);
+  return { exitCode, isKept };
 }

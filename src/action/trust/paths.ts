@@ -85,7 +85,7 @@ async function namedPaths(key: SettingKey, value: unknown, runtime: ActionRuntim
     return openedPaths(splitModelArgs(value as Record<string, unknown>).judging, runtime.cwd);
   switch (names) {
     case 'path':
-      return key === 'python' && value === 'managed' ? [] : [String(value)];
+      return key.endsWith('python') && value === 'managed' ? [] : [String(value)];
     case 'paths':
       return value as string[];
     case 'words':

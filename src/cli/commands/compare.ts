@@ -5,18 +5,20 @@ import { renderCompareCsv } from '../../report/tables/csv.ts';
 import { renderJunit } from '../../report/tables/junit.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
 import type { Verdict } from '../../verdict/schema.ts';
+import { summarise } from '../../verdict/summary.ts';
 import { addComparison, type ComparisonFlags, compareRecords, reproduceComparison } from '../comparison.ts';
+import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
 import { tableOptions } from '../terminal.ts';
 
-interface CompareFlags extends ComparisonFlags {
+interface CompareFlags extends ComparisonFlags, LogFlags {
   format: 'table' | 'markdown' | 'csv' | 'junit';
   json?: boolean;
 }
 
 export function registerCompare(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const command = program.command('compare').description("Compare a candidate's record with a baseline's.");
-  addComparison(command)
+  addLogging(addComparison(command))
     .addOption(
       new Option('--format <FORMAT>', 'How to print.')
         .choices(['table', 'markdown', 'csv', 'junit'])
@@ -24,8 +26,14 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
-      const { verdict } = await compareRecords(flags, runtime);
+      const { verdict, candidate, preset } = await compareRecords(flags, runtime);
       runtime.stdout.write(print(verdict, flags, runtime));
+      if (flags.log !== undefined)
+        await logResults(
+          [{ record: candidate, summary: summarise(candidate, preset), verdict }],
+          flags,
+          runtime,
+        );
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
 }

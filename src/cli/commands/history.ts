@@ -1,11 +1,14 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { missing } from '../../history/backends/branch-files.ts';
+import type { IndexLine } from '../../history/store/entry.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
 import { listWaivers } from '../../history/store/waivers.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
+import { encodeHistory, PARQUET_MARK } from '../../report/history/parquet.ts';
 import {
   renderHistoryCsv,
   renderHistoryEntry,
@@ -13,11 +16,15 @@ import {
   renderWaivers,
 } from '../../report/tables/history.ts';
 import { inputDefault } from '../../settings/action-inputs.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
+import { requireOwnFile } from '../../system/files/own-file.ts';
 import type { Waiver } from '../../verdict/schema.ts';
+import { type PageFlags, writeHistoryPage } from '../export/history-page.ts';
 import { inputFlag } from '../flags.ts';
 import { openNamedStore, type StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
 import { widthOfStream } from '../terminal.ts';
+import { registerHistoryRecords } from './history-records.ts';
 
 interface StoreOptions extends StoreFlags {
   json?: boolean;
@@ -28,7 +35,7 @@ const MIN_PREFIX_LENGTH = 4;
 export function registerHistory(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const history = program
     .command('history')
-    .description('The record kept for each commit: list, show, repair, prune.');
+    .description('The record kept for each commit: list, show, add, repair, prune.');
   const add = (name: string, description: string) =>
     history
       .command(name)
@@ -99,6 +106,8 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       finish(EXIT.passed);
     });
 
+  registerHistoryRecords({ add, open }, runtime, finish);
+
   add('rebuild', 'Make the index again from the entries.').action(async (options: StoreOptions) => {
     const store = await open(options);
     await readIndex(store);
@@ -124,15 +133,60 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
     });
 
   add('export', 'The trend: factor scores of all entries, oldest first.')
-    .addOption(new Option('--format <FORMAT>', 'What to write.').choices(['json', 'csv']).default('json'))
-    .action(async (options: StoreOptions & { format: string }) => {
+    .addOption(
+      new Option('--format <FORMAT>', 'What to write.').choices(['json', 'csv', 'parquet']).default('json'),
+    )
+    .option('--output <FILE>', 'The file, in place of the standard output; parquet needs one.')
+    .action(async (options: StoreOptions & { format: string; output?: string }) => {
+      const format = options.json ? 'json' : options.format;
+      const target = await exportTarget(format, options.output, runtime);
       const index = await readIndex(await open(options));
       const entries = await index.all();
       for (const text of index.notes) note(text);
-      if (options.format === 'csv' && !options.json) runtime.stdout.write(renderHistoryCsv(entries));
-      else print({ entries });
+      if (target !== null) {
+        await writeFileAtomic(target, encodeTrend(format, entries), 0o666);
+        note(`${plural(entries.length, 'entry', 'entries')} in ${options.output}`);
+      } else runtime.stdout.write(String(encodeTrend(format, entries)));
       finish(EXIT.passed);
     });
+
+  add('page', 'The trend as one static page, for GitHub Pages or any web server: no network, no script.')
+    .option('--output <DIR>', 'Folder of the page, index.html; one of ours is replaced.', 'site')
+    .option('--suite <NAME>', "Whose records. Default: the newest record's suite.")
+    .action(async (options: PageFlags) => {
+      const openBoth = async () => {
+        const store = await open(options);
+        return { store, index: await readIndex(store) };
+      };
+      await writeHistoryPage(openBoth, options, runtime);
+      finish(EXIT.passed);
+    });
+}
+
+/** Where the trend is written; null for the standard output. */
+async function exportTarget(
+  format: string,
+  output: string | undefined,
+  { cwd }: Runtime,
+): Promise<string | null> {
+  if (output === undefined) {
+    if (format !== 'parquet') return null;
+    throw new SosBenchError('usage', 'parquet is no text to print', { hint: 'name a file with --output' });
+  }
+  const path = resolve(cwd, output);
+  const isOwn = (head: string) =>
+    format === 'parquet'
+      ? head.startsWith(PARQUET_MARK)
+      : format === 'csv'
+        ? head.startsWith('sha,')
+        : head.startsWith('{');
+  await requireOwnFile(path, { named: output, isOwn, what: `${format} file` });
+  return path;
+}
+
+function encodeTrend(format: string, entries: readonly IndexLine[]): string | Uint8Array {
+  if (format === 'parquet') return encodeHistory(entries);
+  return format === 'csv' ? renderHistoryCsv(entries) : `${JSON.stringify({ entries }, null, 2)}\n`;
 }
 
 /** A broken list of them is told, and hides no entries. */

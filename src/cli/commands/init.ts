@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { checklistOf, type Step } from '../../init/checklist.ts';
+import { type ChecklistStep, checklistOf } from '../../init/checklist.ts';
 import { MODEL_FROM } from '../../init/choices.ts';
 import { filesFor } from '../../init/files.ts';
 import { findTraining } from '../../init/find-training.ts';
@@ -95,7 +95,7 @@ interface Report {
   repository: string | null;
   files: { path: string; state: PlacedFile['state']; content?: string }[];
   /** What is left to set in the repository. */
-  steps: Step[];
+  steps: ChecklistStep[];
 }
 
 async function init(options: Options, runtime: Runtime, signal: AbortSignal): Promise<Report> {

@@ -33,8 +33,8 @@ import { type KeyOf, type Settings, settingsOf } from '../../settings/table.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { USUAL_SEED } from '../judge-records.ts';
-import { type Judging, requireWhole, whileJudging } from '../judging.ts';
+import { USUAL_SEED } from '../judging/judge-records.ts';
+import { type Judging, requireWhole, whileJudging } from '../judging/judging.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface AuditOptions {
@@ -242,7 +242,7 @@ async function planWhole(
   const rewritten = new Map(read);
   const asks = rewriter !== null && chosen.byRewriter.length > 0;
   if (asks) {
-    const key = context.environment.REWRITER_API_KEY || null;
+    const key = context.environment.REWRITER_API_KEY?.trim() || null;
     if (key === null && !isLoopback(rewriter.url))
       throw new SosBenchError(
         'usage',

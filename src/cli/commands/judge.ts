@@ -19,8 +19,8 @@ import { CRITERIA } from '../../suite/judge-criteria.ts';
 import { writeFileAtomic } from '../../system/files/files.ts';
 import { keepHeapSmallest } from '../../system/process/small-heap.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { areRecords, judgeRecords, planRecords, USUAL_SEED } from '../judge-records.ts';
-import { requireWhole, whileJudging } from '../judging.ts';
+import { areRecords, judgeRecords, leftOf, planRecords, USUAL_SEED } from '../judging/judge-records.ts';
+import { requireWhole, whileJudging } from '../judging/judging.ts';
 import type { Runtime } from '../runtime.ts';
 import { registerJudgeAudit } from './judge-audit.ts';
 
@@ -78,12 +78,14 @@ export function registerJudge(program: Command, runtime: Runtime, finish: (code:
         // Two files are judged whole unless told otherwise.
         ...(raw.judgeSample !== undefined && { sample: { size: request.sample, seed: USUAL_SEED } }),
       });
-      for (const line of describeJudgePlan(planned, request)) runtime.stderr.write(`${line}\n`);
+      const folder = at(options.output);
+      const estimate = await leftOf(planned, request, folder);
+      for (const line of describeJudgePlan({ ...planned, estimate }, request))
+        runtime.stderr.write(`${line}\n`);
       if (options.dryRun) {
-        if (options.json) runtime.stdout.write(`${JSON.stringify(planned.estimate, null, 2)}\n`);
+        if (options.json) runtime.stdout.write(`${JSON.stringify(estimate, null, 2)}\n`);
         return finish(EXIT.passed);
       }
-      const folder = at(options.output);
       const outcome = await whileJudging(request, settings, runtime, ANSWERS, ({ context, ...judging }) =>
         withNamedJudge({ settings: request, ...judging, manner: planned.manner, folder }, context, (judge) =>
           runHeadToHead(planned, {

@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { arenaHardId, fetchArenaHard } from '../../evaluate/judge/fetch-arena-hard.ts';
+import { ENVIRONMENT_NAMES, prepareEnvironments } from '../../evaluate/prepare-environments.ts';
 import { prefetch } from '../../evaluate/questions/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
+import { cacheRoot } from '../../system/paths.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
@@ -24,8 +26,17 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
       '--judge-benchmarks <ID,...>',
       'Questions of arena-hard-v0.1 or arena-hard-v2, with the answers of the model they are compared with: into the folder judge of datasets-dir, for judge-questions and judge-reference.',
     )
+    .option(
+      '--environments <NAME,...>',
+      `Build these Python environments, and fetch nothing else: ${ENVIRONMENT_NAMES.join(', ')}. For an image of runners; no GPU is needed.`,
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
+      if (typeof options.environments === 'string') {
+        await buildEnvironments(listOf(options.environments), options, runtime);
+        finish(EXIT.passed);
+        return;
+      }
       const settings = await readSettings(keys, options, runtime.cwd);
       const judged = await interruptible(runtime, (signal) =>
         fetchJudged(options.judgeBenchmarks, settings['datasets-dir'], runtime.cwd, signal),
@@ -84,6 +95,42 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
     });
 }
 
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** @throws SosBenchError `usage` where something is named beside the environments, which would not be fetched. */
+async function buildEnvironments(
+  names: readonly string[],
+  options: Record<string, unknown>,
+  runtime: Runtime,
+): Promise<void> {
+  const beside = ['model', 'datasetsDir', 'judgeBenchmarks'].filter((key) => options[key] !== undefined);
+  if (names.length === 0 || beside.length > 0)
+    throw new SosBenchError(
+      'usage',
+      '--environments takes names of environments, and nothing is fetched beside them',
+      {
+        hint: `give one or more of ${ENVIRONMENT_NAMES.join(', ')}; fetch data and models by a command of its own`,
+      },
+    );
+  const progress = progressOf(runtime);
+  const built = await interruptible(runtime, (signal) =>
+    prepareEnvironments(names, {
+      cache: cacheRoot(runtime.environment),
+      environment: runtime.environment,
+      note: (text) => progress.note(text),
+      signal,
+    }),
+  );
+  if (options.json) runtime.stdout.write(`${JSON.stringify({ environments: built }, null, 2)}\n`);
+  for (const { name, python } of built)
+    runtime.stderr.write(`here: ${name} (${escapeTerminal(python, 1000)})\n`);
+}
+
 /** The questions of judge benchmarks that do not come with this program. */
 async function fetchJudged(
   named: unknown,
@@ -92,11 +139,7 @@ async function fetchJudged(
   signal: AbortSignal,
 ): Promise<{ id: string; questions: string; reference: string }[]> {
   if (typeof named !== 'string') return [];
-  const ids = named
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '')
-    .map(arenaHardId);
+  const ids = listOf(named).map(arenaHardId);
   if (datasetsDir === undefined)
     throw new SosBenchError('usage', '--judge-benchmarks needs --datasets-dir', {
       hint: 'say where to put the files: --datasets-dir DIR puts them into DIR/judge',

@@ -1,8 +1,7 @@
-import { open, stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { formatCount } from '../../count.ts';
-import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { SosBenchError } from '../../error.ts';
 import { textKey } from '../../evaluate/questions/read-shown-questions.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { hash64Text } from '../../hash64.ts';
@@ -15,7 +14,9 @@ import { rankFlips } from '../../report/html/flips/telling.ts';
 import type { ShownTexts } from '../../report/html/flips/texts.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { whyTextIsWithheld } from '../../suite/withheld-text.ts';
-import { fileError, writeFileAtomic } from '../../system/files/files.ts';
+import { writeFileAtomic } from '../../system/files/files.ts';
+import { requireOwnFile } from '../../system/files/own-file.ts';
+import { judgeScores } from '../../verdict/judge-summary.ts';
 import { nameOf } from '../../verdict/measure/result-view.ts';
 import { type BenchmarkChanges, changesOfVerdict } from '../../verdict/signs/changes.ts';
 import { summarise } from '../../verdict/summary.ts';
@@ -39,9 +40,6 @@ interface ReportFlags extends ComparisonFlags {
   text?: string;
   json?: boolean;
 }
-
-/** Enough of a file to know whether a report of ours is in it. */
-const HEAD_BYTES = 4096;
 
 export function registerReport(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const command = program
@@ -126,6 +124,7 @@ async function render(comparison: Comparison, flags: ReportFlags, runtime: Runti
     verdict,
     summary: summarise(candidate, preset),
     changes,
+    judged: judgeScores(candidate),
     trend,
     label: 'candidate',
     objections: [],
@@ -169,31 +168,5 @@ async function requireFree(path: string, named: string): Promise<void> {
       hint: 'give a name that ends in .html, so that browsers open it',
     });
   }
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) {
-      throw new SosBenchError('usage', `--output ${named} is a folder`, {
-        hint: 'name a file in it, such as report.html',
-      });
-    }
-    // A pipe would be waited for without an end.
-    if (!found.isFile()) {
-      throw new SosBenchError('usage', `--output ${named} is a device or a pipe`, {
-        hint: 'give the name of a file',
-      });
-    }
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      if (bytesRead === 0 || isReport(buffer.toString('utf8', 0, bytesRead))) return;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) return;
-    throw error instanceof SosBenchError ? error : fileError(error, path, 'read');
-  }
-  throw new SosBenchError('usage', `${named} is there already, and is no report of sos-bench`, {
-    hint: 'give another name with --output, or remove it',
-  });
+  await requireOwnFile(path, { named, isOwn: isReport, what: 'report of sos-bench' });
 }

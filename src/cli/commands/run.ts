@@ -23,11 +23,12 @@ import { type Calibration, spreadsOf } from '../../verdict/measure/calibration.t
 import { DEFAULT_POLICY } from '../../verdict/policy.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
+import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import { describeNextStep } from '../next-step.ts';
 import type { Runtime } from '../runtime.ts';
 import { progressOf, tableOptions } from '../terminal.ts';
 
-interface RunFlags extends Record<string, unknown> {
+interface RunFlags extends Record<string, unknown>, LogFlags {
   baseline?: string;
   force?: boolean;
   runSpread?: string;
@@ -79,7 +80,7 @@ const DEFAULTS = { output: inputDefault('artifact') };
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('run');
   const command = program.command('run').description('Evaluate a model and leave a record.');
-  addSettings(command, keys, DEFAULTS)
+  addLogging(addSettings(command, keys, DEFAULTS))
     .option(
       '--baseline <RECORD>',
       "Record folder of the baseline, as `run` left it. Questions that this very model has answered there are not asked again; a plan's looks are decided on it.",
@@ -135,6 +136,9 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       const summary = summarise(evaluated);
       runtime.stderr.write(renderShowTable([summary], tableOptions(runtime.stderr, runtime.environment)));
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
+      // A shard is a part of a record: what `merge` makes of them is logged by `show`.
+      if (options.log !== undefined && settings.shard === undefined)
+        await logResults([{ record: evaluated, summary, verdict: null }], options, runtime);
       const next = describeNextStep({
         output: settings.output,
         baseline: options.baseline ?? null,

@@ -9,25 +9,41 @@ import type { TableOptions } from '../../report/tables/layout.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
+import { exportForHub, HUB_FORMATS, isHubFormat } from '../export/hub-files.ts';
 import { addSettings, readSettings } from '../flags.ts';
+import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
 import { tableOptions } from '../terminal.ts';
 
 export function registerShow(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('show');
   const command = program.command('show').description("Show records' scores by factor and benchmark.");
-  addSettings(command.argument('<RECORD...>', 'Record folders.'), keys)
+  addLogging(addSettings(command.argument('<RECORD...>', 'Record folders.'), keys))
     .addOption(
-      new Option('--format <FORMAT>', "How to print; csv has the published files' columns, by task.")
-        .choices(['table', 'markdown', 'csv'])
+      new Option(
+        '--format <FORMAT>',
+        "How to print; csv has the published files' columns, by task; eval-results and model-index are files for the Hugging Face Hub.",
+      )
+        .choices(['table', 'markdown', 'csv', ...HUB_FORMATS])
         .default('table'),
+    )
+    .option('--output <DIR>', "With eval-results and model-index: the model's folder, to write the file in.")
+    .option('--source <URL>', 'With eval-results and model-index: the page that the results are from.')
+    .option(
+      '--samples',
+      'With eval-results and model-index: scores of a part of the questions, too. They say that they are.',
     )
     .option(
       '--upstream-interval',
       "Print Arena-Hard's own interval beside a judge's score, too: it resamples games and is too narrow.",
     )
     .option('--json', 'Print one JSON document.')
-    .action(async (folders: string[], options: Record<string, unknown>) => {
+    .action(async (folders: string[], options: Record<string, unknown> & LogFlags) => {
+      if (isHubFormat(options.format) && !options.json) {
+        await exportForHub(folders, { ...options, format: options.format }, runtime);
+        finish(EXIT.passed);
+        return;
+      }
       const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];
@@ -42,6 +58,10 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
       runtime.stdout.write(
         print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
       );
+      for (const [index, folder] of options.log === undefined ? [] : folders.entries()) {
+        const record = await readRecord(resolve(runtime.cwd, folder));
+        await logResults([{ record, summary: summaries[index]!, verdict: null }], options, runtime);
+      }
       finish(EXIT.passed);
     });
 }

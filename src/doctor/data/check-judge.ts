@@ -26,7 +26,7 @@ export async function checkJudge({ judge, cwd, environment, maxGenToks }: JudgeI
     if (!(error instanceof SosBenchError)) throw error;
     return fail('judge', error.message, error.hint ?? 'check judge-questions and judge-prompt');
   }
-  const unjudged = whyNoJudge(judge, environment.JUDGE_API_KEY || null);
+  const unjudged = whyNoJudge(judge, environment.JUDGE_API_KEY?.trim() || null);
   if (unjudged !== null)
     return warn(
       'judge',

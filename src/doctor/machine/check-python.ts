@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
+import { parseIfJson } from '../../json.ts';
 import { startChild } from '../../system/process/start-child.ts';
 import { type EnvironmentSpec, WORKER_ENVIRONMENT } from '../../system/python/environment-spec.ts';
 import { checkPython } from '../../system/python/external.ts';
@@ -104,11 +105,7 @@ async function ask(python: string, environment: Record<string, string>): Promise
     },
   );
   const last = (result.stdout ?? '').trim().split('\n').at(-1) ?? '';
-  try {
-    return AnswerSchema.parse(JSON.parse(last));
-  } catch {
-    return null;
-  }
+  return AnswerSchema.safeParse(parseIfJson(last)).data ?? null;
 }
 
 function packageChecks({ packages, punkt }: PythonFacts, { backend }: Wanted): Check[] {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseIfJson } from '../../json.ts';
 import { startChild } from '../../system/process/start-child.ts';
 import { moduleArguments } from '../../system/python/python-command.ts';
 
@@ -38,17 +39,13 @@ export async function askArchitectures(
 ): Promise<Support> {
   const args = moduleArguments(python, 'sosbench_worker.vllm_architectures', [...names]);
   const result = await startChild(python, args, { environment }, { reject: false, timeout: TIMEOUT_MS });
-  const told = AnswerSchema.safeParse(parse(result.stdout ?? ''));
+  const told = AnswerSchema.safeParse(parseIfJson(lastLine(result.stdout ?? '')));
   if (!told.success) return 'untold';
   const how = names.map((name) => told.data[name] ?? null);
   if (how.includes('own')) return 'own';
   return how.includes('transformers') ? 'transformers' : 'none';
 }
 
-function parse(said: string): unknown {
-  try {
-    return JSON.parse(said.trim().split('\n').at(-1) ?? '');
-  } catch {
-    return null;
-  }
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? '';
 }

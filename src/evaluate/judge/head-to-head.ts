@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { AskingStop } from '../../judge/ask/ask-games.ts';
-import type { JudgeBudget } from '../../judge/ask/budget.ts';
+import { type JudgeBudget, NO_TOKENS } from '../../judge/ask/budget.ts';
 import {
   type HeadToHead,
   type HeadToHeadOutcome,
   planTexts,
-  runHeadToHead,
+  runSideBySide,
 } from '../../judge/ask/head-to-head-run.ts';
 import type { PairJudge } from '../../judge/ask/judge.ts';
 import { isPinned } from '../../judge/ask/pinned.ts';
@@ -22,6 +22,7 @@ import {
   HEAD_TO_HEAD_REFERENCE,
   type HeadToHeadDocument,
   type HeadToHeadSkip,
+  MAX_SERVED,
   writeHeadToHead,
 } from '../../record/head-to-head.ts';
 import type { ModelIdentity } from '../../record/identity.ts';
@@ -162,11 +163,13 @@ async function judgeKept(
   const budget = budgetOf(settings);
   document.questions.missing = planned.missing;
   document.ties = planned.planned.ties.length;
-  const { judge, outcome } = await askNamedJudge(contest, { key, planned, budget });
+  const { judge, outcomes } = await askNamedJudge(contest, { key, planned: [planned], budget });
+  const outcome = outcomes[0]!;
   document.judges = [
     {
       ...{ model: boundedName(judge.name), protocol: judge.protocol },
       pinned: isPinnedJudge(judge),
+      ...(outcome.servedBy.size > 0 && { servedBy: servedNames(outcome) }),
       ...outcome.spent,
     },
   ];
@@ -225,6 +228,8 @@ function budgetOf({ maxTokens, maxCost, prices }: JudgeBudget): JudgeBudget {
  * Asks the judge that the settings name about all games that were not asked before.
  *
  * @param key of the model's answers: games are kept beside them; `apart`: in a folder of that name there, away from all others.
+ * @param planned one contest, or several whose questions are asked side by side.
+ * @returns an outcome for each.
  */
 export async function askNamedJudge(
   { ready, context, judgeKey, machine, folder: record, retryPolicy, kept }: Contest,
@@ -233,30 +238,47 @@ export async function askNamedJudge(
     planned,
     budget,
     apart = null,
-  }: { key: AnswersKey; planned: PlannedTexts; budget: JudgeBudget; apart?: string | null },
-): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcome: HeadToHeadOutcome }> {
+  }: {
+    key: AnswersKey;
+    planned: readonly [PlannedTexts, ...PlannedTexts[]];
+    budget: JudgeBudget;
+    apart?: string | null;
+  },
+): Promise<{ judge: Pick<PairJudge, 'name' | 'protocol' | 'identity'>; outcomes: HeadToHeadOutcome[] }> {
   const { request: settings, root, benchmark } = ready;
-  // So that a later run on another runner does not pay again.
-  const beside = answersFile(root, key).replace(/\.jsonl$/, '.games');
+  const beside = gamesFolder(root, key);
   const folder = apart === null ? beside : join(beside, apart);
-  const named = { settings, judgeKey, manner: planned.manner, machine, folder: record, retryPolicy };
+  const named = { settings, judgeKey, manner: planned[0].manner, machine, folder: record, retryPolicy };
   const judges = kept ?? new KeptJudge();
   const judged = judges.use(named, context, async (judge) => {
-    const outcome = await runHeadToHead(planned, {
+    let soFar = NO_TOKENS;
+    const asking = runSideBySide(planned, {
       ...{ judge, benchmark, budget, folder, judgeLimits: settings.judgeLimits },
       concurrency: settings.concurrency,
       signal: context.signal,
-      onGame: (judged, total, used) =>
+      onGame: (judged, total, used) => {
+        soFar = used;
         context.progress.update({
           ...{ fraction: judged / total, eta: null },
           label: `judge: ${judged} of ${total} games, ${used.input + used.output} tokens`,
-        }),
+        });
+      },
     });
-    judges.spend(outcome.tokens);
+    // What could not be kept any more was paid all the same.
+    const { outcomes, used } = await asking.catch((error: unknown) => {
+      judges.spend(soFar);
+      throw error;
+    });
+    judges.spend(used);
     const { name, protocol, identity } = judge;
-    return { judge: { name, protocol, identity }, outcome };
+    return { judge: { name, protocol, identity }, outcomes };
   });
   return await judged.finally(() => (kept === undefined ? judges.end() : undefined));
+}
+
+/** Where the games of a model's answers are kept: beside them, so that a later run on another runner does not pay again. */
+export function gamesFolder(root: string, key: AnswersKey): string {
+  return answersFile(root, key).replace(/\.jsonl$/, '.games');
 }
 
 type PlannedTexts = ReturnType<typeof planTexts>;
@@ -286,7 +308,7 @@ function requireMain(ready: ReadyJudge, baseline: LoadedRecord | null, key: Answ
   return main;
 }
 
-export function skippedBy(stop: AskingStop, { unasked }: HeadToHeadOutcome): Skipped {
+export function skippedBy(stop: AskingStop, { unasked }: Pick<HeadToHeadOutcome, 'unasked'>): Skipped {
   const left = `${plural(unasked, 'game')} left, and the next run goes on`;
   switch (stop.kind) {
     case 'interrupted':
@@ -307,6 +329,11 @@ export async function keptMainAnswers(
   if (baseline === null || main === null || main.model === key.model) return null;
   const answers = await readKeptAnswers(ready.root, main);
   return answers.size === 0 ? null : { model: main.model, name: baseline.record.model.name, answers };
+}
+
+/** What the judge's server called the models that judged. */
+function servedNames({ servedBy }: HeadToHeadOutcome): string[] {
+  return [...servedBy.keys()].map(boundedName).slice(0, MAX_SERVED);
 }
 
 /** As long as a name may be. */

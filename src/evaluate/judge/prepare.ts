@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { LIVEBENCH_MAX_TOKENS } from '../../harness/livebench/answer/answer.ts';
+import { isPinned } from '../../judge/ask/pinned.ts';
 import { systemPrompt } from '../../judge/ask/prompt.ts';
 import type { AskedCriteria } from '../../judge/criteria/order.ts';
 import { type AnswerManner, digestQuestionSet } from '../../judge/texts/answers-dir.ts';
@@ -117,6 +118,11 @@ export function whyNoJudge(
   if (server !== null && key === null && !isLoopback(server))
     return { reason: 'no-key', text: 'no key (JUDGE_API_KEY is not set, as for forks and Dependabot)' };
   return null;
+}
+
+/** Whether a server has the judge under a name that does not say which version it is: by the next run it may be another one. */
+export function isAlias({ server, model }: Pick<JudgeRequest, 'server' | 'model'>): boolean {
+  return server !== null && !isPinned(model ?? '');
 }
 
 /** What is said before anything is asked: which questions, and who gets to see what. */

@@ -1,7 +1,6 @@
 import { plural } from '../../count.ts';
 import { costOf } from '../../judge/ask/budget.ts';
-import { planTexts } from '../../judge/ask/head-to-head-run.ts';
-import { isPinned } from '../../judge/ask/pinned.ts';
+import { planTexts, type Spent } from '../../judge/ask/head-to-head-run.ts';
 import type { JudgedGames } from '../../judge/score/game.ts';
 import { readKeptAnswers } from '../../judge/texts/answers-dir.ts';
 import type { AnswerTexts } from '../../judge/texts/read-texts.ts';
@@ -16,7 +15,7 @@ import {
   skippedBy,
 } from './head-to-head.ts';
 import type { KeptJudge } from './kept-judge.ts';
-import { whyNoJudge } from './prepare.ts';
+import { isAlias, whyNoJudge } from './prepare.ts';
 
 /** Digits of main's identity that name the folder of games which were judged beside it. */
 const APART_DIGITS = 16;
@@ -26,8 +25,10 @@ export interface ReferenceGames {
   board: JudgedGames;
   protocol: string;
   pinned: boolean;
-  /** Main's answers against the same reference, judged in the same run; left out where the judge is pinned, or main's answers are not kept. */
-  main?: JudgedGames;
+  /** What they came to, whichever run asked them. */
+  spent: Spent;
+  /** Main's answers against the same reference, judged beside them; left out where the judge is pinned, or main's answers are not kept. */
+  main?: { board: JudgedGames; spent: Spent };
 }
 
 /**
@@ -47,59 +48,70 @@ export async function judgeAgainstReference(
   try {
     const key = requireKey(ready, model.identity);
     const left = (limit: number | null, spent: number) => limit && Math.max(0, limit - spent);
-    // Behind an alias there may be another judge by the next run: main is judged beside the model then, and both apart from what was judged before.
-    const isAlias = settings.server !== null && !isPinned(settings.model ?? '');
-    const main = isAlias ? await keptMainAnswers(contest, key) : null;
-    const apart = main && `beside-${main.model.slice(0, APART_DIGITS)}`;
-    const ask = async (candidate: AnswerTexts) => {
-      const { used } = kept;
-      const budget = {
-        maxTokens: left(settings.maxTokens, used.input + used.output),
-        maxCost: left(settings.maxCost, costOf(used, settings.prices) ?? 0),
-        prices: settings.prices,
-      };
-      const planned = planTexts(
+    const { used } = kept;
+    const budget = {
+      maxTokens: left(settings.maxTokens, used.input + used.output),
+      maxCost: left(settings.maxCost, costOf(used, settings.prices) ?? 0),
+      prices: settings.prices,
+    };
+    const plan = (candidate: AnswerTexts) =>
+      planTexts(
         { questions, baseline: reference, candidate, source: benchmark, other: 'reference' },
         {
           ...{ mode: settings.mode, system, verdictTokens: settings.verdictTokens, repeat: false, budget },
           ...(ready.criteria && { criteria: ready.criteria }),
         },
       );
-      const asked = await askNamedJudge(contest, { key, planned, budget, apart });
-      if (asked.outcome.stopped !== null) throw skippedBy(asked.outcome.stopped, asked.outcome);
-      return asked;
-    };
-    const { judge, outcome } = await ask({
-      ...{ model: model.name, answers: await readKeptAnswers(root, key) },
+    const own = plan({ model: model.name, answers: await readKeptAnswers(root, key) });
+    // Behind an alias there may be another judge by the next run: main is judged beside the model then, and both apart from what was judged before.
+    const main = isAlias(settings) ? await keptMainAnswers(contest, key) : null;
+    const again = main && planMain(main, plan, contest);
+    const apart = again && `beside-${main!.model.slice(0, APART_DIGITS)}`;
+    const planned: Parameters<typeof askNamedJudge>[1]['planned'] = again === null ? [own] : [own, again];
+    const { judge, outcomes } = await askNamedJudge(contest, { key, planned, budget, apart });
+    const { stopped } = outcomes[0]!;
+    const unasked = outcomes.reduce((sum, outcome) => sum + outcome.unasked, 0);
+    if (stopped !== null) throw skippedBy(stopped, { unasked });
+    const [judged, judgedAgain] = outcomes.map(({ board, requests, spent }, index) => {
+      context.progress.note(
+        `Judge: ${plural(board.games.length, 'game')}${index === 0 ? '' : ' of main'} against ${reference.model}, ${requests} asked in this run` +
+          (index === 0 ? '' : `: '${judge.name}' may be another judge by now`),
+      );
+      return { games: board.games, spent };
     });
-    const { games } = outcome.board;
-    context.progress.note(
-      `Judge: ${plural(games.length, 'game')} against ${reference.model}, ${outcome.requests} asked in this run`,
-    );
     const names = {
       benchmark: boundedName(benchmark),
       judge: boundedName(judge.name),
       reference: boundedName(reference.model),
     };
-    const pinned = isPinnedJudge(judge);
-    const own = { board: { ...names, category: null, games }, protocol: judge.protocol, pinned };
-    if (main === null) return [own];
-    try {
-      const again = await ask({ model: main.name, answers: main.answers });
-      const asked = again.outcome.board.games;
-      context.progress.note(
-        `Judge: ${plural(asked.length, 'game')} of main against ${reference.model}, ${again.outcome.requests} asked in this run: '${judge.name}' may be another judge by now`,
-      );
-      return [{ ...own, main: { ...own.board, games: asked } }];
-    } catch (error) {
-      const { reason, text } = skipOf(error, context.signal);
-      if (reason !== 'interrupted')
-        context.progress.note(`Judge: main not against ${reference.model}: ${text}`);
-      return [own];
-    }
+    const board = { ...names, category: null };
+    return [
+      {
+        board: { ...board, games: judged!.games },
+        ...{ protocol: judge.protocol, pinned: isPinnedJudge(judge), spent: judged!.spent },
+        ...(judgedAgain && {
+          main: { board: { ...board, games: judgedAgain.games }, spent: judgedAgain.spent },
+        }),
+      },
+    ];
   } catch (error) {
     const { reason, text } = skipOf(error, context.signal);
     if (reason !== 'interrupted') context.progress.note(`Judge: not against ${reference.model}: ${text}`);
     return [];
+  }
+}
+
+/** Main's games against the reference; null where it lacks too many answers, which is said. */
+function planMain(
+  { name, answers }: NonNullable<Awaited<ReturnType<typeof keptMainAnswers>>>,
+  plan: (candidate: AnswerTexts) => ReturnType<typeof planTexts>,
+  { context, ready }: Contest,
+): ReturnType<typeof planTexts> | null {
+  try {
+    return plan({ model: name, answers });
+  } catch (error) {
+    const { text } = skipOf(error, context.signal);
+    context.progress.note(`Judge: main not against ${ready.reference!.model}: ${text}`);
+    return null;
   }
 }

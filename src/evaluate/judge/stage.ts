@@ -85,11 +85,13 @@ async function leaveRejudged(
   boards: readonly JudgedGames[],
   referenced: readonly ReferenceGames[],
 ): Promise<void> {
-  const again = referenced.flatMap(({ main, protocol }) =>
-    main === undefined || main.reference === null || main.reference === HEAD_TO_HEAD_REFERENCE
-      ? []
-      : [{ board: main, listed: { judge: main.judge, reference: main.reference, protocol } }],
-  );
+  const again = referenced.flatMap(({ main, protocol }) => {
+    if (main === undefined) return [];
+    const { board, spent } = main;
+    const { judge, reference } = board;
+    if (reference === null || reference === HEAD_TO_HEAD_REFERENCE) return [];
+    return [{ board, listed: { judge, reference, protocol, ...spent } }];
+  });
   // Without head to head there is no file of games for them to lie in.
   if (again.length === 0 || boards.length === 0) return;
   const rejudged = again.map(({ listed }) => listed);

@@ -1,8 +1,8 @@
 import type { LoadedRecord } from '../../record/schema.ts';
 import { FACTOR_NAMES, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
+import { planOfChunks } from '../../suite/plan/looks/through-look.ts';
 import type { Chunk, Plan } from '../../suite/plan/plan.ts';
-import { planOfChunks } from '../../suite/plan/through-look.ts';
 
 /** What the answers up to a look decide. */
 export interface LookDecisions {

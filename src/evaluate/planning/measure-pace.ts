@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { parseIfJson } from '../../json.ts';
 import { recordPaths } from '../../record/paths.ts';
 import type { RunRecord } from '../../record/schema.ts';
 import type { Pace } from '../../suite/cost/pace.ts';
@@ -70,9 +71,5 @@ async function fromJournal(planPath: string, journalPath: string): Promise<Pace 
 
 /** A line cut short by a crash, or of another kind, tells no time. */
 function parseLine(line: string): z.infer<typeof TimedSchema> | null {
-  try {
-    return TimedSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
+  return TimedSchema.safeParse(parseIfJson(line)).data ?? null;
 }

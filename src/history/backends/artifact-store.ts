@@ -129,7 +129,9 @@ export function artifactStore(
         'set retention-days and trend-retention-days where they are recorded',
       );
     },
+    releases: async () => new Map(),
     waivers: async () => [],
+    pins: async () => [],
     changeWaivers: async () => {
       throw unsupported('cannot keep a waiver', 'use store: branch, or store: folder:DIR');
     },

@@ -37,8 +37,8 @@ const WRITES_AT_A_TIME = 4;
 
 const README = `# History of SOS-Bench
 
-One folder per evaluated commit (\`runs/\`), an index by month (\`index/\`), waivers (\`waivers.json\`). Written by
-sos-bench; do not merge this branch into another. \`sos-bench history list\` shows it.
+One folder per evaluated commit (\`runs/\`), an index by month (\`index/\`), waivers (\`waivers.json\`), a badge of the newest
+record (\`badge.json\`). Written by sos-bench; do not merge this branch into another. \`sos-bench history list\` shows it.
 `;
 
 export interface BranchOptions extends Backoff {

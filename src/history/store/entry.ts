@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommitIdSchema } from '../../commit-id.ts';
 import { firstIssue } from '../../first-issue.ts';
 import { parseJson as parseBounded } from '../../json.ts';
+import { Sha256Schema } from '../../sha256.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { JudgeScoreSchema } from '../../verdict/judge-summary.ts';
 import { OverallVerdictSchema } from '../../verdict/schema.ts';
@@ -12,7 +13,6 @@ export const ENTRY_SCHEMA_VERSION = 1;
 /** What comes from outside has an end. */
 const text = z.string().max(500);
 const count = z.number().int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const score = z.number().min(-1).max(1).nullable();
 
 /** As many as a record may have. */
@@ -51,7 +51,7 @@ export const EntrySchema = z.object({
   /** Whether every planned item was evaluated. */
   complete: z.boolean(),
   /** `identity`: SHA-256 of all that decides an answer; left out by older versions, and where it is not known. */
-  model: z.object({ name: text, digest: text.nullable(), identity: sha256.optional() }),
+  model: z.object({ name: text, digest: text.nullable(), identity: Sha256Schema.optional() }),
   harness: z.object({ name: text, version: text.nullable() }),
   /** Always `paper`: scores of another preset are no part of the same line. */
   preset: z.literal('paper'),
@@ -80,7 +80,7 @@ export const IndexLineSchema = EntrySchema.pick({
   itemsKept: true,
 }).extend({
   /** The model's; left out by older versions. */
-  identity: sha256.optional(),
+  identity: Sha256Schema.optional(),
   factors: z.array(FactorScoreSchema.pick({ id: true, score: true, ci: true })),
   judge,
 });

@@ -4,6 +4,7 @@ export const INDEX_FOLDER = 'index';
 export const RUNS_FOLDER = 'runs';
 export const WAIVERS_FILE = 'waivers.json';
 export const PINS_FILE = 'pins.json';
+export const BADGE_FILE = 'badge.json';
 
 /** `runs/ab/<sha>`: two levels, since a folder of thousands is slow to list. */
 export function entryFolder(sha: string): string {

@@ -22,9 +22,14 @@ export interface EntryFacts {
 
 const MAX_TEXT = 500;
 
+/** Whether a store has more of a record than its figures. Where a judge alone was asked, its games lie beside a file of no items. */
+export function keepsItems({ items, games }: Pick<LoadedRecord, 'items' | 'games'>): boolean {
+  return items.length > 0 || games !== undefined;
+}
+
 /** The entry of a record, with its factor scores under preset `paper`. */
 export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
-  const { record, items } = loaded;
+  const { record } = loaded;
   const { sha, parents, repository, branch, event, run, created, verdict } = facts;
   const judge = judgeScores(loaded);
   const baseline = CommitIdSchema.safeParse(verdict?.records.baseline.commit);
@@ -53,7 +58,7 @@ export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
       baseline: baseline.success ? baseline.data : null,
     },
     items: record.totals.items,
-    itemsKept: items.length > 0,
+    itemsKept: keepsItems(loaded),
     record: entryPaths(sha).record,
   } satisfies Entry);
 }

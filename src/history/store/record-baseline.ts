@@ -5,7 +5,7 @@ import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import { parsePlan } from '../../suite/plan/parse-plan.ts';
 import { type Admission, admit, type RunContext } from './admit.ts';
-import { type EntryFacts, makeEntry } from './make-entry.ts';
+import { type EntryFacts, keepsItems, makeEntry } from './make-entry.ts';
 import type { PinSource } from './pins.ts';
 import type { Store, Stored } from './store.ts';
 
@@ -34,8 +34,8 @@ export async function recordBaseline(
   const paths = recordPaths(folder);
   const files = {
     record: await readFile(paths.record),
-    items: loaded.items.length > 0 ? await readFile(paths.items) : null,
-    games: loaded.items.length > 0 && loaded.games !== undefined ? await readFile(paths.games) : null,
+    items: keepsItems(loaded) ? await readFile(paths.items) : null,
+    games: loaded.games !== undefined ? await readFile(paths.games) : null,
     plan: loaded.items.length > 0 ? await readSample(paths.plan, loaded.record) : null,
     answers: loaded.items.length > 0 ? await packJournal(paths.journal, loaded.record) : null,
     verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),

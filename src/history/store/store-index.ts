@@ -2,6 +2,7 @@ import { SosBenchError } from '../../error.ts';
 import { inParallel } from '../../in-parallel.ts';
 import type { Changes, Snapshot } from '../backends/store-files.ts';
 import {
+  byTime,
   encodeIndex,
   IndexFileSchema,
   type IndexLine,
@@ -117,6 +118,8 @@ export interface RebuiltIndex {
   added: string[];
   /** Commits that are not listed (any more), and why. */
   dropped: Dropped[];
+  /** The newest entry listed; null where there is none. */
+  newest: IndexLine | null;
 }
 
 /** The whole index made again from the entries. */
@@ -149,7 +152,8 @@ export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
     if (!now.has(sha) && !broken.has(sha)) dropped.push({ sha, reason: 'there is no entry' });
   }
   const added = [...now].filter((sha) => !before.has(sha));
-  return { changes, entries: lines.length, added, dropped };
+  const newest = lines.toSorted(byTime).at(-1) ?? null;
+  return { changes, entries: lines.length, added, dropped, newest };
 }
 
 /** Null where there are too many files to be listed. */

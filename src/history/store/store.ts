@@ -8,6 +8,7 @@ import type { LoadedRecord, RunRecord } from '../../record/schema.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from '../backends/store-files.ts';
+import { encodeBadge } from '../badge.ts';
 import {
   byTime,
   type Entry,
@@ -18,8 +19,8 @@ import {
   parseEntry,
   type ReadEntry,
 } from './entry.ts';
-import { entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
-import { encodePins, findPins, type PinSource, pinnedEntries, readPins } from './pins.ts';
+import { BADGE_FILE, entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
+import { encodePins, findPins, type Pin, type PinSource, pinnedEntries, readPins } from './pins.ts';
 import { overdueItems } from './retention.ts';
 import {
   type Dropped,
@@ -104,7 +105,11 @@ export interface Store {
    * @throws SosBenchError `store-unsupported`, as `rebuild` and `changeWaivers` do, where a store cannot do that.
    */
   prune(keep: number | null): Promise<PruneOutcome & { entries: number; dropped: string[] }>;
+  /** Names of the last releases, by the commit whose entry stands for each; empty where a store does not tell. */
+  releases(): Promise<ReadonlyMap<string, string>>;
   waivers(): Promise<Waiver[]>;
+  /** Releases and anchors whose items are kept; none where a store pins nothing. */
+  pins(): Promise<Pin[]>;
   /** Replaces the list of waivers by what `edit` makes of it. */
   changeWaivers(message: string, edit: (waivers: Waiver[]) => Waiver[]): Promise<void>;
 }
@@ -144,8 +149,9 @@ export function createStore(
     async rebuild() {
       let outcome = { entries: 0, added: [] as string[], dropped: [] as Dropped[] };
       await files.change('Rebuild the index', async (snapshot) => {
-        const { changes, ...rest } = await rebuildIndex(snapshot);
+        const { changes, newest, ...rest } = await rebuildIndex(snapshot);
         outcome = rest;
+        await remakeBadge(snapshot, changes, newest);
         return changes;
       });
       return outcome;
@@ -170,7 +176,14 @@ export function createStore(
       });
       return { ...outcome, entries, dropped };
     },
+    async releases() {
+      const pins = await readPins(await files.open(), description);
+      return new Map(
+        pins.flatMap(({ tag, entry }) => (tag === null || entry === null ? [] : [[entry, tag]])),
+      );
+    },
     waivers: async () => readWaivers(await files.open(), description),
+    pins: async () => readPins(await files.open(), description),
     changeWaivers: (message, edit) =>
       files.change(message, (snapshot) => editWaivers(snapshot, description, edit)),
   };
@@ -337,7 +350,28 @@ async function putChanges(
       (await linesOf(own)).map((other) => (other.sha === line.sha ? { ...other, itemsKept: false } : other)),
     );
   }
+  if ((await newestOf(allMonths, linesOf))?.sha === sha) changes.set(BADGE_FILE, encodeBadge(entry));
   return { stored: { outcome: 'stored', notes }, changes };
+}
+
+/** The newest line of all; null where there is none. */
+async function newestOf(
+  months: readonly string[],
+  linesOf: (month: string) => Promise<IndexLine[]>,
+): Promise<IndexLine | null> {
+  for (const month of months) {
+    const last = (await linesOf(month)).toSorted(byTime).at(-1);
+    if (last !== undefined) return last;
+  }
+  return null;
+}
+
+/** The badge is of the newest entry, and there is none without one. */
+async function remakeBadge(snapshot: Snapshot, changes: Changes, newest: IndexLine | null): Promise<void> {
+  const before = await snapshot.read(BADGE_FILE);
+  const entry = newest && (await readEntry(snapshot, newest.sha))?.entry;
+  const badge = entry ? encodeBadge(entry) : null;
+  if (badge !== (before && Buffer.from(before).toString('utf8'))) changes.set(BADGE_FILE, badge);
 }
 
 /** However often other writers come first, releases are listed once. */

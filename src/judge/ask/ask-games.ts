@@ -32,23 +32,33 @@ export type AskingStop =
   /** It is gone, refuses us, or fails at everything. */
   | { kind: 'judge'; message: string };
 
-export interface AskGamesOutcome {
-  /** Of `games`, those that were asked, in their order; a verdict of null could not be read. */
+/** What is known of games, whichever run asked them. */
+export interface AskedGames {
+  /** Those that were asked, in their order; a verdict of null could not be read. */
   games: JudgeGame[];
-  /** Verdicts of the games of `again` that were asked both times. */
+  /** Verdicts of the games that were to be asked twice, and were. */
   repeated: { first: JudgeGame; second: JudgeGame }[];
   unasked: number;
-  /** Of this run. */
+  /** Those of them that this run asked, and what they came to. */
   requests: number;
-  used: TokenCounts;
-  /** What all games that were asked came to, whichever run asked them. */
+  tokens: TokenCounts;
+  /** What they came to, with answers that were lost. */
   spent: { requests: number; tokens: TokenCounts };
   /** Why verdicts could not be read, with how many. */
   unread: Map<string, number>;
-  /** Of `games`, those whose answers were too long for the judge, which was shown their beginnings. */
+  /** Those whose answers were too long for the judge, which was shown their beginnings. */
   cut: number;
+  /** What its server called the models that judged them, with how many, where a name is not the judge's; else nothing. */
+  servedBy: Map<string, number>;
+}
+
+export interface AskGamesOutcome extends AskedGames {
+  /** All that this run has used up, answers that were lost included. */
+  used: TokenCounts;
   /** Null where every game was asked. */
   stopped: AskingStop | null;
+  /** The same of a part of the games. */
+  of(games: readonly OpenGame[], again: readonly OpenGame[]): AskedGames;
 }
 
 /** So many requests in a row that fail are no coincidence. */
@@ -79,16 +89,22 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   const withKey =
     (time: 0 | 1) =>
     (open: OpenGame): Due => ({ open, key: keyOf(open, time) });
-  const first = games.map(withKey(0));
-  const second = again.map(withKey(1));
-  const due = [...first, ...second].filter(({ key }) => !known.has(key));
-  const total = first.length + second.length;
+  // Two models with the same answer make one game.
+  const all = new Map([...games.map(withKey(0)), ...again.map(withKey(1))].map((one) => [one.key, one]));
+  const due = [...all.values()].filter(({ key }) => !known.has(key));
+  const total = all.size;
+  const lost = new Map(journal.lost);
+  const lose = async (key: string, tokens: TokenCounts) => {
+    if (tokens.input + tokens.output === 0) return;
+    await journal.append({ key, lost: tokens });
+    lost.set(key, addTokens(lost.get(key) ?? NO_TOKENS, tokens));
+  };
+  const askedNow = new Set<string>();
   const gate = new BudgetGate(options.budget);
   const end = new AbortController();
   setMaxListeners(0, end.signal);
   abortWith(end, signal);
   let stopped: AskingStop | null = null;
-  let requests = 0;
   let failedInARow = 0;
   let next = 0;
   // Where the judge refuses all, that is no word on these games: they are kept only if it goes on.
@@ -100,16 +116,17 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
   };
 
   const take = async ({ open, key }: Due, result: JudgedGame, most: TokenCounts, lost: TokenCounts) => {
-    const { verdict, criteria, reason, refused, cut } = result;
+    const { verdict, criteria, reason, refused, cut, servedBy } = result;
     const told = result.tokens ?? most;
     const tokens = addTokens(told, lost);
     const game = { ...open.game, verdict, ...(criteria && { criteria }) };
-    const kept: KeptGame = { key, game, reason, tokens, ...(cut && { cut }) };
+    const kept: KeptGame = { key, game, reason, tokens, ...(cut && { cut }), ...(servedBy && { servedBy }) };
     if (refused) refusals.push(kept);
     else await journal.append(kept);
     known.set(key, kept);
+    askedNow.add(key);
     gate.end(most, told);
-    options.onGame?.(total - due.length + ++requests, total, gate.used);
+    options.onGame?.(total - due.length + askedNow.size, total, gate.used);
     failedInARow = refused ? failedInARow + 1 : 0;
     if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
       stop({
@@ -149,11 +166,12 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     } catch (error) {
       gate.end(most, NO_TOKENS);
       if (!(error instanceof JudgeFault)) throw error;
+      await lose(one.key, own.lost);
+      if (error.kind === 'stopped') return;
       if (own.over !== null) {
         stopped ??= own.over;
         return;
       }
-      if (error.kind === 'stopped') return;
       failedInARow++;
       if (error.kind === 'judge') stop({ kind: 'judge', message: error.message });
       else if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * concurrency)) {
@@ -176,31 +194,55 @@ export async function askGames(options: AskGamesOptions): Promise<AskGamesOutcom
     const [probe] = due.slice(next++, next);
     if (probe !== undefined) await ask(probe);
     await runSlots(Math.min(concurrency, due.length), runSlot, end);
-    if ((stopped as AskingStop | null)?.kind !== 'judge')
-      for (const kept of refusals) await journal.append(kept);
+    const isRefusing = (stopped as AskingStop | null)?.kind === 'judge';
+    for (const kept of refusals) {
+      if (isRefusing) known.delete(kept.key);
+      else await journal.append(kept);
+    }
   } finally {
     end.abort();
     await journal.close();
   }
-  const judged = first.flatMap(({ key }) => known.get(key)?.game ?? []);
-  const unasked = [...first, ...second].filter(({ key }) => !known.has(key)).length;
+  const of = (some: readonly OpenGame[], twice: readonly OpenGame[]): AskedGames => {
+    const [first, second] = [some.map(withKey(0)), twice.map(withKey(1))];
+    const kept = ({ key }: Due) => known.get(key) ?? [];
+    const asked = first.flatMap(kept);
+    const both = [...first, ...second];
+    const sum = (counts: readonly (TokenCounts | null | undefined)[]) =>
+      counts.reduce<TokenCounts>((all, one) => addTokens(all, one ?? NO_TOKENS), NO_TOKENS);
+    const now = both.filter(({ key }) => askedNow.has(key));
+    return {
+      games: asked.map(({ game }) => game),
+      repeated: second.flatMap(({ open, key }) => {
+        const [one, other] = [known.get(keyOf(open, 0)), known.get(key)];
+        return one && other ? [{ first: one.game, second: other.game }] : [];
+      }),
+      unasked: both.filter(({ key }) => !known.has(key)).length,
+      requests: now.length,
+      tokens: sum(now.map(({ key }) => known.get(key)?.tokens)),
+      spent: {
+        requests: both.flatMap(kept).length,
+        tokens: sum(both.flatMap(({ key }) => [known.get(key)?.tokens, lost.get(key)])),
+      },
+      unread: countEach(asked.flatMap(({ reason }) => reason ?? [])),
+      servedBy: asked.some(({ servedBy }) => servedBy !== undefined)
+        ? countEach(asked.map(({ servedBy = judge.name }) => servedBy))
+        : new Map(),
+      cut: asked.filter(({ cut }) => cut).length,
+    };
+  };
+  const outcome = of(games, again);
+  const { unasked } = outcome;
   if (signal.aborted && stopped === null && unasked > 0) stopped = { kind: 'interrupted' };
   // A game that the judge failed at for a while is asked by the next run.
   if (stopped === null && unasked > 0) {
     stopped = { kind: 'judge', message: `the judge gave no answer to ${plural(unasked, 'game')}` };
   }
-  const unread = new Map<string, number>();
-  for (const { key } of first) {
-    const reason = known.get(key)?.reason;
-    if (reason != null) unread.set(reason, (unread.get(reason) ?? 0) + 1);
-  }
-  const cut = first.filter(({ key }) => known.get(key)?.cut).length;
-  const repeated = second.flatMap(({ open, key }) => {
-    const [one, other] = [known.get(keyOf(open, 0)), known.get(key)];
-    return one && other ? [{ first: one.game, second: other.game }] : [];
-  });
-  const asked = [...first, ...second].flatMap(({ key }) => known.get(key) ?? []);
-  const tokens = asked.reduce((sum, one) => addTokens(sum, one.tokens ?? NO_TOKENS), NO_TOKENS);
-  const spent = { requests: asked.length, tokens };
-  return { games: judged, repeated, unasked, requests, used: gate.used, spent, unread, cut, stopped };
+  return { ...outcome, used: gate.used, stopped, of };
+}
+
+function countEach(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }

@@ -29,15 +29,21 @@ const MARKS_CHARACTERS = 500;
 /** What a chat template adds around a request. */
 const TEMPLATE_TOKENS = 30;
 const PER = 1_000_000;
+const BEYOND_ASCII = /[\u0080-\uFFFF]+/g;
 
 /** Tokens that a judge reads for one game, rather too many than too few: what it is told, and what it is shown between marks. */
 export function roughTokens(
   { question, answers }: Pick<OpenGame, 'question' | 'answers'>,
   system: string,
 ): number {
-  const [first, second] = answers;
-  const characters = system.length + question.length + first.length + second.length + MARKS_CHARACTERS;
-  return TEMPLATE_TOKENS + Math.ceil(characters / CHARACTERS_A_TOKEN);
+  const thirds = [system, question, ...answers].reduce((sum, text) => sum + thirdsOf(text), MARKS_CHARACTERS);
+  return TEMPLATE_TOKENS + Math.ceil(thirds / CHARACTERS_A_TOKEN);
+}
+
+/** Characters of a text, one beyond ASCII for three: Chinese, or a row of emoji, has a token for each. */
+function thirdsOf(text: string): number {
+  const others = text.length - text.replace(BEYOND_ASCII, '').length;
+  return text.length + (CHARACTERS_A_TOKEN - 1) * others;
 }
 
 export function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {

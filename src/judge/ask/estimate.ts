@@ -1,6 +1,7 @@
 import type { AskedCriteria } from '../criteria/order.ts';
 import { costOf, roughTokens, type TokenCounts, type TokenPrices } from './budget.ts';
-import type { OpenGame } from './head-to-head.ts';
+import { formerGameKey, gameKey, readGames } from './games-journal.ts';
+import type { OpenGame, PlannedGames } from './head-to-head.ts';
 import { toldTo } from './prompt.ts';
 import type { JudgeManner } from './request-verdict.ts';
 
@@ -41,4 +42,25 @@ export function estimateGames(
   const tokensAVerdict = Math.min(manner.maxTokens, usualOutputTokens(manner.criteria));
   const tokens = { input, output: games.length * tokensAVerdict };
   return { games: games.length, tokens, cost: costOf(tokens, prices), tokensAVerdict };
+}
+
+/** What is left to ask, and how many games are judged and kept already. */
+export type LeftEstimate = JudgeEstimate & { kept: number };
+
+/**
+ * The estimate of a contest without the games that are judged and kept.
+ *
+ * @param options.file the journal of its games; `protocol`: of the judge that is to be asked.
+ * @throws SosBenchError `journal-invalid`.
+ */
+export async function estimateLeft(
+  { planned, again, manner }: { planned: PlannedGames; again: readonly OpenGame[]; manner: JudgeManner },
+  { file, protocol, prices }: { file: string; protocol: string; prices: TokenPrices | null },
+): Promise<LeftEstimate> {
+  const { kept } = await readGames(file);
+  const isLeft = (time: 0 | 1) => (open: OpenGame) =>
+    !kept.has(gameKey(open, protocol, time)) && !kept.has(formerGameKey(open, protocol, time));
+  const left = [...planned.open.filter(isLeft(0)), ...again.filter(isLeft(1))];
+  const all = planned.open.length + again.length;
+  return { ...estimateGames(left, { manner, prices }), kept: all - left.length };
 }

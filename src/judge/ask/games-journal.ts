@@ -6,9 +6,11 @@ import { Sha256Schema } from '../../sha256.ts';
 import { fileError } from '../../system/files/files.ts';
 import { cutTornLine, LineFile, readKeptLines } from '../../system/files/line-file.ts';
 import { type JudgeGame, JudgeGameSchema } from '../score/game.ts';
+import { addTokens, NO_TOKENS, type TokenCounts } from './budget.ts';
 import { digestText, type OpenGame } from './head-to-head.ts';
 
 const count = z.number().int().nonnegative();
+const tokens = z.object({ input: count, output: count });
 
 /** What a judge said of one game, as it is kept: no text. */
 const KeptGameSchema = z.object({
@@ -16,11 +18,17 @@ const KeptGameSchema = z.object({
   game: JudgeGameSchema,
   /** Why there is no verdict. */
   reason: z.string().nullable(),
-  tokens: z.object({ input: count, output: count }).nullable(),
+  tokens: tokens.nullable(),
   /** Whether the answers were shown in part. */
   cut: z.boolean().optional(),
+  /** What its server calls the model that judged, where that is not the judge's name. */
+  servedBy: z.string().max(300).optional(),
 });
 export type KeptGame = z.infer<typeof KeptGameSchema>;
+
+/** What answers that were lost may have come to, of a game that got no verdict in that run. */
+const LostSchema = z.object({ key: Sha256Schema, lost: tokens });
+type Lost = z.infer<typeof LostSchema>;
 
 /**
  * What tells one game from another: the question by its id and its text, the order, both answers and all that the judge's protocol is. Where
@@ -55,11 +63,14 @@ export class GamesJournal {
   readonly #lines: LineFile;
   /** By key. */
   readonly kept: ReadonlyMap<string, KeptGame>;
+  /** What was lost of games in runs that got no verdict of them, by key. */
+  readonly lost: ReadonlyMap<string, TokenCounts>;
 
-  private constructor(path: string, lines: LineFile, kept: ReadonlyMap<string, KeptGame>) {
+  private constructor(path: string, lines: LineFile, { kept, lost }: Read) {
     this.#path = path;
     this.#lines = lines;
     this.kept = kept;
+    this.lost = lost;
   }
 
   /**
@@ -70,15 +81,15 @@ export class GamesJournal {
   static async open(path: string): Promise<GamesJournal> {
     try {
       await cutTornLine(path);
-      const kept = await readGames(path);
-      return new GamesJournal(path, await LineFile.open(path, 'a'), kept);
+      const read = await readGames(path);
+      return new GamesJournal(path, await LineFile.open(path, 'a'), read);
     } catch (error) {
       throw fileError(error, path, 'write');
     }
   }
 
   /** @throws SosBenchError `disk-full`, `permission-denied`. */
-  async append(game: KeptGame): Promise<void> {
+  async append(game: KeptGame | Lost): Promise<void> {
     try {
       await this.#lines.append(`${JSON.stringify(game)}\n`);
     } catch (error) {
@@ -91,18 +102,31 @@ export class GamesJournal {
   }
 }
 
-async function readGames(path: string): Promise<Map<string, KeptGame>> {
-  const games = new Map<string, KeptGame>();
-  for await (const { text, number } of readKeptLines(path)) {
-    const game = parseGame(path, number, text);
-    games.set(game.key, game);
-  }
-  return games;
+/** Games that are on the disk, and what was lost of others, by key. */
+interface Read {
+  kept: Map<string, KeptGame>;
+  lost: Map<string, TokenCounts>;
 }
 
-function parseGame(path: string, number: number, line: string): KeptGame {
+/**
+ * What a journal holds, which is left as it is; nothing where there is none.
+ *
+ * @throws SosBenchError `journal-invalid`.
+ */
+export async function readGames(path: string): Promise<Read> {
+  const read: Read = { kept: new Map(), lost: new Map() };
+  for await (const { text, number } of readKeptLines(path)) {
+    const line = parseLine(path, number, text);
+    if ('game' in line) read.kept.set(line.key, line);
+    else read.lost.set(line.key, addTokens(read.lost.get(line.key) ?? NO_TOKENS, line.lost));
+  }
+  return read;
+}
+
+function parseLine(path: string, number: number, line: string): KeptGame | Lost {
   try {
-    return KeptGameSchema.parse(parseJson(line));
+    const value = parseJson(line);
+    return LostSchema.safeParse(value).data ?? KeptGameSchema.parse(value);
   } catch (cause) {
     throw new SosBenchError(
       'journal-invalid',

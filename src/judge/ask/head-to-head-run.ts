@@ -48,6 +48,8 @@ export interface HeadToHead {
 
 /** Most questions that a side may leave unanswered, as a share of all: who answers only what it knows gains by it. */
 export const MAX_MISSING = 0.05;
+/** Games that were asked, in a folder of them. */
+export const GAMES_FILE = 'games.ndjson';
 /** What ends a judge's reasoning. */
 export const REASONING_END = '</think>';
 
@@ -164,38 +166,56 @@ export interface HeadToHeadOutcome {
   /** What its games came to, whichever run asked them. */
   spent: Spent;
   unread: AskGamesOutcome['unread'];
+  servedBy: AskGamesOutcome['servedBy'];
   /** Games whose answers were too long for the judge, which was shown their beginnings. */
   cut: number;
   stopped: AskingStop | null;
 }
+
+/** Who judges, and where the games are kept. */
+export interface JudgingOptions {
+  judge: PairJudge;
+  benchmark: string;
+  folder: string;
+  concurrency: number;
+  budget: JudgeBudget;
+  /** The usual ones where left out. */
+  judgeLimits?: JudgeLimits;
+  signal: AbortSignal;
+  onGame: (judged: number, total: number, used: TokenCounts) => void;
+}
+
+/** Games that were planned, and those of them that are asked twice. */
+type Contest = HeadToHead & { again: OpenGame[] };
 
 /**
  * Asks the judge about all games that are not kept in the folder already.
  *
  * @throws SosBenchError `run-locked`, `journal-invalid`, `disk-full`, `permission-denied`.
  */
-export async function runHeadToHead(
-  { planned, again, models }: HeadToHead & { again: OpenGame[] },
-  options: {
-    judge: PairJudge;
-    benchmark: string;
-    folder: string;
-    concurrency: number;
-    budget: JudgeBudget;
-    /** The usual ones where left out. */
-    judgeLimits?: JudgeLimits;
-    signal: AbortSignal;
-    onGame: (judged: number, total: number, used: TokenCounts) => void;
-  },
-): Promise<HeadToHeadOutcome> {
+export async function runHeadToHead(contest: Contest, options: JudgingOptions): Promise<HeadToHeadOutcome> {
+  const { outcomes, used } = await runSideBySide([contest], options);
+  return { ...outcomes[0]!, tokens: used, cost: costOf(used, options.budget.prices) };
+}
+
+/**
+ * The same of several contests of the same questions, question by question: whenever asking stops, all of them have come to the same question, so
+ * that what is compared of them was judged at one time.
+ *
+ * @returns one for each, with what its own games came to in this run; `used` is what this run has used up for all of them, lost answers included.
+ */
+export async function runSideBySide(
+  contests: readonly Contest[],
+  options: JudgingOptions,
+): Promise<{ outcomes: HeadToHeadOutcome[]; used: TokenCounts }> {
   const { judge, benchmark, folder, budget } = options;
   await makeFolder(folder);
-  const lock = await takeLock(join(folder, '.lock'), 'judge');
+  const lock = await takeLock(join(folder, '.lock'), `the folder of games ${folder}`);
   let asked: AskGamesOutcome;
   try {
     asked = await askGames({
-      ...{ games: planned.open, again, judge, budget },
-      file: join(folder, 'games.ndjson'),
+      ...{ games: byQuestion(contests), again: contests.flatMap(({ again }) => again), judge, budget },
+      file: join(folder, GAMES_FILE),
       concurrency: options.concurrency,
       signal: options.signal,
       onGame: options.onGame,
@@ -203,19 +223,35 @@ export async function runHeadToHead(
   } finally {
     await lock.release();
   }
-  const board: JudgedGames = {
-    ...{ benchmark, category: null, judge: judge.name, reference: models.baseline ?? 'baseline' },
-    games: [...planned.ties, ...asked.games],
-  };
-  const changed = asked.repeated.filter(({ first, second }) => isOther(first, second)).length;
-  return {
-    ...{ board, result: summariseGames(board, options.judgeLimits), ties: planned.ties.length },
-    repeated: { games: asked.repeated.length, changed },
-    ...{ unasked: asked.unasked, requests: asked.requests, tokens: asked.used, unread: asked.unread },
-    cut: asked.cut,
-    ...{ cost: costOf(asked.used, budget.prices), stopped: asked.stopped },
-    spent: { ...asked.spent, cost: costOf(asked.spent.tokens, budget.prices) },
-  };
+  const { used, stopped } = asked;
+  const outcomes = contests.map(({ planned, again, models }) => {
+    const { games, repeated, spent, tokens, ...own } = asked.of(planned.open, again);
+    const board: JudgedGames = {
+      ...{ benchmark, category: null, judge: judge.name, reference: models.baseline ?? 'baseline' },
+      games: [...planned.ties, ...games],
+    };
+    const changed = repeated.filter(({ first, second }) => isOther(first, second)).length;
+    return {
+      ...{ board, result: summariseGames(board, options.judgeLimits), ties: planned.ties.length },
+      repeated: { games: repeated.length, changed },
+      ...{ ...own, tokens, cost: costOf(tokens, budget.prices), stopped },
+      spent: { ...spent, cost: costOf(spent.tokens, budget.prices) },
+    };
+  });
+  return { outcomes, used };
+}
+
+/** The games of all contests, those of a question beside one another. */
+function byQuestion(contests: readonly Contest[]): OpenGame[] {
+  const games = contests.flatMap(({ planned }) => planned.open);
+  if (contests.length === 1) return games;
+  const questions = new Map<string, OpenGame[]>();
+  for (const open of games) {
+    const own = questions.get(open.game.question);
+    if (own === undefined) questions.set(open.game.question, [open]);
+    else own.push(open);
+  }
+  return [...questions.values()].flat();
 }
 
 function isOther(first: JudgeGame, second: JudgeGame): boolean {

@@ -43,6 +43,8 @@ export interface JudgedGame {
   refused: boolean;
   /** Whether the answers were too long for it and were shown in part. */
   cut?: boolean;
+  /** What its server calls the model that judged, where that is not the name that was asked for. */
+  servedBy?: string;
 }
 
 /**

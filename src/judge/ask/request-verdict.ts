@@ -15,6 +15,8 @@ import type { JudgedGame } from './judge.ts';
 import { judgeMessages, verdictSchema } from './prompt.ts';
 import { readVerdict } from './verdict.ts';
 
+const MAX_NAME_LENGTH = 300;
+
 /** What a judge's server takes in a request, found out with the first one. */
 export interface RequestShape {
   /** Whether it writes by schema. */
@@ -85,11 +87,14 @@ export async function requestVerdict(
       }),
     };
     try {
-      const judged = readCompletion(
-        await requestCompletion(body, endpoint, { ...options, takesEmpty: true }),
-        manner,
-      );
-      return { ...judged, ...(most < Infinity && { cut: true }), shape };
+      const completion = await requestCompletion(body, endpoint, { ...options, takesEmpty: true });
+      const servedBy = completion.servedBy?.slice(0, MAX_NAME_LENGTH);
+      return {
+        ...readCompletion(completion, manner),
+        ...(most < Infinity && { cut: true }),
+        ...(servedBy && servedBy !== endpoint.model && { servedBy }),
+        shape,
+      };
     } catch (error) {
       if (!(error instanceof RequestError) || error.kind !== 'question') throw error;
       const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
@@ -141,7 +146,7 @@ function readCompletion(completion: Completion, { reasoningEnd, criteria: asked 
   const { text } = cutReasoning(completion, { enabled: null, end: reasoningEnd });
   const read =
     asked === undefined ? { verdict: readVerdict(text)?.verdict ?? null } : readCriteria(text, asked.names);
-  const { promptTokens: input, outputTokens: output } = completion;
+  const { promptTokens: input, writtenTokens: output } = completion;
   const tokens = input === null || output === null ? null : { input, output };
   if (read.verdict !== null) return { ...read, reason: null, tokens, refused: false };
   const reason =

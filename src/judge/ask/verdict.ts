@@ -9,8 +9,17 @@ const BRACKETED = new RegExp(String.raw`[[\uFF3B]{2}\s*(${LABEL_PATTERN})\s*[\]\
 const ONE_BRACKET = new RegExp(String.raw`[[\uFF3B]\s*(${LABEL_PATTERN})\s*[\]\uFF3D]`, 'g');
 /** As a server writes it that was asked for JSON, and puts other words around it. */
 const IN_JSON = new RegExp(String.raw`"verdict"\s*:\s*"\s*(${LABEL_PATTERN})\s*"`, 'gi');
+/** What a judge that copies it may write as A or B: full-width, Cyrillic and Greek letters. */
+const LIKE_AB = '[ABab\uFF21\uFF22\uFF41\uFF42\u0410\u0412\u0430\u0432\u0391\u0392\u03B1\u03B2]';
+/** Blanks, and signs that nobody sees: of no width, or of the direction of writing. */
+const UNSEEN = String.raw`[\s\p{Cf}]*`;
+const ANY_LABEL = [LIKE_AB, `(?:${SIGNS}${UNSEEN}){1,2}`, LIKE_AB].join(UNSEEN);
 // Not from within a row of brackets: a model that writes nothing else would take a second for each.
-const IN_ANSWERS = new RegExp(String.raw`(?<![[\uFF3B])[[\uFF3B]+\s*(${LABEL_PATTERN})\s*[\]\uFF3D]+`, 'g');
+const IN_ANSWERS = new RegExp(
+  String.raw`(?<![[\uFF3B])[[\uFF3B]+${UNSEEN}(${ANY_LABEL})${UNSEEN}[\]\uFF3D]+`,
+  'gu',
+);
+const JSON_IN_ANSWERS = new RegExp(`"verdict"${UNSEEN}:${UNSEEN}"${UNSEEN}(${ANY_LABEL})${UNSEEN}"`, 'giu');
 /** Words of chat templates: a server may take them in a message for its own. */
 const CONTROLS = /([<[])(\|[^|<>\n]{1,40}\|>|\/?s>|(?:start|end)_of_turn>|\/?INST\])/g;
 const FENCE = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
@@ -53,7 +62,10 @@ export function readVerdict(text: string): ReadVerdict | null {
  * a word of a chat template (`<|im_end|>`) gets a blank. What it says stays.
  */
 export function defuseLabels(answer: string): string {
-  return answer.replace(IN_ANSWERS, '($1)').replace(IN_JSON, 'verdict: $1').replace(CONTROLS, '$1 $2');
+  return answer
+    .replace(IN_ANSWERS, '($1)')
+    .replace(JSON_IN_ANSWERS, 'verdict: $1')
+    .replace(CONTROLS, '$1 $2');
 }
 
 function readJsonVerdict(text: string): JudgeLabel | null {

@@ -55,7 +55,7 @@ export async function runAudit(
 ): Promise<AuditOutcome> {
   const { judge, folder, budget, concurrency, signal, onGame } = options;
   await makeFolder(folder);
-  const lock = await takeLock(join(folder, '.lock'), 'judge audit');
+  const lock = await takeLock(join(folder, '.lock'), `the folder of the audit ${folder}`);
   let asked: AskGamesOutcome;
   try {
     asked = await askGames({

@@ -24,6 +24,13 @@ const count = z.number().int().min(0).max(MAX_GAMES);
 const fraction = z.number().min(0).max(1);
 const effect = z.number().min(-0.5).max(0.5);
 
+/** What asking came to; the cost is in the currency of the prices that were given, null without them. */
+const SpentSchema = z.object({
+  requests: z.number().int().min(0),
+  tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }),
+  cost: z.number().min(0).nullable(),
+});
+
 /** What one judge found of one model on one benchmark: all that is left where the games are not kept. Fractions of 1. */
 export const JudgeResultSchema = JudgeBoardSchema.extend({
   /** `failed`: its verdicts are no measurement, so that it has no score. */
@@ -50,6 +57,8 @@ export const JudgeResultSchema = JudgeBoardSchema.extend({
    */
   protocol: Sha256Schema.optional(),
   pinned: z.boolean().optional(),
+  /** What its games came to, whichever run asked them; left out in imports and by older versions. */
+  spent: SpentSchema.optional(),
   /** SHA-256 over the sorted ids of its questions. */
   questionSet: Sha256Schema,
 });
@@ -140,8 +149,13 @@ export function resultOfGames(
   if (games === null) return stored;
   const found = summariseGames({ ...stored, games }, limits);
   if (stored.status === 'failed' && found.status === 'done') return stored;
-  const { protocol, pinned } = stored;
-  return { ...found, ...(protocol !== undefined && { protocol }), ...(pinned !== undefined && { pinned }) };
+  const { protocol, pinned, spent } = stored;
+  return {
+    ...found,
+    ...(protocol !== undefined && { protocol }),
+    ...(pinned !== undefined && { pinned }),
+    ...(spent !== undefined && { spent }),
+  };
 }
 
 /** Which games of a benchmark count; of one that is not known, all that were read. */

@@ -100,7 +100,7 @@ export class KeptAnswers {
   static async open(root: string, key: AnswersKey): Promise<KeptAnswers> {
     const path = answersFile(root, key);
     await makeFolder(dirname(path), 0o700);
-    const lock = await takeLock(`${path}.lock`, 'the answers');
+    const lock = await takeLock(`${path}.lock`, `the file of answers ${path}`);
     try {
       await cutTornLine(path);
       const answers = await readAnswers(path);

@@ -5,7 +5,7 @@ import type { Alarm } from '../../verdict/head-to-head/schema.ts';
 import type { JudgeComparison, Verdict } from '../../verdict/schema.ts';
 import { comparedCriteriaMarkdown } from '../criteria/markdown.ts';
 import { formatDelta, formatInterval, formatList, formatPoints, formatSigned } from '../format.ts';
-import { describeJudging } from '../tables/judged.ts';
+import { describeJudging, describeServed, describeSpent } from '../tables/judged.ts';
 import { fold, type Section } from './sections.ts';
 import { describeAnswerShift, listAnswerShift } from './style.ts';
 
@@ -35,7 +35,9 @@ function describeAlarm(verdict: Shown, show: Show): { title: string; text: strin
       list.length,
     );
   if (alarm.state === 'style over substance') {
-    const text = `${prefers}, and nothing else got better: ${changes(factors)}; ${describeGains(alarm)}.`;
+    // A small gain may be certain, and a larger one ruled out.
+    const better = factors.some(({ outcome }) => outcome === 'improved') ? 'much better' : 'better';
+    const text = `${prefers}, and nothing else got ${better}: ${changes(factors)}; ${describeGains(alarm)}.`;
     return { title: 'Style over substance', text: [text, ...why].join(' ') };
   }
   if (alarm.state === 'judge up, substance down') {
@@ -136,7 +138,7 @@ export function judgeDetails({ judge = [], alarm, factors }: Shown): Section | n
 
 function detailsOf(board: Board): string[] {
   const { candidate, headToHead: found, reason, n } = board;
-  const { tokens, requests, cost, pinned, planned, ties, equalStyle, style } = found;
+  const { tokens, requests, cost, pinned, servedBy = [], planned, ties, equalStyle, style } = found;
   const judging = describeJudging(candidate);
   return [
     ...(reason === null ? [] : [`No score: ${reason}`]),
@@ -146,7 +148,8 @@ function detailsOf(board: Board): string[] {
       ? []
       : [`Preference at equal length and markup: not told, since ${equalStyle.reason}`]),
     ...(style === null ? [] : [`An answer, main's and the new one: ${listAnswerShift(style)}`]),
-    `${plural(requests, 'request')}, ${formatCount(tokens.input)} tokens read and ${formatCount(tokens.output)} written${cost === null ? '' : `, which cost ${cost.toFixed(2)}`}`,
+    describeSpent({ requests, tokens, cost }),
+    ...(servedBy.length === 0 ? [] : [describeServed(servedBy)]),
     pinned
       ? 'The name of the judge says which version it is'
       : 'The name of the judge may stand for another version tomorrow; both answers were in one request, so that this comparison holds',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIfJson } from '../../json.ts';
 import type { AcceptedLoss } from '../../verdict/schema.ts';
 import { findLosses } from '../../verdict/waiver.ts';
 
@@ -25,9 +26,6 @@ export function writeLosses(verdict: Parameters<typeof findLosses>[0]): string {
 export function readLosses(body: string): AcceptedLoss[] {
   const [, json] = LINE.exec(body.trimEnd().split(/\r?\n/).at(-1) ?? '') ?? [];
   if (json === undefined) return [];
-  try {
-    return LossesSchema.parse(JSON.parse(json)).map(([id, loss, limit]) => ({ id, loss, limit }));
-  } catch {
-    return [];
-  }
+  const named = LossesSchema.safeParse(parseIfJson(json)).data ?? [];
+  return named.map(([id, loss, limit]) => ({ id, loss, limit }));
 }

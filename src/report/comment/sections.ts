@@ -35,15 +35,17 @@ export function looksLine({ looks, factors, records }: Verdict): string | null {
   if (looks === undefined) return null;
   const ended = (how: string) => factors.some((factor) => factor.looks?.decided === how);
   if (ended('open')) return `Not decided by its ${plural(looks.count, 'look')}: answers are missing.`;
-  const { device, deviceMinutes } = records.candidate;
-  const facts = [
-    `${formatShare(looks.share)} of the plan`,
-    deviceMinutes !== null && `${deviceMinutes.toFixed(1)} ${device?.type === 'cpu' ? 'CPU' : 'GPU'} minutes`,
-  ];
+  const { device, deviceMinutes, items } = records.candidate;
+  const minutes =
+    deviceMinutes !== null && `${deviceMinutes.toFixed(1)} ${device?.type === 'cpu' ? 'CPU' : 'GPU'} minutes`;
+  const share = `${formatShare(looks.share)} of the plan`;
   const done = ended('none')
     ? `All ${plural(looks.count, 'look')} done`
     : `Decided after ${looks.done} of ${plural(looks.count, 'look')}`;
-  return `${done}, ${facts.filter(Boolean).join(', ')}.`;
+  if (items <= looks.items) return `${[done, share, minutes].filter(Boolean).join(', ')}.`;
+  // The time is that of all that was asked: by shards, or by a run that had no baseline at hand.
+  const more = `${plural(items, 'question')} in place of ${formatCount(looks.items)}`;
+  return `${done}, ${share}. The run asked more, ${more}${minutes ? `: ${minutes}` : ''}.`;
 }
 
 /** What the candidate lacks of what it was asked and the baseline has, by task. */

@@ -15,6 +15,8 @@ export interface TrendPoint {
   /** Commit of the record, and when the record was kept; left out where unknown. */
   sha?: string;
   created?: string;
+  /** Name of the release that the record stands for; left out where it stands for none. */
+  release?: string;
   /** What judges said, in no factor; left out where nothing was judged. */
   judge?: readonly JudgeScore[];
 }

@@ -20,14 +20,15 @@ export function writeHeader(page: ReportPage): Markup {
           text: 'There is nothing to compare this model with yet; its scores are below.',
         }
       : writeHeadline(verdict, (part) => clip(part, MAX_NAME));
-  const state = verdict === null ? 'open' : stateOf(verdict);
+  const fails = verdict === null ? (page.failsWithoutBaseline ?? false) : !verdict.passed;
+  const state = verdict === null ? (fails ? 'bad' : 'open') : stateOf(verdict);
   const pages = [
     ['workflow run', page.links.run],
     ['how to read it', page.links.docs],
   ].filter(([, address]) => address !== undefined) as [string, string][];
   return html`<header>
 <p class="product">SOS-Bench report${pages.map(([text, address]) => html` · ${link(address, text)}`)}</p>
-<div class="verdict ${state}"><h1>${title}</h1><p>${text}${verdict?.passed === false && html` <b>This fails the check.</b>`}</p></div>
+<div class="verdict ${state}"><h1>${title}</h1><p>${text}${fails && html` <b>This fails the check.</b>`}</p></div>
 ${objections.map((objection) => html`<div class="verdict bad"><p><b>${objection.title}.</b> ${clip(objection.text, MAX_NOTE)}</p></div>`)}
 ${verdict === null ? html`<p>Model: ${clip(summary.model, MAX_NAME)}.</p>` : [tiles(verdict), tally(verdict), sides(page, verdict, now)]}
 ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${clip(note, MAX_NOTE)}</li>`)}</ul>`}

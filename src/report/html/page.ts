@@ -1,3 +1,4 @@
+import type { JudgeScore } from '../../verdict/judge-summary.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import type { BenchmarkChanges } from '../../verdict/signs/changes.ts';
 import type { Summary } from '../../verdict/summary.ts';
@@ -9,9 +10,13 @@ import type { ShownTexts } from './flips/texts.ts';
 export interface ReportPage {
   /** Null without a baseline: then the page has the scores alone. */
   verdict: Verdict | null;
+  /** Whether the policy fails a model that there is nothing to compare with; not where left out. */
+  failsWithoutBaseline?: boolean;
   summary: Summary;
   /** What changed, question by question; none without a baseline. */
   changes: readonly BenchmarkChanges[];
+  /** What judges said of the candidate, each the end of a line of the trend; left out where nothing was judged. */
+  judged?: readonly JudgeScore[];
   /** Main's last records, oldest first; none where no store is known. */
   trend: readonly TrendPoint[];
   /** The candidate's own label in the trend. */

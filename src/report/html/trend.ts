@@ -1,5 +1,6 @@
 import { plural } from '../../count.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
+import { type JudgeScore, judgeLineName, judgeLineOf } from '../../verdict/judge-summary.ts';
 import type { Interval } from '../../verdict/schema.ts';
 import type { TrendPoint } from '../comment/trend.ts';
 import { formatPoints, formatScore, UNKNOWN } from '../format.ts';
@@ -12,6 +13,8 @@ const MIN_RANGE = 0.04;
 const HEIGHT = 150;
 const TOP = 18;
 const BOTTOM = 22;
+/** Charts of judge benchmarks. */
+const MAX_JUDGED = 8;
 /** Names of records below a chart. */
 const MAX_NAMES = 10;
 const MAX_NAME = 60;
@@ -27,35 +30,67 @@ interface Point {
   waived: boolean;
 }
 
-/** How main came here, factor by factor, with the releases and the accepted drops; null where there is no line to draw. */
+/** One line of the trend: a factor's, or what a judge said. */
+interface Line {
+  name: string;
+  scoreOf: (point: TrendPoint) => { score: number; ci: Interval | null } | null;
+}
+
+/** How main came here, factor by factor and judge by judge, with the releases and the accepted drops; null where there is no line to draw. */
 export function trendChapter(page: ReportPage): Chapter | null {
   const points = [...page.trend.slice(-(MAX_POINTS - 1)), candidateOf(page)];
-  const charts = FACTORS.map((factor) => {
-    const own = pointsOf(page, points, factor);
-    return own.length < 2 ? null : drawTrend(factor, own);
-  }).filter((chart) => chart !== null);
+  const draw = (lines: readonly Line[]) =>
+    lines.flatMap((line) => {
+      const own = pointsOf(page, points, line);
+      return own.length < 2 || !own.at(-1)!.isCandidate ? [] : [drawTrend(line.name, own)];
+    });
+  const factors = FACTORS.map((factor): Line => {
+    const scoreOf = ({ scores, cis }: TrendPoint) =>
+      scores[factor] === null ? null : { score: scores[factor], ci: cis?.[factor] ?? null };
+    return { name: FACTOR_NAMES[factor], scoreOf };
+  });
+  const charts = draw(factors);
+  const judged = draw((page.judged ?? []).slice(0, MAX_JUDGED).map(judgeLine));
   const waivers = waiversOf(page);
-  if (charts.length === 0 && waivers === null) return null;
-  const body = html`${charts.length > 0 && html`<p>Scores of main's last records in points with 95% intervals, and of this model (triangle). R: the release that drift is measured from. W: a drop was accepted before that record. Intervals of single scores are wider than those of paired differences.</p>${charts}${tableOf(points)}`}${waivers}`;
+  if (charts.length === 0 && judged.length === 0 && waivers === null) return null;
+  const body = html`${charts.length + judged.length > 0 && html`<p>Scores of main's last records in points with 95% intervals, and of this model (triangle). R: a release, or what drift is measured from. W: a drop was accepted before that record. Intervals of single scores are wider than those of paired differences.</p>`}${charts.length > 0 && html`${charts}${tableOf(page, points)}`}${judged.length > 0 && html`<h3>Judges, in no factor</h3><p>50 is as good as the reference.</p>${judged}`}${waivers}`;
   return { id: 'trend', title: 'Trend, releases, accepted drops', body };
 }
 
-function candidateOf({ label, summary }: ReportPage): TrendPoint {
+/** What a judge said of one benchmark: of the same judge, reference and protocol only. */
+function judgeLine(own: JudgeScore): Line {
+  const line = judgeLineOf(own);
+  return {
+    name: clip(judgeLineName(own), MAX_NAME),
+    scoreOf: ({ judge = [] }) => judge.find((score) => judgeLineOf(score) === line) ?? null,
+  };
+}
+
+function candidateOf({ label, summary, judged = [] }: ReportPage): TrendPoint {
   const of = (id: Factor) => summary.factors.find((factor) => factor.id === id);
   const entries = <T>(pick: (id: Factor) => T) => ({
     wk: pick('wk'),
     if: pick('if'),
     safety: pick('safety'),
   });
-  return { label, scores: entries((id) => of(id)?.score ?? null), cis: entries((id) => of(id)?.ci ?? null) };
+  return {
+    label,
+    scores: entries((id) => of(id)?.score ?? null),
+    cis: entries((id) => of(id)?.ci ?? null),
+    judge: judged,
+  };
 }
 
-function pointsOf({ verdict }: ReportPage, points: readonly TrendPoint[], factor: Factor): Point[] {
-  const release = verdict?.drift?.anchor.commit ?? null;
-  const accepted = verdict?.waivers.map(({ created }) => created) ?? [];
+/** Whether a record stands for a release, or is the one that drift is measured from. */
+function isRelease({ verdict }: ReportPage, { release, sha }: TrendPoint): boolean {
+  return release !== undefined || (sha !== undefined && sha === verdict?.drift?.anchor.commit);
+}
+
+function pointsOf(page: ReportPage, points: readonly TrendPoint[], { scoreOf }: Line): Point[] {
+  const accepted = page.verdict?.waivers.map(({ created }) => created) ?? [];
   return points.flatMap((point, index) => {
-    const score = point.scores[factor];
-    if (score === null) return [];
+    const found = scoreOf(point);
+    if (found === null) return [];
     const since = points[index - 1]?.created;
     const { created } = point;
     const waived =
@@ -65,10 +100,9 @@ function pointsOf({ verdict }: ReportPage, points: readonly TrendPoint[], factor
     return [
       {
         label: point.label.slice(0, 10),
-        score,
-        ci: point.cis?.[factor] ?? null,
+        ...{ score: found.score, ci: found.ci },
         isCandidate: index === points.length - 1,
-        isRelease: release !== null && point.sha === release,
+        isRelease: isRelease(page, point),
         waived,
       },
     ];
@@ -76,7 +110,7 @@ function pointsOf({ verdict }: ReportPage, points: readonly TrendPoint[], factor
 }
 
 /** As wide as the page: what lies across is in percent. */
-export function drawTrend(factor: Factor, points: readonly Point[]): Markup {
+export function drawTrend(name: string, points: readonly Point[]): Markup {
   const values = points.flatMap(({ score, ci }) => [score, ...(ci ?? [])]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const middle = (low + high) / 2;
@@ -103,22 +137,24 @@ export function drawTrend(factor: Factor, points: readonly Point[]): Markup {
       ({ score }, index) =>
         html`<line class="line" x1="${x(index)}" y1="${y(points[index]!.score)}" x2="${x(index + 1)}" y2="${y(score)}"/>`,
     );
-  return html`<h3>${FACTOR_NAMES[factor]}, now ${formatPoints(last.score)}</h3>
-<svg class="trend" width="100%" height="${HEIGHT}" role="img" aria-label="${FACTOR_NAMES[factor]} of the last ${plural(points.length, 'record')}: ${points.map(({ score }) => formatPoints(score)).join(', ')}">${grid.map((score) => html`<line class="grid" x1="9%" x2="100%" y1="${y(score)}" y2="${y(score)}"/><text x="0" y="${y(score) + 4}">${formatPoints(score)}</text>`)}${lines}${marks}</svg>
+  return html`<h3>${name}, now ${formatPoints(last.score)}</h3>
+<svg class="trend" width="100%" height="${HEIGHT}" role="img" aria-label="${name} of the last ${plural(points.length, 'record')}: ${points.map(({ score }) => formatPoints(score)).join(', ')}">${grid.map((score) => html`<line class="grid" x1="9%" x2="100%" y1="${y(score)}" y2="${y(score)}"/><text x="0" y="${y(score) + 4}">${formatPoints(score)}</text>`)}${lines}${marks}</svg>
 `;
 }
 
-function tableOf(points: readonly TrendPoint[]): Markup {
+function tableOf(page: ReportPage, points: readonly TrendPoint[]): Markup {
   const columns = [
     { title: 'Record', kind: 'text' },
     ...FACTORS.map((factor) => ({ title: FACTOR_NAMES[factor], kind: 'number' }) as const),
   ] as const;
   const cell = ({ scores, cis }: TrendPoint, factor: Factor) =>
     scores[factor] === null ? UNKNOWN : formatScore({ score: scores[factor], ci: cis?.[factor] ?? null });
-  const rows = points.map((point) => [
-    point.label.slice(0, 10),
-    ...FACTORS.map((factor) => cell(point, factor)),
-  ]);
+  const nameOf = (point: TrendPoint) => {
+    const name = point.label.slice(0, 10);
+    if (point.release !== undefined) return `${name} (${clip(point.release, MAX_NAME)})`;
+    return isRelease(page, point) ? `${name} (anchor)` : name;
+  };
+  const rows = points.map((point) => [nameOf(point), ...FACTORS.map((factor) => cell(point, factor))]);
   return dataTable('Scores of the last records', columns, rows);
 }
 

@@ -15,7 +15,7 @@ const COLUMNS = {
   harness: { heading: 'Harness', align: 'l', cell: ({ harness }) => harness },
   tasks: { heading: 'Tasks', align: 'r', cell: ({ tasks }) => formatCount(tasks.length) },
   size: { heading: 'Size', align: 'r', cell: ({ size }) => formatCount(size) },
-  items: { heading: 'Items', align: 'r', cell: ({ items }) => formatCount(items) },
+  items: { heading: 'Questions', align: 'r', cell: ({ items }) => formatCount(items) },
   metric: {
     heading: 'Metric',
     align: 'l',
@@ -50,7 +50,7 @@ export function renderCatalogue(
   return `${[
     ...lines,
     '',
-    `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`,
+    `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, questions there ${total((row) => row.items)}`,
     ...(gated.length > 0 ? [`Gated data, for which you ask on the Hub: ${gated.join(', ')}`] : []),
     '',
     'Judged by a model, in no factor; records of them are imported:',

@@ -3,6 +3,7 @@ import { escapeLines, escapeTerminal } from '../../markdown/escape.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { FlipList, ListedFlip } from '../../verdict/signs/flip-list.ts';
 import { UNKNOWN } from '../format.ts';
+import { nameOption } from '../option-name.ts';
 import { type Cell, layOutWithin, type Paint, painter, type TableForm, type TableOptions } from './layout.ts';
 import { groupByReason } from './rows/by-reason.ts';
 
@@ -129,7 +130,9 @@ function questionLines(
       ? indent(`Right: ${target.trim()}`)
       : options.flatMap((option, index) => {
           const found = marks(String(index));
-          return indent(`(${index}) ${option.trim()}${found.length > 0 ? `   <- ${found.join(', ')}` : ''}`);
+          return indent(
+            `(${nameOption(String(index))}) ${option.trim()}${found.length > 0 ? `   <- ${found.join(', ')}` : ''}`,
+          );
         })),
   ];
 }
@@ -138,12 +141,14 @@ function changeCell({ change, after }: ListedFlip): Cell {
   return { text: after === null ? 'missing' : change, colour: change === 'lost' ? 'red' : 'green' };
 }
 
-/** `1 → 0`; of written answers only that there was another. */
+/** `B → A`, as the report page names options; of written answers only that there was another. */
 function describeChosen({ before, after }: ListedFlip): string {
   if (after === null) return UNKNOWN;
   if (HASH.test(before.prediction) || HASH.test(after.prediction))
     return before.prediction === after.prediction ? 'same text' : 'other text';
-  return `${escapeTerminal(before.prediction, MIN_TASK_WIDTH)} → ${escapeTerminal(after.prediction, MIN_TASK_WIDTH)}`;
+  const name = ({ prediction }: { prediction: string }) =>
+    nameOption(prediction) ?? escapeTerminal(prediction, MIN_TASK_WIDTH);
+  return `${name(before)} → ${name(after)}`;
 }
 
 function describeMargin({ before, after }: ListedFlip): string {

@@ -1,25 +1,30 @@
 import { formatCount, plural } from '../../count.ts';
 import type { JudgeBudget } from '../../judge/ask/budget.ts';
-import type { JudgeEstimate } from '../../judge/ask/estimate.ts';
+import type { JudgeEstimate, LeftEstimate } from '../../judge/ask/estimate.ts';
 import type { HeadToHead, HeadToHeadOutcome } from '../../judge/ask/head-to-head-run.ts';
 import type { CriteriaResult } from '../../judge/criteria/schema.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { criteriaLines } from '../criteria/text.ts';
 import { formatScore } from '../format.ts';
-import { describeJudging } from './judged.ts';
+import { describeJudging, describeServed } from './judged.ts';
 
 const MAX_NAME_LENGTH = 60;
 
-/** What will be asked and what it will come to, before anything is asked. */
+/**
+ * What will be asked and what it will come to, before anything is asked.
+ *
+ * @param plan `estimate`: of what is left to ask.
+ */
 export function describeJudgePlan(
-  { planned, questions, missing, strangers, estimate }: HeadToHead,
+  { planned, questions, missing, strangers, estimate }: HeadToHead & { estimate: LeftEstimate },
   { prices }: JudgeBudget,
 ): string[] {
   const ties = planned.ties.length / 2;
   const { input, output } = estimate.tokens;
   return [
     `${plural(questions, 'question')}, ${plural(estimate.games, 'game')} to judge` +
-      `${ties > 0 ? `; ${plural(ties, 'question')} with equal answers, which are ties and not asked` : ''}`,
+      `${ties > 0 ? `; ${plural(ties, 'question')} with equal answers, which are ties and not asked` : ''}` +
+      `${estimate.kept > 0 ? `; ${plural(estimate.kept, 'game')} more are judged and kept` : ''}`,
     ...(missing.baseline + missing.candidate > 0
       ? [
           `Without an answer, and not judged: ${missing.baseline} of the baseline, ${missing.candidate} of the candidate`,
@@ -38,9 +43,13 @@ export function describeJudgePlan(
   ];
 }
 
-/** What judging a change against main will come to, before there is an answer. */
+/**
+ * What judging a change against main will come to, before there is an answer.
+ *
+ * @param estimate `rejudged`: games of main's answers against the reference, among the rest.
+ */
 export function describeJudgeEstimate(
-  { games, tokens, cost, tokensAVerdict }: JudgeEstimate,
+  { games, rejudged, tokens, cost, tokensAVerdict }: JudgeEstimate & { rejudged: number },
   {
     benchmark,
     reference,
@@ -49,7 +58,11 @@ export function describeJudgeEstimate(
 ): string {
   const others = reference === null ? 'main' : `main and ${escapeTerminal(reference, MAX_NAME_LENGTH)}`;
   return (
-    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most. About ` +
+    `Judge, on ${escapeTerminal(benchmark, MAX_NAME_LENGTH)}: ${plural(games, 'game')} against ${others} at most` +
+    (rejudged === 0
+      ? ''
+      : `, ${formatCount(rejudged)} of them of main's answers, since the judge's name does not say which version judges`) +
+    '. About ' +
     `${formatCount(tokens.input)} tokens to read, if an answer takes 500, and ${formatCount(tokens.output)} to write, if a verdict takes ${tokensAVerdict}` +
     (cost === null ? '.' : `: about ${formatCost(cost)} at ${prices!.input}/${prices!.output}.`)
   );
@@ -65,7 +78,7 @@ export function describeHeadToHead(
   outcome: HeadToHeadOutcome,
   criteria: CriteriaResult | null,
 ): string[] {
-  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
+  const { result, ties, repeated, unread, cut, servedBy, requests, tokens, cost, spent } = outcome;
   const name = (text: string | null, other: string) => escapeTerminal(text ?? other, MAX_NAME_LENGTH);
   const candidate = name(plan.models.candidate, 'the candidate');
   const baseline = name(plan.models.baseline, 'the baseline');
@@ -83,6 +96,9 @@ export function describeHeadToHead(
       ? [
           `Answers too long for the judge: in ${plural(cut, 'game')} it was shown their beginnings, of both as much.`,
         ]
+      : []),
+    ...(servedBy.size > 0
+      ? [`${describeServed([...servedBy.keys()].map((served) => escapeTerminal(served, MAX_NAME_LENGTH)))}.`]
       : []),
     ...(ties > 0 ? [`Equal answers: ${plural(ties, 'game')}, counted as ties.`] : []),
     ...(repeated.games > 0
@@ -103,7 +119,7 @@ export function headToHeadDocument(
   outcome: HeadToHeadOutcome,
   criteria: CriteriaResult | null,
 ) {
-  const { result, ties, repeated, unread, cut, requests, tokens, cost, spent } = outcome;
+  const { result, ties, repeated, unread, cut, servedBy, requests, tokens, cost, spent } = outcome;
   return {
     schemaVersion: 1,
     models: plan.models,
@@ -113,6 +129,7 @@ export function headToHeadDocument(
         ties,
         repeated,
         unreadReasons: Object.fromEntries(unread),
+        ...(servedBy.size > 0 && { servedBy: Object.fromEntries(servedBy) }),
         cut,
         ...(criteria && { criteria }),
       },

@@ -2,9 +2,10 @@ import type { Entry, IndexLine } from '../../history/store/entry.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { judgeBenchmarkName } from '../../verdict/judge-benchmarks.ts';
-import { judgeLineName, judgeLineOf } from '../../verdict/judge-summary.ts';
+import { judgeLineName } from '../../verdict/judge-summary.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import { formatPoints, formatScore, UNKNOWN } from '../format.ts';
+import { historyColumns } from '../history/columns.ts';
 import { toCsv } from './csv.ts';
 import { JUDGED } from './judged.ts';
 import { layOutWithin, type TableForm } from './layout.ts';
@@ -170,7 +171,7 @@ export function renderHistoryEntry(entry: Entry): string {
     ['Model', `${model.name} (${model.digest ?? UNKNOWN})`],
     ['Harness', `${harness.name} ${harness.version ?? UNKNOWN}`],
     ['Verdict', verdict && `${verdict.verdict}, against ${verdict.baseline ?? UNKNOWN}`],
-    ['Items', `${entry.items}, ${entry.itemsKept ? 'kept' : 'not kept any more'}`],
+    ['Questions', `${entry.items}, ${entry.itemsKept ? 'kept' : 'not kept any more'}`],
   ];
   const scores = FACTORS.map((id): [string, string] => {
     const { score = null, ci = null } = factorOf(entry, id) ?? {};
@@ -189,53 +190,14 @@ export function renderHistoryEntry(entry: Entry): string {
 
 /** The trend for a spreadsheet: an entry a row, oldest first; numbers are fractions of 1. */
 export function renderHistoryCsv(lines: readonly IndexLine[]): string {
-  const columns = FACTORS.flatMap((id) => [id, `${id}_low`, `${id}_high`]);
-  const judged = nameLines(lines);
-  const rows = lines.map((line) => ({
-    ...line,
-    plan_hash: line.planHash,
-    items_kept: line.itemsKept,
-    ...Object.fromEntries(
-      FACTORS.flatMap((id) => {
-        const { score = null, ci = null } = factorOf(line, id) ?? {};
-        return [
-          [id, score],
-          [`${id}_low`, ci?.[0]],
-          [`${id}_high`, ci?.[1]],
-        ];
-      }),
-    ),
-    ...Object.fromEntries(
-      (line.judge ?? []).flatMap((own) => {
-        const name = judged.get(judgeLineOf(own))!;
-        return [
-          [name, own.score],
-          [`${name}_low`, own.ci?.[0]],
-          [`${name}_high`, own.ci?.[1]],
-        ];
-      }),
-    ),
-  }));
-  const names = [...judged.values()].flatMap((name) => [name, `${name}_low`, `${name}_high`]);
+  const columns = historyColumns(lines);
+  const rows = lines.map((_, row) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, values[row]])),
+  );
   return toCsv(
-    [...['sha', 'created', 'branch', 'event', 'suite', 'plan_hash', 'items_kept'], ...[...columns, ...names]],
+    columns.map(({ name }) => name),
     rows,
   );
-}
-
-/** A column's name for each judge benchmark; one judge that was asked in two ways has two. */
-function nameLines(lines: readonly IndexLine[]): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const own of lines.flatMap(({ judge = [] }) => judge)) {
-    const line = judgeLineOf(own);
-    if (names.has(line)) continue;
-    const name = `judge: ${judgeLineName(own)}`;
-    const again = [...names.values()].filter(
-      (other) => other === name || other.startsWith(`${name} (asked `),
-    );
-    names.set(line, again.length === 0 ? name : `${name} (asked in another way, ${again.length + 1})`);
-  }
-  return names;
 }
 
 function factorOf({ factors }: Pick<IndexLine, 'factors'>, id: Factor) {

@@ -4,14 +4,22 @@ import type { JudgeComparison, JudgeSide, Verdict } from '../../verdict/schema.t
 import type { Summary } from '../../verdict/summary.ts';
 import { listAnswerShift } from '../comment/style.ts';
 import { comparedCriteriaLines, criteriaLines } from '../criteria/text.ts';
-import { formatDelta, formatInterval, formatP, formatScore, formatSigned, UNKNOWN } from '../format.ts';
+import {
+  formatDelta,
+  formatInterval,
+  formatList,
+  formatP,
+  formatScore,
+  formatSigned,
+  UNKNOWN,
+} from '../format.ts';
 import { describeOutcome } from '../outcome-words.ts';
 import { type Cell, layOutWithin, type Paint } from './layout.ts';
 import { scoresText } from './rows/scores-text.ts';
 
 const MAX_NAME_LENGTH = 40;
 const MIN_NAME_WIDTH = 12;
-const MAX_REASON_LENGTH = 300;
+const MAX_REASON_LENGTH = 500;
 
 /** What the numbers are, in every table of them. */
 export const JUDGED = 'Judged, in no factor: weighted share of games won, 50 is as good as the reference';
@@ -161,7 +169,7 @@ export function judgedScores(summaries: readonly Summary[], width: number, paint
 export function describeJudging(
   side: Pick<JudgeSide, 'games' | 'unread' | 'contradicted' | 'position'> & Partial<JudgeSide>,
 ): string | null {
-  const { score, ci, questions, games, asked, unread, contradicted, position } = side;
+  const { score, ci, questions, games, asked, unread, contradicted, position, spent } = side;
   if (games === null) return null;
   if (games === 0 && score != null)
     return `a published score: no questions or verdicts are behind it${ci == null ? '' : ", and the interval is the board's own"}`;
@@ -177,9 +185,23 @@ export function describeJudging(
       `position effect ${formatSigned(effect)} [${formatSigned(low)}, ${formatSigned(high)}] (the answer shown first wins so much more than half)`,
     );
   }
+  if (spent !== undefined) parts.push(describeSpent(spent));
   if (games > 0 && games === questions)
     parts.push('each question was judged in one order alone, so that a liking of the position is not seen');
   return parts.join('; ');
+}
+
+/** `500 requests, 200,000 tokens read and 30,000 written, which cost 1.05` */
+export function describeSpent({ requests, tokens, cost }: NonNullable<JudgeSide['spent']>): string {
+  const { input, output } = tokens;
+  return `${plural(requests, 'request')}, ${formatCount(input)} tokens read and ${formatCount(output)} written${cost === null ? '' : `, which cost ${cost.toFixed(2)}`}`;
+}
+
+/** What a judge's server calls the model that judged, where that is another name than the one that was asked for. */
+export function describeServed(names: readonly string[]): string {
+  return names.length === 1
+    ? `Its server says that ${names[0]} judged`
+    : `Its server says that several models judged: ${formatList(names)}`;
 }
 
 /** `an answer has: characters 431 → 1,058, ...; the length ...`: how the two sides write the judged answers. */

@@ -4,8 +4,8 @@ import { FACTOR_NAMES, FACTORS } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { findGroup } from '../../suite/groups.ts';
 import type { Alternative } from '../../suite/plan/alternatives.ts';
+import type { ExpectedCost, LooksPreview } from '../../suite/plan/looks/preview-looks.ts';
 import type { PlannedFactor, PlanPreview } from '../../suite/plan/preview.ts';
-import type { ExpectedCost, LooksPreview } from '../../suite/plan/preview-looks.ts';
 import type { ShardJob } from '../../suite/plan/shards.ts';
 import { formatPoints, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
@@ -13,7 +13,7 @@ import { type Cell, layOut, type Paint } from './layout.ts';
 const MAX_NAME_LENGTH = 40;
 const plain: Paint = (text) => text;
 
-/** What `plan` prints on a terminal: items and detectable drops, cost, what cannot be shown, what else could be had. */
+/** What `plan` prints on a terminal: questions and detectable drops, cost, what cannot be shown, what else could be had. */
 export function renderPlan(
   preview: PlanPreview,
   alternatives: readonly Alternative[],
@@ -37,13 +37,13 @@ export function renderPlan(
   const assumed = run.filter(({ spread }) => spread.source === 'assumed').length;
   const lines = [
     ...layOut(
-      [cells('Factor, benchmark', 'Items', 'Of', 'Detectable drop'), ...rows, ...outside],
+      [cells('Factor, benchmark', 'Questions', 'Of', 'Detectable drop'), ...rows, ...outside],
       'lrrr',
       plain,
     ),
     '',
-    `${plural(cost.items, 'item')}${isEstimate ? '' : `, ${describeTime(cost.minutes)}`}. Drops in points, seen with 80% power or better; preset paper.`,
-    `Item flips between models: ${describeSpreads(run.length - assumed, assumed)}.`,
+    `${plural(cost.items, 'question')}${isEstimate ? '' : `, ${describeTime(cost.minutes)}`}. Drops in points, seen with 80% power or better; preset paper.`,
+    `Flips between models: ${describeSpreads(run.length - assumed, assumed)}.`,
     ...factors.flatMap((factor) => describeShortfall(factor) ?? []),
     ...benchmarks.flatMap(({ id, reason }) =>
       reason === null ? [] : [`${nameOf(id)}: skipped, ${escapeTerminal(reason)}`],
@@ -66,7 +66,7 @@ function describeLooks(
   const text = (...texts: string[]) => texts.map((text): Cell => ({ text, colour: null }));
   const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
   const cost = ({ share, items, minutes }: ExpectedCost) =>
-    `${percent(share)} of the plan (${plural(items, 'item')}${minutes === null ? '' : `, ${formatMinutes(minutes)}`})`;
+    `${percent(share)} of the plan (${plural(items, 'question')}${minutes === null ? '' : `, ${formatMinutes(minutes)}`})`;
   const planned = FACTORS.flatMap((id) =>
     drops[id] === undefined ? [] : [`${formatPoints(drops[id])} in ${FACTOR_NAMES[id].toLowerCase()}`],
   );
@@ -78,7 +78,7 @@ function describeLooks(
     ...layOut(
       [
         text('Smallest drop seen at look', ...steps.map(({ look }) => String(look))),
-        text('Items so far', ...steps.map(({ items }) => formatCount(items))),
+        text('Questions so far', ...steps.map(({ items }) => formatCount(items))),
         text('Of the work', ...steps.map(({ share }) => percent(share))),
         ...ids.map((id) => text(nameOf(id), ...steps.map(({ seen }) => formatPoints(seen[id] ?? null)))),
       ],
@@ -95,7 +95,7 @@ function shardRows(shards: readonly ShardJob[]): Cell[][] {
     formatCount(items),
     `${(share * 100).toFixed(1)}%`,
   ]);
-  return [['Shard', 'Chunks', 'Items', 'Expected cost'], ...rows].map((row) =>
+  return [['Shard', 'Chunks', 'Questions', 'Expected cost'], ...rows].map((row) =>
     row.map((text) => ({ text, colour: null })),
   );
 }
@@ -121,20 +121,20 @@ function describeSpreads(measured: number, assumed: number): string {
 /** Null where the factor shows what it was planned for. */
 function describeShortfall({ id, detect, detectable, items, needed }: PlannedFactor): string | null {
   const name = FACTOR_NAMES[id];
-  if (items === 0) return `${name}: no items, nothing can be shown.`;
-  if (detectable === null) return `${name}: too few items to test, or not tested.`;
+  if (items === 0) return `${name}: no questions, nothing can be shown.`;
+  if (detectable === null) return `${name}: too few questions to test, or not tested.`;
   if (detect === null || detectable <= detect) return null;
   const more =
     needed === null
       ? ''
-      : `; ${formatPoints(detect)} would take about ${plural(needed, 'item')} like ${needed === 1 ? 'this' : 'these'}`;
+      : `; ${formatPoints(detect)} would take about ${plural(needed, 'question')} like ${needed === 1 ? 'this' : 'these'}`;
   return `${name}: a drop below ${formatPoints(detectable)} points goes unseen${more}.`;
 }
 
 function alternativeRows(alternatives: readonly Alternative[]): Cell[][] {
-  const head = ['Other plans', 'Items', 'Time', ...FACTORS.map((id) => `${id} sees`)];
+  const head = ['Other plans', 'Questions', 'Time', ...FACTORS.map((id) => `${id} sees`)];
   const rows = alternatives.map(({ detect, items, minutes, detectable }) => [
-    detect === null ? 'all items' : `--detect ${formatPoints(detect)}%`,
+    detect === null ? 'all questions' : `--detect ${formatPoints(detect)}%`,
     formatCount(items),
     formatMinutes(minutes),
     ...FACTORS.map((id) => formatPoints(detectable[id] ?? null)),

@@ -53,7 +53,7 @@ const MEMBERS: Record<Exclude<SettingGroup, 'LiveBench' | 'Judge'>, readonly Set
     'drift-alpha',
     'author-may-accept',
   ],
-  Record: ['output', 'fresh', 'state-dir'],
+  Record: ['output', 'fresh', 'state-dir', 'log', 'log-python'],
 };
 
 /** Those of LiveBench and of the judge say so in their names, but for these. */

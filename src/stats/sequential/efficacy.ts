@@ -21,7 +21,8 @@ export function efficacyBoundaries(fractions: readonly number[], spent: Spending
         ? NEVER
         : findRoot((z) => available - reachAbove(walk, t, 0, z), { low: -REACH, high: REACH });
     used = Math.max(used, spent(t));
-    if (index < fractions.length - 1) walk = goOn(walk, t, 0, { low: -Infinity, high: bound, grid });
+    const next = fractions[index + 1];
+    if (next !== undefined) walk = goOn(walk, t, 0, { low: -Infinity, high: bound, next, grid });
     return bound;
   });
 }

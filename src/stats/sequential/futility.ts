@@ -38,7 +38,7 @@ export function futilityDesign(
         high: center + 10,
       });
       lower.push(Math.min(found, efficacy[k]!));
-      walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, grid });
+      walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, next: fractions[k + 1]!, grid });
     }
     const left = missed(1) - used;
     return { lower, excess: left - reachBelow(walk, fractions[last]!, drift, efficacy[last]!) };
@@ -69,7 +69,8 @@ export function endingsOf(
   fractions.forEach((t, k) => {
     endings.crossed.push(reachAbove(walk, t, drift, efficacy[k]!));
     endings.futile.push(reachBelow(walk, t, drift, lower[k]!));
-    if (k < fractions.length - 1) walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, grid });
+    const next = fractions[k + 1];
+    if (next !== undefined) walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, next, grid });
   });
   return endings;
 }

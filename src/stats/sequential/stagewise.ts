@@ -32,7 +32,7 @@ export function stagewiseMean(
     for (let k = 0; k < last; k++) {
       const t = fractions[k]!;
       sum += reachAbove(walk, t, drift, efficacy[k]!);
-      walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, grid });
+      walk = goOn(walk, t, drift, { low: lower[k]!, high: efficacy[k]!, next: fractions[k + 1]!, grid });
     }
     return sum + reachAbove(walk, fractions[last]!, drift, statistic);
   };

@@ -20,6 +20,12 @@ const SQRT_2_PI = Math.sqrt(2 * Math.PI);
 /** Points of the grid where they are not said: boundaries are exact to 0.001 then. */
 export const GRID = 901;
 
+/**
+ * What lies between two points of the grid, at most, in standard deviations of the step before and of the next one: looks that follow closely on
+ * one another take small steps, which a coarse grid does not see.
+ */
+const SPACING = 0.4;
+
 /** Before the first look. */
 export function startWalk(): Walk {
   return { t: 0, points: Float64Array.of(0), mass: Float64Array.of(1) };
@@ -46,39 +52,61 @@ function reach({ points, mass, t: before }: Walk, t: number, drift: number, boun
   return sum;
 }
 
+/** How a walk goes on from one look to the next. */
+export interface Step {
+  /** Between these the statistic has to be. */
+  low: number;
+  high: number;
+  /** Information fraction of the next look. */
+  next: number;
+  /** Points of the grid; more are taken where the next look follows closely. */
+  grid?: number | undefined;
+}
+
 /**
  * The walk that goes on from fraction `t`, where the statistic lies between `low` and `high`: recursive integration by Simpson's rule
  * (Armitage, McPherson and Rowe 1969).
  */
-export function goOn(
-  walk: Walk,
-  t: number,
-  drift: number,
-  { low, high, grid = GRID }: { low: number; high: number; grid?: number | undefined },
-): Walk {
+export function goOn(walk: Walk, t: number, drift: number, { low, high, next, grid = GRID }: Step): Walk {
   const mean = drift * Math.sqrt(t);
   const from = Math.max(low, mean - REACH);
   const to = Math.min(high, mean + REACH);
   if (!(to > from)) return { t, points: new Float64Array(0), mass: new Float64Array(0) };
-  const points = new Float64Array(grid);
-  const mass = new Float64Array(grid);
-  const width = (to - from) / (grid - 1);
+  const least = Math.min(next - t, walk.t === 0 ? t : t - walk.t);
+  const size = Math.max(grid, pointsFor(to - from, Math.sqrt(least / t)));
+  const points = new Float64Array(size);
+  const mass = new Float64Array(size);
+  const width = (to - from) / (size - 1);
   const step = Math.sqrt(t - walk.t);
   const [own, earlier] = [Math.sqrt(t) / step, Math.sqrt(walk.t) / step];
   const shift = drift * step;
   const { points: before, mass: weights } = walk;
-  for (let i = 0; i < grid; i++) {
+  const spacing = before.length > 1 ? (before.at(-1)! - before[0]!) / (before.length - 1) : 0;
+  for (let i = 0; i < size; i++) {
     const z = from + width * i;
     const center = z * own - shift;
     let density = 0;
-    for (let j = 0; j < before.length; j++) {
+    // Points beyond are out of reach.
+    const [begin, end] =
+      spacing * earlier > 0
+        ? [
+            Math.max(0, Math.floor(((center - REACH) / earlier - before[0]!) / spacing)),
+            Math.min(before.length - 1, Math.ceil(((center + REACH) / earlier - before[0]!) / spacing)),
+          ]
+        : [0, before.length - 1];
+    for (let j = begin; j <= end; j++) {
       const distance = center - before[j]! * earlier;
       if (distance < REACH && distance > -REACH)
         density += weights[j]! * Math.exp(-0.5 * distance * distance);
     }
-    const simpson = i === 0 || i === grid - 1 ? 1 : i % 2 === 1 ? 4 : 2;
+    const simpson = i === 0 || i === size - 1 ? 1 : i % 2 === 1 ? 4 : 2;
     points[i] = z;
     mass[i] = ((simpson * width) / 3) * density * (own / SQRT_2_PI);
   }
   return { t, points, mass };
+}
+
+/** How many points, an odd number, a range takes for steps of such a standard deviation. */
+function pointsFor(range: number, step: number): number {
+  return 2 * Math.ceil(range / (2 * SPACING * step)) + 1;
 }

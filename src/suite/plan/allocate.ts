@@ -32,15 +32,12 @@ export function allocate(
   floorVariance?: (benchmark: BenchmarkModel) => number,
 ): Allocation {
   const floors = new Map(
-    benchmarks.map((benchmark) => [
-      benchmark,
-      floorVariance === undefined || benchmark.factor === null
-        ? floorOf(benchmark)
-        : smallest(
-            fullIntensity(benchmark),
-            (value) => varianceOf(benchmark, sizesOf(benchmark, value)) <= floorVariance(benchmark),
-          ),
-    ]),
+    benchmarks.map((benchmark) => {
+      if (floorVariance === undefined || benchmark.factor === null) return [benchmark, floorOf(benchmark)];
+      const most = floorVariance(benchmark);
+      const isEnough = (value: number) => varianceOf(benchmark, sizesOf(benchmark, value)) <= most;
+      return [benchmark, smallest(fullIntensity(benchmark), isEnough)];
+    }),
   );
   const sizesAt = (benchmark: BenchmarkModel, intensity: number) =>
     sizesOf(benchmark, Math.max(floors.get(benchmark)!, intensity * benchmark.share));

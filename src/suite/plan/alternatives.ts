@@ -32,21 +32,22 @@ export function listAlternatives(
       limit: detect === null ? { items: Infinity } : null,
     });
     const tested = Object.keys(sizes.detect) as Factor[];
+    const seenBy = (id: Factor) => {
+      const se = Math.sqrt(sizes.factors.get(id)!);
+      const once = detectable(se, {
+        alpha: design.test.alpha,
+        power: design.test.power,
+        familySize: tested.length,
+        minimumEffect: design.test.minimumEffect(id, 'factor'),
+      });
+      // All there is is asked at one look.
+      return detect === null ? once : Math.max(once, (sizes.drift ?? 0) * se);
+    };
     return {
       detect,
       items: sizes.work.reduce((sum, { items }) => sum + items, 0),
       minutes: design.pace && secondsOf(sizes.work, design.pace) / 60,
-      detectable: Object.fromEntries(
-        tested.map((id) => [
-          id,
-          detectable(Math.sqrt(sizes.factors.get(id)!), {
-            alpha: design.test.alpha,
-            power: design.test.power,
-            familySize: tested.length,
-            minimumEffect: design.test.minimumEffect(id, 'factor'),
-          }),
-        ]),
-      ),
+      detectable: Object.fromEntries(tested.map((id) => [id, seenBy(id)])),
     };
   });
 }

@@ -3,7 +3,7 @@ import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { firstIssue } from '../../first-issue.ts';
 import { depthFault, parseJson as parseBounded } from '../../json.ts';
-import { faultOfLooks } from './looks.ts';
+import { faultOfLooks } from './looks/looks.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { FACTORS } from '../benchmark.ts';
-import { describeForHash, type Sequential, SequentialSchema } from './looks.ts';
+import { describeForHash, type Sequential, SequentialSchema } from './looks/looks.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
 

@@ -3,8 +3,8 @@ import { requiredN } from '../../stats/required-n.ts';
 import { FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, secondsOf, type Work } from '../cost/pace.ts';
+import { type LooksPreview, previewLooks } from './looks/preview-looks.ts';
 import type { Plan } from './plan.ts';
-import { type LooksPreview, previewLooks } from './preview-looks.ts';
 import { type PlannedTest, testedFactors } from './sample.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 import { sampleVariance } from './variance.ts';
@@ -98,14 +98,16 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
     const drift = plan.sequential?.factors[id]?.drift;
     return drift === undefined ? fixed : Math.max(fixed, drift * Math.sqrt(variance));
   };
+  const last = looks?.steps.at(-1)?.seen ?? {};
+  const seenByBenchmark = (variance: number, id: string) =>
+    Math.max(seen(variance, id, 'benchmark', planned.length), last[id] ?? 0);
   return {
     suite: plan.suite,
     seed: plan.seed,
     planHash: plan.planHash,
     benchmarks: benchmarks.map(({ variance, ...benchmark }) => ({
       ...benchmark,
-      detectable:
-        benchmark.items >= leastItems ? seen(variance, benchmark.id, 'benchmark', planned.length) : null,
+      detectable: benchmark.items >= leastItems ? seenByBenchmark(variance, benchmark.id) : null,
     })),
     factors: FACTORS.map((id) => {
       const own = benchmarks.filter(({ factor, items }) => factor === id && items > 0);

@@ -6,15 +6,9 @@ import { FACTOR_NAMES, FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
 import { type Allocation, allocate } from './allocate.ts';
-import {
-  collapseVariance,
-  firstLookVariance,
-  type LookSizes,
-  type LooksDesign,
-  nominalFractions,
-  sizeLooks,
-} from './look-sizes.ts';
-import { designFactor, type LookErrors } from './looks.ts';
+import { collapseVariance, familySizeOf, firstLookVariance, testOf } from './collapse.ts';
+import { type LookSizes, type LooksDesign, nominalFractions, sizeLooks } from './looks/look-sizes.ts';
+import { designFactor, type LookErrors } from './looks/looks.ts';
 import { assemblePlan, type BenchmarkInventory, itemCost, type Plan, type TaskInventory } from './plan.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 import { type BenchmarkModel, modelVariance } from './variance.ts';
@@ -50,15 +44,18 @@ export interface SampleSizes extends Allocation {
   /** Drops that were planned for, by factor with benchmarks. */
   detect: Partial<Record<Factor, number>>;
   work: Work[];
+  /** With looks: the drop that a factor shows, over its standard error. */
+  drift: number | null;
 }
 
 /** A plan of the sample that `sampleSizes` gives, chosen by permanent random numbers of the seed; with looks, where they are wanted. */
 export function planSample(
   seed: number,
   inventory: readonly BenchmarkInventory[],
-  design: SampleDesign,
+  wanted: SampleDesign,
 ): Plan {
-  const models = modelBenchmarks(inventory, design);
+  const models = modelBenchmarks(inventory, wanted);
+  const design = withUsefulLooks(models, wanted);
   const whole = sizesOf(models, design);
   const { sizes, benchmarks, detect } = whole;
   const { power, alpha } = design.test;
@@ -88,7 +85,13 @@ export function planSample(
  * @throws SosBenchError `usage` for a drop within the minimum effect, and for a limit below what the floors take.
  */
 export function sampleSizes(inventory: readonly BenchmarkInventory[], design: SampleDesign): SampleSizes {
-  return sizesOf(modelBenchmarks(inventory, design), design);
+  const models = modelBenchmarks(inventory, design);
+  return sizesOf(models, withUsefulLooks(models, design));
+}
+
+/** Looks decide factors: where none is tested, there is but one. */
+function withUsefulLooks(benchmarks: readonly BenchmarkModel[], design: SampleDesign): SampleDesign {
+  return testedFactors(benchmarks, design.test).length === 0 ? { ...design, looks: null } : design;
 }
 
 function sizesOf(benchmarks: readonly BenchmarkModel[], design: SampleDesign): SampleSizes {
@@ -100,7 +103,7 @@ function sizesOf(benchmarks: readonly BenchmarkModel[], design: SampleDesign): S
   const at = (scale: number): SampleSizes => {
     const targets = targetsAt(benchmarks, design, scale, drift);
     const allocation = allocate(benchmarks, targets.variance, floors?.last);
-    return { ...allocation, detect: targets.detect, work: workOf(benchmarks, allocation) };
+    return { ...allocation, detect: targets.detect, work: workOf(benchmarks, allocation), drift };
   };
   return limit === null ? at(1) : withinLimit(at, finestScale(benchmarks, design), design);
 }
@@ -130,12 +133,13 @@ function collapseFloors(
   design: SampleDesign,
 ) {
   const { alpha, power } = design.test;
-  const family = { alpha: alpha / 2, familySize: benchmarks.length, power };
+  const family = { alpha: alpha / 2, familySize: familySizeOf(benchmarks.map(({ id }) => id)), power };
   const varianceOf = ({ id }: BenchmarkModel) => spreadOf(id, design).variance;
   return {
-    last: (benchmark: BenchmarkModel) => collapseVariance(collapse, varianceOf(benchmark), family),
+    last: (benchmark: BenchmarkModel) =>
+      collapseVariance(collapse, varianceOf(benchmark), { ...family, by: benchmark.by }),
     first: (benchmark: BenchmarkModel, last: number) =>
-      firstLookVariance(collapse, varianceOf(benchmark), family, last),
+      firstLookVariance(collapse, varianceOf(benchmark), { ...family, by: benchmark.by }, last),
   };
 }
 
@@ -159,7 +163,11 @@ function modelBenchmarks(inventory: readonly BenchmarkInventory[], design: Sampl
     );
     const share = factor === null ? 0 : sizeOf(id) / total;
     const rate = (design.pace && rateOf(id, design.pace)) ?? 1;
-    return { id, factor, share, rate, ...modelVariance(tasks, spreadOf(id, design)) };
+    const by = testOf(
+      id,
+      tasks.map(({ documents }) => documents),
+    );
+    return { id, factor, share, rate, by, ...modelVariance(tasks, spreadOf(id, design)) };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { PairedTest } from '../../stats/pairs-for-drop.ts';
 import type { Factor } from '../benchmark.ts';
 import type { DocumentInventory, PlannedTask } from './plan.ts';
 import type { Spread } from './spread.ts';
@@ -25,6 +26,8 @@ export interface BenchmarkModel extends BenchmarkVariance {
   share: number;
   /** Price of a unit of cost, in any unit that is the same for all benchmarks. */
   rate: number;
+  /** How its difference is tested. */
+  by: PairedTest['by'];
 }
 
 /**

@@ -68,6 +68,8 @@ const PASSED_PREFIXES = [
 ];
 /** Only installers get these: they may hold index addresses with credentials. */
 const INSTALLER_PREFIXES = ['PIP_', 'UV_'];
+/** Only the logger of that name gets these: its keys are among them. */
+const LOGGER_PREFIXES = ['WANDB_', 'TRACKIO_', 'MLFLOW_'];
 
 export type Environment = Record<string, string | undefined>;
 
@@ -81,9 +83,30 @@ export function installerEnvironment(environment: Environment): Record<string, s
   return pick(environment, [...PASSED_PREFIXES, ...INSTALLER_PREFIXES]);
 }
 
+/**
+ * The environment of a logger: that of a worker, and all variables of its own.
+ *
+ * @param own beginnings and whole names of its own variables.
+ * @returns also the values of the keys among them, so that they can be kept out of what it prints.
+ */
+export function loggerVariables(
+  environment: Environment,
+  own: { prefixes: readonly string[]; variables: readonly string[] },
+): { variables: Record<string, string>; secrets: string[] } {
+  const variables = workerEnvironment(environment);
+  const secrets: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    const isOwn = own.variables.includes(name) || own.prefixes.some((prefix) => name.startsWith(prefix));
+    if (value === undefined || !isOwn) continue;
+    variables[name] = value;
+    if (isSecret(name)) secrets.push(value);
+  }
+  return { variables, secrets };
+}
+
 /** Whether a variable is passed on to any child. */
 export function reachesChildren(name: string): boolean {
-  const prefixes = [...PASSED_PREFIXES, ...INSTALLER_PREFIXES];
+  const prefixes = [...PASSED_PREFIXES, ...INSTALLER_PREFIXES, ...LOGGER_PREFIXES];
   return PASSED.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 

@@ -23,7 +23,7 @@ export function environmentsIn(cache: string): string {
  * @param version of Python, such as 3.11.7.
  */
 export function environmentKey(spec: EnvironmentSpec, locks: string, version: string): string {
-  const names = [...spec.installs.map(({ lock }) => lock), spec.nltk.lock];
+  const names = [...spec.installs.map(({ lock }) => lock), ...(spec.nltk === null ? [] : [spec.nltk.lock])];
   const contents = names.map((name) => readFileSync(join(locks, name), 'utf8'));
   const minor = version.split('.').slice(0, 2).join('.');
   return createHash('sha256')

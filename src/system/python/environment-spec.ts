@@ -18,8 +18,8 @@ export interface EnvironmentSpec {
   installs: readonly Install[];
   /** Which Python 3 minors it works with. */
   minors: { oldest: number; newest: number | null };
-  /** Lock of the package that carries NLTK's data, and what cannot run without it. */
-  nltk: { lock: string; needed: string };
+  /** Lock of the package that carries NLTK's data, and what cannot run without it; null where nothing needs it. */
+  nltk: { lock: string; needed: string } | null;
   /** Distributions that only have to seem installed: what is there tests for them, and their content is elsewhere or never loaded. */
   markers: readonly { name: string; version: string }[];
   /** Statements that import what will be imported, so that it is compiled once. */

@@ -198,15 +198,17 @@ async function markInstalled(job: Build): Promise<void> {
 
 /** Sentences are counted with NLTK data that no dependency carries. */
 async function installNltkData(job: Build): Promise<void> {
+  const { nltk } = job.spec;
+  if (nltk === null) return;
   const wheels = join(job.folder, 'wheels');
-  const lock = join(job.locks, job.spec.nltk.lock);
+  const lock = join(job.locks, nltk.lock);
   await run(job, job.python, isolatedModuleArguments('pip', pinnedDownload(lock, wheels)));
   const folders = [wheels, join(job.folder, 'nltk_data')];
   const result = await run(job, job.python, isolatedModuleArguments('sosbench_worker.nltk_data', folders));
   await rm(wheels, { recursive: true, force: true });
   if (result.exitCode !== 0)
     job.note(
-      `NLTK data could not be fetched, so ${job.spec.nltk.needed} will not run: ${lastWords(result.all ?? '')}`,
+      `NLTK data could not be fetched, so ${nltk.needed} will not run: ${lastWords(result.all ?? '')}`,
     );
 }
 

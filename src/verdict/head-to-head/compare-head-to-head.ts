@@ -137,6 +137,7 @@ function judgeBoards(
         equalStyle: preferAtEqualStyle(board.games, { ...options, level: SCORE_LEVEL }),
         ...{ planned: questions.planned, ties, style: shiftOf(board, policy.alpha) },
         ...{ pinned: asked.pinned, requests: asked.requests, tokens: asked.tokens, cost: asked.cost },
+        ...(asked.servedBy && { servedBy: asked.servedBy }),
       },
       ...(criteria && { criteria }),
     };

@@ -27,7 +27,10 @@ export function rejudgedSides(
       const listed = document.rejudged!.find(
         ({ judge, reference }) => judge === board.judge && reference === board.reference,
       )!;
-      const result = { ...summariseGames(board, limits), protocol: listed.protocol };
+      const { protocol, requests, tokens, cost } = listed;
+      const spent = requests !== undefined &&
+        tokens !== undefined && { spent: { requests, tokens, cost: cost ?? null } };
+      const result: JudgeResult = { ...summariseGames(board, limits), protocol, ...spent };
       return [boardKey(board), { result, games: board.games }];
     }),
   );

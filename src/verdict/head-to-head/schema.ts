@@ -27,6 +27,8 @@ export const HeadToHeadFoundSchema = z.object({
   style: StyleShiftSchema.nullable(),
   /** Whether the judge's name says which version it is. */
   pinned: z.boolean(),
+  /** What its server called the models that judged; left out where that is its own name, and by older versions. */
+  servedBy: z.array(z.string()).optional(),
   /** Of all runs that asked, in the currency of the prices that were given; null without them. */
   requests: count,
   tokens: z.object({ input: count, output: count }),

@@ -1,7 +1,7 @@
 import type { LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
+import { planThrough } from '../../suite/plan/looks/through-look.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
-import { planThrough } from '../../suite/plan/through-look.ts';
 import type { Verdict } from '../schema.ts';
 import { LookedItems } from './looked-items.ts';
 

@@ -5,9 +5,14 @@ import { dropStatistic, type LookEstimate } from '../../stats/sequential/look-te
 import { stagewiseMean } from '../../stats/sequential/stagewise.ts';
 import type { Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import { boundariesAt, type FactorLooks, informativeLooks, type StopOn } from '../../suite/plan/looks.ts';
+import {
+  boundariesAt,
+  type FactorLooks,
+  informativeLooks,
+  type StopOn,
+} from '../../suite/plan/looks/looks.ts';
+import { planThrough } from '../../suite/plan/looks/through-look.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
-import { planThrough } from '../../suite/plan/through-look.ts';
 import type { Spreads } from '../judge.ts';
 import { type MeasuredBenchmark, type MeasureOptions, measureBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, type MeasuredFactor } from '../measure/factors.ts';
@@ -96,6 +101,10 @@ export function goThroughLooks(input: LooksInput): Looked {
   const lacking = new Set<string>();
   const isOpen = (path: FactorPath | undefined) =>
     path !== undefined && path.state === 'open' && !stuck.has(path.id);
+  // What the policy does not test left the family after the plan was made: it decides nothing, and the others are corrected for fewer.
+  const isTested = ({ id }: FactorPath) => factorStandard(id, policy).level !== 'off';
+  const untested = [...paths.values()].filter((path) => !isTested(path)).length;
+  const levelOf = () => untested + rejectedOf(paths);
   const plans = new Map<number, Plan>();
   const measure = (id: string, look: number): MeasuredBenchmark => {
     let asked = plans.get(look);
@@ -142,18 +151,20 @@ export function goThroughLooks(input: LooksInput): Looked {
       path.done = look;
       const measured = factors.find(({ id }) => id === path.id)!;
       const tested = testAt(look - 1, path, measured, input);
-      if (tested !== null) tests.push(tested);
+      if (tested !== null && isTested(path)) tests.push(tested);
     }
-    const decided = decideLook(tests, rejectedOf(paths));
+    const decided = decideLook(tests, levelOf());
     for (const [id, state] of decided) paths.get(id as Factor)!.state = state;
     for (const path of open) {
       // What a later rejection lowered is what was in force.
-      path.efficacy[look - 1] = path.levels[Math.min(rejectedOf(paths), path.levels.length - 1)] ?? NEVER;
+      path.efficacy[look - 1] = path.levels[Math.min(levelOf(), path.levels.length - 1)] ?? NEVER;
       if (isLastTest(path.design, look - 1) && path.state === 'open' && !stuck.has(path.id))
         path.state = 'all';
     }
-    if (stopOn === 'regressed' && rejectedOf(paths) > 0) {
-      for (const path of paths.values()) if (isOpen(path) && path.done === look) path.state = 'other';
+    const isEnd = stopOn === 'regressed' && rejectedOf(paths) > 0;
+    const mayEnd = isEnd || ![...paths.values()].some((path) => isTested(path) && isOpen(path));
+    for (const path of paths.values()) {
+      if (isOpen(path) && path.done === look && (isEnd || (mayEnd && !isTested(path)))) path.state = 'other';
     }
   }
   const lookOf = (benchmark: string) => {
@@ -265,13 +276,14 @@ export function stagewiseEstimate(
   level = 0.95,
 ): { estimate: number; ci: [number, number] } {
   const statistic = statistics[done - 1] ?? dropStatistic({ estimate, se, df });
-  const earlier = informativeLooks(design.fractions).filter(
-    (look) => look < done - 1 && statistics[look] != null,
-  );
+  // A look that brings nothing new is the one before it.
+  const looks = informativeLooks(design.fractions).filter((look) => look < done);
+  const last = looks.pop() ?? done - 1;
+  const earlier = looks.filter((look) => statistics[look] != null);
   // The t statistic in place of its normal quantile: one look alone gives the difference as it is.
   const scale = statistic === 0 ? se : Math.abs(estimate / statistic);
   const ending = {
-    fractions: [...earlier.map((look) => design.fractions[look]!), design.fractions[done - 1]!],
+    fractions: [...earlier.map((look) => design.fractions[look]!), design.fractions[last]!],
     efficacy: earlier.map((look) => efficacy[look]!),
     lower: earlier.map((look) => lower[look]!),
     statistic,

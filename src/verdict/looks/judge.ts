@@ -1,11 +1,12 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { detectable, strictestLevel } from '../../stats/detectable.ts';
 import { holm } from '../../stats/holm.ts';
 import { boundaryOfT, type LookEstimate } from '../../stats/sequential/look-test.ts';
 import { repeatedInterval } from '../../stats/sequential/repeated.ts';
 import { sequentialP } from '../../stats/sequential/sequential-p.ts';
 import { findGroup } from '../../suite/groups.ts';
-import { groupFractions } from '../../suite/plan/group-looks.ts';
-import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks.ts';
+import { groupFractions } from '../../suite/plan/looks/group-looks.ts';
+import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks/looks.ts';
 import { judgeBenchmarks, judgeFactors } from '../judge.ts';
 import type { MeasuredBenchmark } from '../measure/benchmarks.ts';
 import { compareFactors, factorShares } from '../measure/factors.ts';
@@ -63,6 +64,16 @@ export function judgeLooked(
   const doneOf = (id: string) => lookOf(findGroup(id)?.members[0] ?? id);
   const bySequentialP = <M extends MeasuredBenchmark | MeasuredGroup>(own: M): M =>
     withSequentialP(own, pValues.get(own.id), fractionsOf(own.id), doneOf(own.id));
+  const judged = judgeBenchmarks(
+    measured.map(bySequentialP),
+    groups.map(bySequentialP),
+    policy,
+    factorShares(measured, policy.preset),
+    spreads,
+  );
+  const familySize = [...judged.benchmarks, ...judged.groups].filter(
+    ({ delta }) => delta.pAdjusted !== null,
+  ).length;
   const shown = <C extends BenchmarkComparison | GroupComparison>(own: C): C => {
     const fractions = fractionsOf(own.id);
     if (fractions === undefined) return own;
@@ -72,29 +83,48 @@ export function judgeLooked(
     return {
       ...own,
       ...(needsAll && !isWhole && { outcome: 'inconclusive' as const }),
+      detectable: detectableAt(own, { fractions, done, alpha: policy.alpha, familySize }),
       repeatedCi: repeatedCiOf(own, { fractions, done, alpha: policy.alpha }),
     };
   };
-  const judged = judgeBenchmarks(
-    measured.map(bySequentialP),
-    groups.map(bySequentialP),
-    policy,
-    factorShares(measured, policy.preset),
-    spreads,
-  );
   return { factors, benchmarks: judged.benchmarks.map(shown), groups: judged.groups.map(shown) };
+}
+
+/** The looks that a benchmark has had. */
+interface Had {
+  fractions: readonly number[];
+  done: number;
+  alpha: number;
+}
+
+/** The boundary of the last look at which there was anything new, at a one-sided level; null before the first. */
+function boundaryAt(level: number, { fractions, done }: Had): number | null {
+  const last = informativeLooks(fractions).findLast((look) => look < done);
+  return last === undefined ? null : boundariesAt(level, fractions)[last]!;
+}
+
+/** An early look shows larger drops than one test of the same answers would: its boundary is farther away. */
+function detectableAt(
+  { detectable: usual, delta, threshold }: Pick<BenchmarkComparison, 'detectable' | 'delta' | 'threshold'>,
+  { familySize, ...had }: Had & { familySize: number },
+): number | null {
+  const se = delta.seFloor ?? delta.se;
+  if (usual === null || se === null) return usual;
+  const { alpha } = had;
+  const boundary = boundaryAt(strictestLevel(alpha, familySize), had);
+  const { minimumEffect } = threshold;
+  return boundary === null ? null : detectable(se, { alpha, familySize, minimumEffect, boundary });
 }
 
 /** Null for what is too little to test. */
 function repeatedCiOf(
   { delta: { estimate, se, seFloor, df }, method }: Pick<BenchmarkComparison, 'delta' | 'method'>,
-  { fractions, done, alpha }: { fractions: readonly number[]; done: number; alpha: number },
+  had: Had,
 ): Interval | null {
-  const last = informativeLooks(fractions).findLast((look) => look < done);
   const width = seFloor ?? se;
-  if (estimate === null || width === null || df === null || method === null || last === undefined)
-    return null;
-  return repeatedInterval({ estimate, se: width, df }, boundariesAt(alpha / 2, fractions)[last]!);
+  if (estimate === null || width === null || df === null || method === null) return null;
+  const boundary = boundaryAt(had.alpha / 2, had);
+  return boundary === null ? null : repeatedInterval({ estimate, se: width, df }, boundary);
 }
 
 /** Two-sided: a drop at any look, a gain at the last one alone. */

@@ -1,4 +1,5 @@
 import { plural } from '../../count.ts';
+import { FACTORS } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
@@ -23,6 +24,9 @@ export function findObstacle(
   const { sequential } = plan;
   if (Math.abs(sequential.alpha * 2 - policy.alpha) > 1e-12)
     return `its boundaries are made for alpha ${sequential.alpha * 2}, not ${policy.alpha}`;
+  const tested = FACTORS.filter((id) => factorStandard(id, policy).level !== 'off');
+  if (!tested.some((id) => sequential.factors[id] !== undefined))
+    return 'it has boundaries for no factor that is tested';
   if (protocol.run.length > 0) return 'the two were evaluated in different ways';
   const planned = plan.benchmarks.filter(({ status }) => status === 'planned');
   // The boundaries of a plan are those of all its benchmarks.

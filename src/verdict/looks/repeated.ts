@@ -1,7 +1,7 @@
 import { holm } from '../../stats/holm.ts';
 import { repeatedInterval, repeatedP } from '../../stats/sequential/repeated.ts';
 import type { Factor } from '../../suite/benchmark.ts';
-import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks.ts';
+import { ALPHA_GAMMA, boundariesAt, informativeLooks } from '../../suite/plan/looks/looks.ts';
 import type { MeasuredFactor } from '../measure/factors.ts';
 import { decideOutcome } from '../outcome.ts';
 import type { Policy } from '../policy.ts';

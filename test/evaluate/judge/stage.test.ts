@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { estimateJudge } from '../../../src/evaluate/judge/estimate.ts';
 import { answersKey, type ContestDocument } from '../../../src/evaluate/judge/head-to-head.ts';
 import { lacksJudged } from '../../../src/evaluate/judge/lacks-judged.ts';
 import { describeReadyJudge, prepareJudge } from '../../../src/evaluate/judge/prepare.ts';
@@ -16,6 +17,7 @@ import type { JudgeResult } from '../../../src/judge/score/judge-result.ts';
 import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/texts/answers-dir.ts';
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
+import { takeLock } from '../../../src/system/files/lock.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import {
   type Asked,
@@ -124,7 +126,7 @@ async function run(given: Given = {}) {
   });
   const left = (await readHeadToHead(output))!;
   const key = answersKey(ready, identity);
-  const kept = key === null ? new Map() : await readKeptAnswers(root, key);
+  const kept = key === null ? new Map() : await readKeptAnswers(root, key).catch(() => new Map());
   return { ...ended, ...left, kept, notes: notes.join(''), root, output, key };
 }
 
@@ -293,6 +295,37 @@ describe('Nothing is judged, and the reason is said in one line and left; answer
     });
   }
 
+  test('another run has the answers, or the games: which file or folder is in use, and by whom', async () => {
+    reset();
+    const first = await run({ settings: { maxTokens: 12_000 } });
+    const file = answersFile(first.root, first.key!);
+    const said = async (lock: string, what: string) => {
+      reset();
+      const held = await takeLock(lock, what);
+      const { document } = await run({ root: first.root });
+      await held.release();
+      assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
+      return document.skipped!.text;
+    };
+    assert.match(
+      await said(`${file}.lock`, 'it'),
+      /^the file of answers .*\.jsonl is in use by process \d+; wait for it/,
+    );
+    const games = file.replace(/\.jsonl$/, '.games');
+    assert.match(
+      await said(join(games, '.lock'), 'it'),
+      /^the folder of games .*\.games is in use by process \d+; /,
+    );
+  });
+
+  test('a folder of answers that cannot be made: neither the model nor the judge is asked', async () => {
+    reset();
+    const { document, notes } = await run({ root: join(questionsAlone, 'below-a-file'), mainAnswers: [] });
+    assert.deepEqual([document.skipped?.reason, asked()], ['judge-failed', { model: 0, judge: 0 }]);
+    assert.match(document.skipped!.text, /cannot write .*few\.jsonl.below-a-file/);
+    assert.equal(notes.match(/Judge: /g)?.length, 1);
+  });
+
   test('a model whose identity is not known', async () => {
     reset();
     const { document } = await run({ identity: { ...makeIdentity('pr'), digest: null } });
@@ -358,7 +391,9 @@ describe('Against a reference', () => {
     );
     const [{ board, protocol, pinned }] = games as [ReferenceGames];
     assert.equal(pinned, false);
-    assert.deepEqual(document.rejudged, [{ judge: 'latest', reference: 'gpt-4-0314', protocol }]);
+    const spent = { requests: 40, tokens: { input: 40 * 400, output: 40 * 60 }, cost: null };
+    assert.deepEqual(document.rejudged, [{ judge: 'latest', reference: 'gpt-4-0314', protocol, ...spent }]);
+    assert.deepEqual(games[0]!.spent, spent);
     assert.equal(rejudged!.length, 1);
     assert.deepEqual([rejudged![0]!.reference, rejudged![0]!.games.length], ['gpt-4-0314', 2 * COUNT]);
     const digestsOf = (own: typeof board) => own.games.map(({ answers: digests }) => digests.model);
@@ -372,6 +407,66 @@ describe('Against a reference', () => {
     // Of another main both sides' games against the reference: the judge may be another one by now. Its answers are main's, so head to head is known.
     assert.equal(asked().judge, 4 * COUNT);
     assert.equal(beside.rejudged!.length, 1);
+  });
+
+  test('behind an alias, both sides of a question are judged in one run, wherever asking stops; limits hold over both', async () => {
+    reset();
+    // Room for head to head, and for a part of what follows.
+    const settings = { reference, model: 'latest', maxTokens: 27_000 };
+    const sideOf = ({ prompt }: Asked) =>
+      prompt.includes('the reference says') ? (prompt.includes('pr says') ? 'pr' : 'main') : 'head to head';
+    const first = await run({ settings });
+    assert.match(
+      first.notes,
+      /not against gpt-4-0314: the next game could exceed judge-max-tokens: \d+ games left/,
+    );
+    assert.ok(asked().judge * 460 <= 27_000, `${asked().judge}`);
+    const judged = judge.asked.map((one) => `${/What is \d+/.exec(one.prompt)![0]} ${sideOf(one)}`);
+    const questionsOf = (side: string) =>
+      new Set(judged.filter((one) => one.endsWith(side)).map((one) => one.replace(side, '')));
+    const [ofModel, ofMain] = [questionsOf('pr'), questionsOf('main')];
+    assert.ok(ofModel.size > 2 && ofModel.size < COUNT, `${ofModel.size}`);
+    // What was in flight when it stopped may be of one side.
+    const alone = [...ofModel].filter((one) => !ofMain.has(one)).length;
+    assert.ok(alone + ofMain.size - (ofModel.size - alone) <= 1, `${[...ofModel]}; ${[...ofMain]}`);
+    const before = asked().judge;
+    const second = await run({ settings: { ...settings, maxTokens: null }, root: first.root });
+    assert.equal(asked().judge, 6 * COUNT, `${before}`);
+    assert.equal(second.games[0]!.spent.requests, 2 * COUNT);
+    assert.equal(second.document.rejudged![0]!.requests, 2 * COUNT);
+  });
+
+  test('behind an alias, an answer that both sides gave is asked about once', async () => {
+    reset();
+    answers = ({ prompt }) => {
+      const n = /\d+/.exec(prompt)?.[0];
+      return { says: `${Number(n) < 5 ? 'main' : 'pr'} says ${n}` };
+    };
+    const { games, rejudged } = await run({ settings: { reference, model: 'latest' } });
+    assert.equal(asked().judge, 2 * (COUNT - 5) + 2 * COUNT + 2 * (COUNT - 5));
+    assert.deepEqual([games[0]!.board.games.length, rejudged![0]!.games.length], [2 * COUNT, 2 * COUNT]);
+  });
+
+  test('behind an alias, main that answered too few questions is said, and the model is judged all the same', async () => {
+    reset();
+    const { games, rejudged, notes } = await run({
+      settings: { reference, model: 'latest' },
+      mainAnswers: numbers.slice(0, 15),
+    });
+    assert.match(notes, /main not against gpt-4-0314: .*lack 5 of 20/);
+    assert.deepEqual([games[0]!.board.games.length, rejudged], [2 * COUNT, undefined]);
+  });
+
+  test('what the stage was estimated at covers all that is asked, behind an alias and by a name with a date', async () => {
+    for (const name of ['latest', 'fake-2026-01-01']) {
+      reset();
+      const given = { settings: { reference, model: name, prices: { input: 3, output: 15 } } };
+      const { settings, request, context } = makeStage(given);
+      const estimate = estimateJudge(await prepareJudge(settings, request, context));
+      await run(given);
+      assert.equal(estimate.games, asked().judge, name);
+      assert.equal(estimate.rejudged, name === 'latest' ? 2 * COUNT : 0);
+    }
   });
 
   test('a judge whose name has its date is asked nothing about main, and neither is one without answers of main', async () => {

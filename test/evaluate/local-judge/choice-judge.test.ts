@@ -201,13 +201,17 @@ describe('a worker that fails', () => {
     assert.deepEqual([games.length, unasked], [3, 9]);
   });
 
-  test('one that dies once is started again, and each game is judged once', async () => {
-    let asked = 0;
-    const { fake, ask } = fakeJudge(() => (++asked === 5 ? fail('died') : FIRST));
-    const { games, stopped } = await ask();
-    assert.equal(stopped, null);
-    assert.deepEqual([games.length, fake.opened, asked], [12, 2, 13]);
-  });
+  for (const kind of ['died', 'stalled', 'host-oom', 'garbage', 'device'] as const) {
+    test(`${kind}, once: it is started again, that is said in one line, and each game is judged once`, async () => {
+      let asked = 0;
+      const { fake, ask } = fakeJudge(() => (++asked === 5 ? fail(kind) : FIRST));
+      const { games, stopped } = await ask();
+      assert.equal(stopped, null);
+      assert.deepEqual([games.length, fake.opened, asked], [12, 2, 13]);
+      assert.equal(fake.notes.length, 1);
+      assert.match(fake.notes[0]!, /^Judge, try 1: the judge (failed|ran out of memory): because$/);
+    });
+  }
 
   test('a model that cannot choose ends it at once', async () => {
     const { fake, ask } = fakeJudge(() =>

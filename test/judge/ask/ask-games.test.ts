@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AskGamesOptions, askGames } from '../../../src/judge/ask/ask-games.ts';
 import { drawAgain } from '../../../src/judge/ask/draw-again.ts';
 import { formerGameKey } from '../../../src/judge/ask/games-journal.ts';
@@ -10,6 +11,7 @@ import { JUDGE_PROMPT } from '../../../src/judge/ask/prompt.ts';
 import { serverJudge } from '../../../src/judge/ask/server-judge.ts';
 import { type Asked, type Reaction, startFakeChatServer } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { rejectsWith } from '../../support/reject.ts';
 
 const QUESTIONS = Array.from({ length: 6 }, (_, n) => ({
   id: `q${n}`,
@@ -29,7 +31,7 @@ type Given = Partial<AskGamesOptions> & {
 type Ask = ((more?: Asking) => ReturnType<typeof askGames>) & { given(more?: Asking): AskGamesOptions };
 
 /** `words`: said to the judge after the usual ones. */
-type Asking = Partial<AskGamesOptions> & { url?: string; words?: string };
+type Asking = Partial<AskGamesOptions> & { url?: string; words?: string; key?: string };
 
 async function withJudge<T>(
   given: Given,
@@ -39,16 +41,16 @@ async function withJudge<T>(
   const server = await startFakeChatServer(react, key === undefined ? {} : { key });
   const file = join(temporaryFolder(), 'games.ndjson');
   try {
-    const judgeAt = (url: string, more: string) =>
+    const judgeAt = (url: string, more: string, key: string | null) =>
       serverJudge({
-        endpoint: { url, key: null, model: 'judge' },
+        endpoint: { url, key, model: 'judge' },
         manner: { system: `${JUDGE_PROMPT}${more}`, maxTokens: 100, reasoningEnd: '</think>' },
         retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
       });
-    const given = ({ url = server.url, words = '', ...more }: Asking = {}): AskGamesOptions => ({
+    const given = ({ url = server.url, words = '', key, ...more }: Asking = {}): AskGamesOptions => ({
       games: planGames(questions).open,
       again: [],
-      judge: judgeAt(url, words),
+      judge: judgeAt(url, words, key ?? null),
       file,
       concurrency: 2,
       budget: { maxTokens: null, maxCost: null, prices: null },
@@ -341,6 +343,7 @@ describe('A judge that does not answer well', () => {
     ['nothing', { says: '' }, /the answer is empty/],
     ['a verdict cut off', { says: 'Let me see', finish: 'length' }, /cut at the limit of tokens/],
     ['reasoning without an end', { says: '<think>[[A>B]]', finish: 'length' }, /cut at the limit/],
+    ['reasoning that was not ended', { says: '<think>[[A>B]]' }, /without a verdict/],
   ];
   for (const [what, reaction, reason] of unread) {
     test(`${what}: unread, kept, and not paid for twice`, () =>
@@ -409,6 +412,29 @@ describe('A judge that does not answer well', () => {
       assert.match((stopped as { message: string }).message, /status 401: Unauthorized/);
     }));
 
+  test('a key with white space around it, as secret stores have it, is sent without, and never told', () =>
+    withJudge({ key: 'right-key-01' }, async (ask, asked) => {
+      const { games } = await ask({ key: ' right-key-01\n' });
+      assert.equal(games.length, 12);
+      assert.equal(asked[0]!.headers.authorization, 'Bearer right-key-01');
+      const telling = await startFakeChatServer(({ headers }) => ({
+        status: 401,
+        body: { error: `no such key: ${headers.authorization}` },
+      }));
+      try {
+        const { stopped } = await ask({ key: 'other-key-02\n', url: telling.url, words: ' ' });
+        assert.equal((stopped as { message: string }).message, 'status 401: no such key: Bearer (key)');
+      } finally {
+        telling.close();
+      }
+    }));
+
+  test('a key with a line break in it is refused before anything is asked', () =>
+    withJudge({}, async (ask, asked) => {
+      await rejectsWith(() => ask({ key: 'one\ntwo' }), 'usage', /the key of the server holds a line break/);
+      assert.equal(asked.length, 0);
+    }));
+
   test('a redirect to another host is not followed: nobody there sees a request or a key', async () => {
     const other = await startFakeChatServer(() => A_WINS);
     try {
@@ -417,7 +443,12 @@ describe('A judge that does not answer well', () => {
         async (ask, asked) => {
           const { stopped } = await ask({ concurrency: 1 });
           assert.equal(stopped?.kind, 'judge');
-          assert.ok(asked.length <= 12);
+          const { origin } = new URL(other.url);
+          assert.equal(
+            (stopped as { message: string }).message,
+            `status 307; redirects are not followed, this one to ${origin}: the key goes to the address that was given and nowhere else`,
+          );
+          assert.equal(asked.length, 1);
         },
       );
       assert.equal(other.asked.length, 0);
@@ -425,6 +456,73 @@ describe('A judge that does not answer well', () => {
       other.close();
     }
   });
+
+  test('an error under status 200, as routers write it: it is said, and nothing of it was paid', () =>
+    withJudge(
+      {
+        react: () => ({ status: 200, body: { error: { code: 429, message: 'the provider is busy' } } }),
+        concurrency: 1,
+      },
+      async (ask) => {
+        const { stopped, used } = await ask();
+        assert.match((stopped as { message: string }).message, /status 200: the provider is busy/);
+        assert.deepEqual(used, { input: 0, output: 0 });
+      },
+    ));
+
+  test('an answer in parts, with its reasoning beside it', () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: '[[B>A]]' }] },
+      { type: 'text', text: 'A is right. ' },
+      { type: 'text', text: '[[A>B]]' },
+    ];
+    const body = { choices: [{ message: { role: 'assistant', content }, finish_reason: 'stop' }] };
+    return withJudge({ react: () => ({ status: 200, body }) }, async (ask) => {
+      assert.ok((await ask()).games.every(({ verdict }) => verdict === 'A>B'));
+    });
+  });
+
+  for (const packed of ['gzip', 'deflate', 'br'] as const) {
+    test(`an answer that is packed though nobody asked for it (${packed}) is read`, () =>
+      withJudge({ react: () => ({ packed, text: '[[A>B]]' }) }, async (ask, asked) => {
+        assert.ok((await ask()).games.every(({ verdict }) => verdict === 'A>B'));
+        assert.equal(asked.length, 12);
+        assert.equal(asked[0]!.headers['accept-encoding'], 'identity');
+      }));
+  }
+
+  test('an answer that cannot be unpacked is lost', () =>
+    withJudge({ react: () => ({ packed: 'broken', text: '[[A>B]]' }) }, async (ask) => {
+      const { stopped } = await ask();
+      assert.match((stopped as { message: string }).message, /the answer cannot be unpacked/);
+    }));
+
+  test('a server that names another model than the one that was asked for: its games count, and that is told', () =>
+    withJudge(
+      {
+        react: ({ prompt }) => ({
+          says: '[[A>B]]',
+          ...(prompt.includes('What is 2 + 2?') ? {} : { model: 'judge-2026-11-30' }),
+        }),
+      },
+      async (ask) => {
+        const { games, servedBy } = await ask();
+        assert.equal(games.length, 12);
+        assert.deepEqual(
+          servedBy,
+          new Map([
+            ['judge-2026-11-30', 10],
+            ['judge', 2],
+          ]),
+        );
+        assert.deepEqual((await ask()).servedBy, servedBy);
+      },
+    ));
+
+  test('a server that names the model that was asked for, or none: nothing is told', () =>
+    withJudge({ react: () => ({ says: '[[A>B]]', model: 'judge' }) }, async (ask) => {
+      assert.equal((await ask()).servedBy.size, 0);
+    }));
 
   test('every request refused: it stops early', () => {
     const questions = Array.from({ length: 50 }, (_, n) => ({
@@ -435,9 +533,10 @@ describe('A judge that does not answer well', () => {
     return withJudge(
       { questions, react: () => ({ status: 400, body: { error: 'no such thing' } }) },
       async (ask, asked) => {
-        const { stopped } = await ask();
+        const { stopped, games, unasked, spent } = await ask();
         assert.match((stopped as { message: string }).message, /refused 1\d requests in a row/);
         assert.ok(asked.length < 20);
+        assert.deepEqual([games.length, unasked, spent.requests], [0, 100, 0]);
       },
     );
   });
@@ -520,10 +619,12 @@ describe('Before a limit is exceeded, asking stops', () => {
       assert.ok((used.input * 1000 + used.output * 10_000) / 1e6 <= 5);
     }));
 
-  for (const [what, reaction] of [
+  const lostAnswers: [what: string, reaction: Reaction][] = [
     ['breaks off', 'half'],
     ['is torn', 'torn'],
-  ] as const) {
+    ['a proxy did not wait for', { status: 504 }],
+  ];
+  for (const [what, reaction] of lostAnswers) {
     test(`an answer that ${what} may have been paid: it counts, and is asked for again only within the limit`, () =>
       withJudge({ react: () => reaction, concurrency: 1 }, async (ask, asked) => {
         const [game] = planGames(QUESTIONS).open;
@@ -535,6 +636,42 @@ describe('Before a limit is exceeded, asking stops', () => {
         assert.deepEqual(used, { input: 2 * input, output: 2 * output });
       }));
   }
+
+  test('what was lost of a game counts in what all runs came to, though it got its verdict in a later one', () => {
+    let isWell = false;
+    const usage = { prompt_tokens: 200, completion_tokens: 100 };
+    return withJudge(
+      { react: () => (isWell ? { ...A_WINS, usage } : 'half'), questions: QUESTIONS.slice(0, 1) },
+      async (ask) => {
+        const [game] = planGames(QUESTIONS).open;
+        const most = ask.given().judge.most(game!);
+        // Two games, three tries each.
+        const lost = { input: 6 * most.input, output: 6 * most.output };
+        const first = await ask();
+        assert.deepEqual([first.used, first.spent], [lost, { requests: 0, tokens: lost }]);
+        isWell = true;
+        const second = await ask();
+        assert.deepEqual(second.used, { input: 400, output: 200 });
+        const tokens = { input: lost.input + 400, output: lost.output + 200 };
+        assert.deepEqual(second.spent, { requests: 2, tokens });
+        assert.deepEqual((await ask()).spent, second.spent);
+      },
+    );
+  });
+
+  test('a request that was given up on may have been paid, too', () =>
+    withJudge(
+      { react: () => 'silent', concurrency: 1, questions: QUESTIONS.slice(0, 1) },
+      async (ask, asked) => {
+        const stop = new AbortController();
+        const running = ask({ signal: stop.signal });
+        while (asked.length === 0) await sleep(5);
+        stop.abort();
+        const { stopped, used } = await running;
+        const [game] = planGames(QUESTIONS).open;
+        assert.deepEqual([stopped, used], [{ kind: 'interrupted' }, ask.given().judge.most(game!)]);
+      },
+    ));
 
   for (const usage of [
     { prompt_tokens: 12.5, completion_tokens: 3 },
@@ -559,6 +696,44 @@ describe('Before a limit is exceeded, asking stops', () => {
         },
       ));
   }
+
+  const details = { completion_tokens_details: { reasoning_tokens: 80 } };
+  const usages: [what: string, usage: Record<string, unknown>, written: number][] = [
+    [
+      'within what was written',
+      { prompt_tokens: 200, completion_tokens: 100, total_tokens: 300, ...details },
+      100,
+    ],
+    ['beside it', { prompt_tokens: 200, completion_tokens: 20, total_tokens: 300, ...details }, 100],
+    ['without a total', { prompt_tokens: 200, completion_tokens: 100, ...details }, 100],
+    [
+      'with a total that is none',
+      { prompt_tokens: 200, completion_tokens: 100, total_tokens: 7, ...details },
+      100,
+    ],
+  ];
+  for (const [what, usage, written] of usages) {
+    test(`a judge that reasons, whose server counts that ${what}: it is paid once`, () =>
+      withJudge({ react: () => ({ ...A_WINS, usage }), questions: QUESTIONS.slice(0, 1) }, async (ask) => {
+        assert.deepEqual((await ask()).used, { input: 400, output: 2 * written });
+      }));
+  }
+
+  test('an answer beyond ASCII is reckoned with a token a character', () => {
+    const judge = serverJudge({
+      endpoint: { url: 'http://127.0.0.1:9/v1', key: null, model: 'judge' },
+      manner: { system: 'Judge.', maxTokens: 100, reasoningEnd: '</think>' },
+      retryPolicy: { requestTimeout: 1, backoff: [] },
+    });
+    const inputOf = (model: string) => {
+      const [open] = planGames([{ ...QUESTIONS[0]!, model }]).open;
+      return judge.most(open!).input;
+    };
+    const none = inputOf('');
+    assert.equal(inputOf('a'.repeat(900)) - none, 300);
+    assert.equal(inputOf('\u6F22'.repeat(900)) - none, 900);
+    assert.equal(inputOf(`${'a'.repeat(300)}${'\u{1F600}'.repeat(100)}`) - none, 300);
+  });
 
   test('a limit that no request fits asks nothing', () =>
     withJudge({}, async (ask, asked) => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import type { TrendPoint } from '../../../src/report/comment/trend.ts';
 import { isReport, renderReport } from '../../../src/report/html/document.ts';
 import { rankFlips } from '../../../src/report/html/flips/telling.ts';
 import { drawDifference } from '../../../src/report/html/forest.ts';
 import { html } from '../../../src/report/html/markup.ts';
+import type { ReportPage } from '../../../src/report/html/page.ts';
 import { drawTrend } from '../../../src/report/html/trend.ts';
+import type { JudgeScore } from '../../../src/verdict/judge-summary.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { HOSTILE, poison, textPaths } from '../../support/hostile-record.ts';
 import { makeRecord } from '../../support/records.ts';
@@ -137,6 +140,13 @@ describe('a page without', () => {
     assert.match(page, /script-src 'none'/);
   });
 
+  test('a baseline says that the check fails where it does, as the comment does', () => {
+    for (const failsWithoutBaseline of [true, false]) {
+      const text = textOf(renderReport({ ...regression, verdict: null, changes: [], failsWithoutBaseline }));
+      assert.equal(/its scores are below\. This fails the check\./.test(text), failsWithoutBaseline);
+    }
+  });
+
   test('a flip says so', () => {
     const { baseline, candidate } = scenarios.sameModel;
     assert.match(
@@ -187,6 +197,35 @@ test('a page of judged records shows the judge, who changes nothing', () => {
   }
 });
 
+describe('the trend', () => {
+  const judged: JudgeScore = {
+    ...{ benchmark: 'arena-hard-v0.1', category: null, judge: 'a-judge', reference: 'gpt-4-0314' },
+    ...{ score: 0.55, ci: [0.5, 0.6], questions: 500 },
+  };
+  const history = (change: Partial<TrendPoint>): TrendPoint[] =>
+    madeTrend().map((point, index) => ({ ...point, ...(index === 3 && change) }));
+  const render = (change: Partial<TrendPoint>, more: Partial<ReportPage> = {}) =>
+    renderReport({ ...regression, trend: history(change), ...more });
+
+  test('marks every release that the store knows, and names it in the table', () => {
+    const page = render({ release: 'v1.2 <b>' });
+    assert.equal(page.match(/>R<\/text>/g)!.length, 3, 'once for each factor');
+    assert.match(page, /\(v1\.2 &lt;b&gt;\)<\/th>/);
+    assert.doesNotMatch(render({}), />R<\/text>/);
+  });
+
+  test('has what a judge said, in no factor, where its line comes to this model', () => {
+    const page = textOf(render({ judge: [{ ...judged, score: 0.4 }] }, { judged: [judged] }));
+    assert.match(
+      page,
+      /Judges, in no factor 50 is as good as the reference\. Arena-Hard v0\.1 by a-judge against gpt-4-0314, now 55\.0/,
+    );
+    for (const before of [[], [{ ...judged, judge: 'another' }]])
+      assert.doesNotMatch(textOf(render({ judge: before }, { judged: [judged] })), /Judges, in no factor/);
+    assert.doesNotMatch(textOf(render({ judge: [judged] })), /Judges, in no factor/);
+  });
+});
+
 describe('a full run with 10,000 flips', () => {
   const { baseline, candidate } = allBenchmarks(1, 10_000);
   const page = pageOf(baseline, candidate, { trend: madeTrend() });
@@ -231,6 +270,6 @@ describe('the pictures read as their golden files:', () => {
       point('0123456', 0.51, { waived: true }),
       point('PR', 0.46, { isCandidate: true }),
     ];
-    assertGolden('report-trend.svg', drawTrend('safety', points).text);
+    assertGolden('report-trend.svg', drawTrend('Safety', points).text);
   });
 });

@@ -123,6 +123,7 @@ describe('settings of a change', () => {
     ...{ 'judge-verdict-tokens': '9', 'judge-concurrency': '2', 'alarm-looks': 'false' },
     ...{ 'judge-max-position': '50', 'judge-max-contradicted': '100' },
     'judge-weights': 'style=1',
+    log: 'wandb:mine',
     ...{ 'fail-on': 'no-baseline', 'minimum-effect': '50', margin: 'wk=50', thresholds: 'wk=off' },
   };
 

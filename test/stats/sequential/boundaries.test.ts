@@ -33,6 +33,25 @@ test('ours, at a third of 0.025', () => {
   isClose(efficacyBoundaries(FIVE, alpha), [3.22, 3.065, 2.897, 2.727, 2.55], 0.002);
 });
 
+test('looks that follow closely on one another: boundaries are those of a recursion by Gauss and Legendre, 8 points to each step', () => {
+  for (const [fractions, wanted] of [
+    [
+      [0.9, 0.9001, 0.9002, 0.9999, 1],
+      [2.4791, 2.5002, 2.5094, 2.531, 2.5476],
+    ],
+    [
+      [0.5, 0.501, 0.502, 0.503, 1],
+      [2.8421, 2.9122, 2.9407, 2.9603, 2.4624],
+    ],
+    [
+      [0.13, 0.4, 0.45, 0.97, 1],
+      [3.3617, 3.021, 3.1194, 2.4891, 2.5704],
+    ],
+  ] as const) {
+    for (const grid of [121, 161, 901]) isClose(efficacyBoundaries(fractions, alpha, grid), wanted, 1e-4);
+  }
+});
+
 test('one look is the plain one-sided test', () => {
   isClose(efficacyBoundaries([1], alpha), [normalQuantile(1 - LEVEL, 0, 1)], 1e-6);
 });

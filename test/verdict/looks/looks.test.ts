@@ -6,9 +6,9 @@ import { writeHeadline } from '../../../src/report/comment/headline.ts';
 import { renderCompareTable } from '../../../src/report/tables/table.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
-import { designFactor } from '../../../src/suite/plan/looks.ts';
+import { designFactor } from '../../../src/suite/plan/looks/looks.ts';
+import { planThrough } from '../../../src/suite/plan/looks/through-look.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
-import { planThrough } from '../../../src/suite/plan/through-look.ts';
 import { type CompareOptions, compare } from '../../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../../src/verdict/policy.ts';
 import type { Verdict } from '../../../src/verdict/schema.ts';
@@ -215,6 +215,47 @@ test('a plan of the benchmarks that are asked for has looks: they are named one 
   assert.equal(factorOf(named, 'safety').looks!.done, 1);
 });
 
+test('a factor whose level is off since the plan was made decides nothing, ends nothing, and leaves its family', () => {
+  const records = pair({ if: 0.3 }, 52);
+  const policy = { ...DEFAULT_POLICY, thresholds: { if: { level: 'off' as const } } };
+  const tested = judged(records, { stopOn: 'regressed' });
+  assert.deepEqual([tested.verdict, tested.looks!.done], ['regressed', 1]);
+  const verdict = judged(records, { policy, stopOn: 'regressed' });
+  const [wk, following, safety] = (['wk', 'if', 'safety'] as const).map((id) => factorOf(verdict, id));
+  assert.deepEqual([following!.outcome, following!.looks!.decided], ['inconclusive', 'other']);
+  for (const { looks } of [wk!, safety!])
+    assert.ok(['held', 'none'].includes(looks!.decided), looks!.decided);
+  // It goes on as long as one that is tested does.
+  assert.equal(following!.looks!.done, Math.max(wk!.looks!.done, safety!.looks!.done));
+  // Two factors are left, as in a plan of these alone.
+  const { fractions, efficacy } = plan.sequential!.factors.wk!;
+  const pairs = designFactor(fractions, { alpha: 0.025, missed: 0.2, familySize: 2 }).efficacy[0]!;
+  assert.deepEqual(efficacy[1], pairs);
+  const none = {
+    ...policy,
+    thresholds: { ...policy.thresholds, wk: { level: 'off' as const }, safety: { level: 'off' as const } },
+  };
+  assert.match(
+    judged(records, { policy: none }).warnings.join(),
+    /it has boundaries for no factor that is tested/,
+  );
+});
+
+test('what a benchmark shows at an early look is what its boundary there lets it show', () => {
+  const verdict = judged(pair({ wk: 0.15, if: 0.3, safety: 0.15 }, 11));
+  const early = verdict.benchmarks.filter(({ id, detectable, delta }) => {
+    const { done } = factorOf(verdict, findBenchmark(id)!.factor!).looks!;
+    if (detectable === null || done !== 1) return false;
+    const fraction = plan.sequential!.benchmarks[id]![0]!;
+    const se = delta.seFloor ?? delta.se!;
+    const once = (2.77 + 0.84) * se;
+    // With all of its information a look is one test; with less, the boundary is farther away.
+    assert.ok(fraction < 0.9 ? detectable > 1.05 * once : detectable > 0.99 * once, `${id} ${fraction}`);
+    return true;
+  });
+  assert.ok(early.length > 10);
+});
+
 test('with stop-on: regressed the others are inconclusive, with the repeated interval', () => {
   const verdict = judged(pair({ safety: 0.12 }, 51), { stopOn: 'regressed' });
   const [wk, safety] = [factorOf(verdict, 'wk'), factorOf(verdict, 'safety')];
@@ -260,17 +301,36 @@ test('a missing answer counts as wrong at its look', () => {
 });
 
 test('what a reader is told', async (t) => {
-  const { verdict: found } = firstOf([71, 72, 73, 74, 75, 76], {}, ({ verdict }) => verdict === 'held');
+  const { verdict: found, records } = firstOf(
+    [71, 72, 73, 74, 75, 76],
+    {},
+    ({ verdict }) => verdict === 'held',
+  );
   await t.test('names the drop of each factor, and how often it is missed', () => {
     const { title, text } = writeHeadline(found, (name) => name);
     assert.equal(title, 'No sign of a drop');
     assert.match(text, /is ruled out|\(a drop of that size is missed once in five\)/);
     assert.match(text, /4\.\d points in instruction following/);
   });
+  const isSaid = (verdict: Verdict, line: RegExp) => {
+    assert.match(renderComment(verdict, { now: new Date('2026-03-02'), reproduce: null }), line);
+    assert.match(renderCompareTable(verdict, { colour: false }), line);
+  };
   await t.test('says in comment and table after how many looks it was decided', () => {
+    const part = stopped(records[1], (factor) => factorOf(found, factor).looks!.done);
+    const { length: items } = part.items;
+    const ended = { ...part, record: { ...part.record, totals: { ...part.record.totals, items } } };
     const line = /Decided after [1-5] of 5 looks, \d+(\.\d)?% of the plan, \d+\.\d GPU minutes\./;
-    assert.match(renderComment(found, { now: new Date('2026-03-02'), reproduce: null }), line);
-    assert.match(renderCompareTable(found, { colour: false }), line);
+    isSaid(judged([records[0], ended]), line);
+  });
+  await t.test('says so where the run asked more than that: its minutes are of all of it', () => {
+    const asked = records[1].items.length.toLocaleString('en');
+    isSaid(
+      found,
+      new RegExp(
+        `Decided after [1-5] of 5 looks, \\d+% of the plan\\. The run asked more, ${asked} questions in place of [\\d,]+: \\d+\\.\\d GPU minutes\\.`,
+      ),
+    );
   });
   for (const [decided, line] of [
     ['none', /^All 5 looks done, /m],

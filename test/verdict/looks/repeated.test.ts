@@ -5,7 +5,7 @@ import type { LoadedRecord } from '../../../src/record/schema.ts';
 import { repeatedInterval } from '../../../src/stats/sequential/repeated.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
-import { boundariesAt } from '../../../src/suite/plan/looks.ts';
+import { boundariesAt } from '../../../src/suite/plan/looks/looks.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
 import { compare } from '../../../src/verdict/compare.ts';
 import { measureDrift } from '../../../src/verdict/measure/drift.ts';

@@ -25,6 +25,7 @@ import type { Verdict } from '../../../verdict/schema.ts';
 import { changesOfVerdict } from '../../../verdict/signs/changes.ts';
 import { type Flips, listFlips } from '../../../verdict/signs/flips.ts';
 import { type Summary, summarise } from '../../../verdict/summary.ts';
+import { makePage } from '../publish/make-page.ts';
 import type { References } from './references.ts';
 
 /** Why a report is never green, whatever the comparison found. */
@@ -56,8 +57,8 @@ export interface Report {
   flips: Flips | null;
   /** The comment. */
   render: (presentation?: Presentation) => string;
-  /** The report as one HTML page. */
-  renderPage: () => string;
+  /** The report as one HTML page; null where it could not be made, which is said once. */
+  renderPage: () => string | null;
 }
 
 const NOT_ITS_DOING =
@@ -117,38 +118,43 @@ export function judge(
   const taken = scoreRecord(candidate, settings.preset);
   const summary = summarise(candidate, settings.preset, taken);
   const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
+  const judged = judgeScores(candidate);
   // The stored scores are of preset `paper`.
   const trend =
     settings.preset === 'paper'
       ? renderTrend(references.trend, {
           label,
           scores: { wk: null, if: null, safety: null, ...scores },
-          judge: judgeScores(candidate),
+          judge: judged,
         })
       : null;
+  const failsWithoutBaseline = policy.failOn.includes('no-baseline');
   const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
   const all = [...references.notes, ...notes, ...describeResumed(candidate), ...describeReused(candidate)];
   // Made when all is known: notes are added below.
   const pageOf = (found: () => Pick<ReportPage, 'verdict' | 'changes'>) =>
     once(() =>
-      renderReport({
-        ...{ summary, label, objections, notes: all, now, distance, reproduce, links: pageLinks },
-        trend: settings.preset === 'paper' ? references.trend : [],
-        ...found(),
-      }),
+      makePage(() =>
+        renderReport({
+          ...{ summary, label, objections, notes: all, now, distance, reproduce, links: pageLinks },
+          ...{ judged, failsWithoutBaseline },
+          trend: settings.preset === 'paper' ? references.trend : [],
+          ...found(),
+        }),
+      ),
     );
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
       summary,
       verdict: null,
-      passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
+      passed: !failsWithoutBaseline && objections.length === 0,
       objections,
       flips: null,
       render: (presentation) =>
         renderScores(summary, {
           ...{ notes: all, trend, commit, objections },
-          fails: policy.failOn.includes('no-baseline'),
+          fails: failsWithoutBaseline,
           ...presentation,
         }),
       renderPage: pageOf(() => ({ verdict: null, changes: [] })),
@@ -206,11 +212,11 @@ function nameFields(paths: readonly string[]): string {
 }
 
 /** Made when it is first asked for. */
-function once(make: () => string): () => string {
-  let made: string | null = null;
+function once<Made>(make: () => Made): () => Made {
+  let made: { value: Made } | null = null;
   return () => {
-    made ??= make();
-    return made;
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -263,7 +269,8 @@ export async function writeReport(folder: string, report: Report): Promise<strin
   const path = join(folder, 'report');
   await makeFolder(path);
   await writeComment(path, report);
-  await writeFileAtomic(pagePath(path), report.renderPage());
+  const page = report.renderPage();
+  if (page !== null) await writeFileAtomic(pagePath(path), page);
   if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
   if (flips) await writeFileAtomic(join(path, 'flips.json'), `${JSON.stringify(flips, null, 2)}\n`);
   return path;

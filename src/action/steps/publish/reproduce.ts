@@ -7,7 +7,7 @@ import { type ActionInputs, readSettingInput } from '../../inputs.ts';
 import { isPath } from '../compare/lookup.ts';
 import type { References } from '../compare/references.ts';
 
-/** Where the two records of a comparison can be had by somebody who reads the report. */
+/** Where the records of a comparison can be had by somebody who reads the report. */
 export interface Reproducible {
   /** Workflow run that keeps the candidate's record as artifact `inputs.artifact`; null where a folder of the job has it alone. */
   run: number | null;
@@ -15,22 +15,31 @@ export interface Reproducible {
   shards: number | null;
   /** Folder of the candidate's record, where there is no such run. */
   folder: string;
-  baseline: {
-    commit: string | null /** Folder that was given; null where it is from the store. */;
-    path: string | null;
-  };
+  baseline: RecordSource;
+  /** What drift is told from; null for nothing. */
+  anchor: RecordSource | null;
+  /** Whether drift fails the policy. */
+  failOnDrift: boolean;
+}
+
+/** Where a record is kept. */
+interface RecordSource {
+  commit: string | null;
+  /** Folder that was given; null where it is from the store. */
+  path: string | null;
 }
 
 /**
- * The command line that gives the same comparison, in a checkout of the base commit with `gh` logged in; null where the baseline is
- * in no place that it could name.
+ * The command line that gives the same comparison, in a checkout of the base commit with `gh` logged in; null where a record is in no place
+ * that it could name.
  */
 export function reproduceCommand(
-  inputs: Pick<ActionInputs, 'artifact' | 'store'>,
-  { run, shards, folder, baseline }: Reproducible,
+  inputs: Pick<ActionInputs, 'artifact' | 'store' | 'runSpread' | 'judgeAudit'>,
+  { run, shards, folder, baseline, anchor, failOnDrift }: Reproducible,
 ): string | null {
-  const before = sourceOfBaseline(inputs.store, baseline);
-  if (before === null) return null;
+  const before = findSource(inputs.store, baseline, 'baseline');
+  const earlier = anchor && findSource(inputs.store, anchor, 'anchor');
+  if (before === null || (anchor !== null && earlier === null)) return null;
   const fetched: string[] = [];
   let candidate = folder;
   if (run !== null) {
@@ -44,13 +53,20 @@ export function reproduceCommand(
           ]),
     );
   }
-  fetched.push(...before.fetch);
-  const settings = settingsOf('compare').flatMap((key) => {
-    const value = readSettingInput(key);
-    return value === '' ? [] : [`--${key} ${quote(value)}`];
-  });
-  const compare = `sos-bench compare --baseline ${quote(before.folder)} --candidate ${quote(candidate)}`;
-  return [...fetched, [compare, ...settings].join(' ')].join(' && ');
+  fetched.push(...before.fetch, ...(earlier?.fetch ?? []));
+  const settings = settingsOf('compare').map((key) => [key, readSettingInput(key)] as const);
+  const flags = [
+    ['baseline', before.folder],
+    ['candidate', candidate],
+    ...(earlier === null ? [] : [['anchor', earlier.folder] as const]),
+    ['run-spread', inputs.runSpread],
+    ['judge-audit', inputs.judgeAudit],
+    ...settings,
+  ] as const;
+  const words = flags.flatMap(([name, value]) => (value ? [`--${name} ${quote(value)}`] : []));
+  if (earlier !== null && failOnDrift) words.push('--fail-on-drift');
+  // Two records of one branch need it once.
+  return [...new Set(fetched), ['sos-bench compare', ...words].join(' ')].join(' && ');
 }
 
 /**
@@ -62,15 +78,28 @@ export function baselineSource(
   inputs: Pick<ActionInputs, 'baseline'>,
   { baseline, rerun }: Pick<References, 'baseline' | 'rerun'>,
   output?: string,
-): Reproducible['baseline'] {
-  const given = inputs.baseline !== null && isPath(inputs.baseline) ? inputs.baseline : null;
-  const path = rerun && output !== undefined ? join(output, 'baseline') : given;
+): RecordSource {
+  const path = rerun && output !== undefined ? join(output, 'baseline') : givenFolder(inputs.baseline);
   return { commit: baseline?.record.commit ?? null, path };
 }
 
-function sourceOfBaseline(
+/** Where the record is that drift is told from; null where it is told from none. */
+export function anchorSource(
+  inputs: Pick<ActionInputs, 'anchor'>,
+  { anchor }: Pick<References, 'anchor'>,
+): RecordSource | null {
+  return anchor && { commit: anchor.record.commit, path: givenFolder(inputs.anchor) };
+}
+
+function givenFolder(input: string | null): string | null {
+  return input !== null && isPath(input) ? input : null;
+}
+
+/** @param name of the folder that is to get what is downloaded. */
+function findSource(
   store: string,
-  { commit, path }: Reproducible['baseline'],
+  { commit, path }: RecordSource,
+  name: string,
 ): { fetch: string[]; folder: string } | null {
   if (path !== null) return { fetch: [], folder: path };
   if (store === 'none' || commit === null) return null;
@@ -85,8 +114,8 @@ function sourceOfBaseline(
       };
     case 'artifacts':
       return {
-        fetch: [`gh run download -n ${quote(artifactName(address.prefix, 'baseline', commit))} -D baseline`],
-        folder: 'baseline',
+        fetch: [`gh run download -n ${quote(artifactName(address.prefix, 'baseline', commit))} -D ${name}`],
+        folder: name,
       };
   }
 }

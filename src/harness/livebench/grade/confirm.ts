@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { z } from 'zod';
+import { parseIfJson } from '../../../json.ts';
 import { packageRoot } from '../../../system/paths.ts';
 import { startChild } from '../../../system/process/start-child.ts';
 import { readLines } from '../../../system/sandbox/lines.ts';
@@ -143,7 +144,7 @@ class Comparer {
     this.#child = startComparer(sandbox);
     this.#child.stdin!.on('error', () => {});
     const lines = readLines(this.#child.stdout!, MAX_REPLY, {
-      onLine: (text) => this.#waiting?.(parse(text)),
+      onLine: (text) => this.#waiting?.(parseIfJson(text)),
       onTooLong: () => this.end(),
     });
     void Promise.allSettled([this.#child, lines]).then(() => {
@@ -177,12 +178,4 @@ function startComparer({ python }: Sandbox) {
     { environment: { LANG: 'C.UTF-8' } },
     { reject: false, stdin: 'pipe', stderr: 'ignore', buffer: false },
   ) as ReturnType<typeof startChild> & { stdin: Writable };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

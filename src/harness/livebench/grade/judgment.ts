@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../../json.ts';
+import { parseIfJson } from '../../../json.ts';
 
 /** A line of LiveBench's `ground_truth_judgment.jsonl`. */
 export const JudgmentSchema = z.looseObject({
@@ -42,7 +42,7 @@ export class Judgments {
 
   addLines(text: string): void {
     for (const line of text.split('\n')) {
-      const judgment = JudgmentSchema.safeParse(parse(line)).data;
+      const judgment = JudgmentSchema.safeParse(parseIfJson(line)).data;
       if (judgment === undefined || judgment.model !== this.#model) continue;
       const outcome = outcomeOf(judgment);
       const before = this.#outcomes.get(judgment.question_id);
@@ -64,12 +64,4 @@ function outcomeOf(judgment: z.infer<typeof JudgmentSchema>): GradeResult {
 
 function isSame(a: GradeResult, b: GradeResult): boolean {
   return 'score' in a && 'score' in b ? a.score === b.score : 'failure' in a && 'failure' in b;
-}
-
-function parse(line: string): unknown {
-  try {
-    return parseJson(line);
-  } catch {
-    return null;
-  }
 }

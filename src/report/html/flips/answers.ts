@@ -1,4 +1,5 @@
 import type { GivenAnswer } from '../../../verdict/signs/changes.ts';
+import { nameOption } from '../../option-name.ts';
 
 /**
  * What may be said of an answer: the letter of a chosen option, `text` where one was generated, `none` where there is none. Whatever else a
@@ -6,9 +7,7 @@ import type { GivenAnswer } from '../../../verdict/signs/changes.ts';
  */
 export function nameAnswer(answer: GivenAnswer | null): string {
   if (answer === null || answer.prediction === '') return 'none';
-  if (!/^\d{1,3}$/.test(answer.prediction)) return 'text';
-  const index = Number(answer.prediction);
-  return index < 26 ? String.fromCharCode(65 + index) : 'a later option';
+  return nameOption(answer.prediction) ?? 'text';
 }
 
 /** A margin to three digits, with its sign. */

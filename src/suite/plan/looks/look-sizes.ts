@@ -1,9 +1,7 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
-import type { Factor } from '../benchmark.ts';
-import { type Allocation, allocate } from './allocate.ts';
-import { ALPHA_GAMMA, designFactor, type LookErrors, type Sequential } from './looks.ts';
-import type { BenchmarkModel } from './variance.ts';
+import type { Factor } from '../../benchmark.ts';
+import { type Allocation, allocate } from '../allocate.ts';
+import type { BenchmarkModel } from '../variance.ts';
+import { designFactor, type LookErrors, type Sequential, wholeWhereClose } from './looks.ts';
 
 /** How a sample is to be looked at. */
 export interface LooksDesign {
@@ -11,56 +9,6 @@ export interface LooksDesign {
   /** The drop of one benchmark that the first look shows, a fraction of 1. */
   collapse: number;
 }
-
-/** How a collapse of one benchmark is tested. */
-export interface CollapseTest {
-  /** One-sided error rate of the benchmarks' family, and how many they are. */
-  alpha: number;
-  familySize: number;
-  power: number;
-}
-
-/**
- * The most variance that a benchmark's difference may have for a collapse to be seen with the power where the look has this share of
- * the benchmark's information: its boundary there is the strictest of Benjamini and Hochberg's over the family. Answers that collapse
- * flip more often than others: an item's difference then has the variance drop (1 - drop) more.
- *
- * @param variance of one item's difference between models that are much alike.
- */
-export function collapseVariance(
-  collapse: number,
-  variance: number,
-  { alpha, familySize, power }: CollapseTest,
-  fraction = 1,
-): number {
-  const level = hwangShihDeCani(alpha / Math.max(1, familySize), ALPHA_GAMMA, fraction);
-  const z = (probability: number) => normalQuantile(probability, 0, 1);
-  const se = collapse / (z(1 - level) + z(power));
-  const usual = Math.max(variance, MIN_VARIANCE);
-  return (se ** 2 * usual) / (usual + collapse * (1 - collapse));
-}
-
-const ITERATIONS = 20;
-
-/**
- * As `collapseVariance`, for the first look at a benchmark that has `last` variance in the end: how much the look may spend depends on
- * how much of the information it has.
- */
-export function firstLookVariance(
-  collapse: number,
-  variance: number,
-  test: CollapseTest,
-  last: number,
-): number {
-  let found = collapseVariance(collapse, variance, test);
-  for (let i = 0; i < ITERATIONS; i++) {
-    found = Math.max(last, collapseVariance(collapse, variance, test, Math.min(1, last / found)));
-  }
-  return found;
-}
-
-/** Models that never differed may yet. */
-const MIN_VARIANCE = 1e-4;
 
 /** The floors make the looks' information uneven, and the planned drop a little harder to see. */
 const CLOSE = 1.02;
@@ -96,7 +44,7 @@ export function sizeLooks(
   );
   const fractionsOf = (variance: (step: Allocation) => number) => {
     const last = variance(whole);
-    const found = steps.map((step) => (last === 0 ? 1 : Math.min(1, last / variance(step))));
+    const found = steps.map((step) => (last === 0 ? 1 : wholeWhereClose(last / variance(step))));
     found[count - 1] = 1;
     return found;
   };

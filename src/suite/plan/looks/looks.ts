@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { efficacyBoundaries, NEVER } from '../../stats/sequential/efficacy.ts';
-import { futilityDesign } from '../../stats/sequential/futility.ts';
-import { hwangShihDeCani } from '../../stats/sequential/spending.ts';
-import { FACTORS, type Factor } from '../benchmark.ts';
+import { efficacyBoundaries, NEVER } from '../../../stats/sequential/efficacy.ts';
+import { futilityDesign } from '../../../stats/sequential/futility.ts';
+import { hwangShihDeCani } from '../../../stats/sequential/spending.ts';
+import { FACTORS, type Factor } from '../../benchmark.ts';
 
 /** How the error is spent over the looks: little of what a false alarm may take early, more of what a missed drop may. */
 export const ALPHA_GAMMA = -2;
@@ -48,7 +48,12 @@ export type Sequential = z.infer<typeof SequentialSchema>;
 const GRID = 161;
 
 /** Fractions that differ by less are of one look. */
-const SAME = 1e-6;
+const SAME = 1e-4;
+
+/** What has all of the information but so little that no look tells the difference, has all of it. */
+export function wholeWhereClose(fraction: number): number {
+  return fraction > 1 - SAME ? 1 : fraction;
+}
 
 /** Indexes of the looks at which there is more information than before. */
 export function informativeLooks(fractions: readonly number[]): number[] {

@@ -1,21 +1,25 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { SosBenchError } from '../error.ts';
+import { join, resolve } from 'node:path';
+import { SosBenchError } from '../../error.ts';
 import {
   beginDocument,
   type Contest,
+  gamesFolder,
   type JudgedContest,
   judgeAgainstMain,
   leaveDocument,
   planAgainstMain,
   skipOf,
-} from '../evaluate/judge/head-to-head.ts';
-import { prepareJudge, type ReadyJudge } from '../evaluate/judge/prepare.ts';
-import type { EvaluationContext, JudgeRequest } from '../evaluate/request.ts';
-import type { HeadToHead } from '../judge/ask/head-to-head-run.ts';
-import { digestQuestionSet } from '../judge/texts/answers-dir.ts';
-import { type HeadToHeadSkip, readHeadToHead } from '../record/head-to-head.ts';
-import { readRecord } from '../record/read.ts';
+} from '../../evaluate/judge/head-to-head.ts';
+import { prepareJudge, type ReadyJudge } from '../../evaluate/judge/prepare.ts';
+import type { EvaluationContext, JudgeRequest } from '../../evaluate/request.ts';
+import { estimateLeft, type LeftEstimate } from '../../judge/ask/estimate.ts';
+import type { OpenGame } from '../../judge/ask/head-to-head.ts';
+import { GAMES_FILE, type HeadToHead } from '../../judge/ask/head-to-head-run.ts';
+import { judgeProtocol } from '../../judge/ask/protocol.ts';
+import { digestQuestionSet } from '../../judge/texts/answers-dir.ts';
+import { type HeadToHeadSkip, readHeadToHead } from '../../record/head-to-head.ts';
+import { readRecord } from '../../record/read.ts';
 import { type Judging, localJudgeHint } from './judging.ts';
 
 /** Which of two paths are folders of records: both, or none of them. @throws SosBenchError `usage` for one of each. */
@@ -70,14 +74,30 @@ export async function planRecords(
   request: JudgeRequest,
   context: Pick<EvaluationContext, 'cwd' | 'environment'>,
   { repeat }: { repeat: boolean },
-): Promise<HeadToHead> {
+): Promise<HeadToHead & { estimate: LeftEstimate }> {
   const contest = await readContest(records, request, context);
   try {
-    return (await planAgainstMain(contest, { repeat })).planned;
+    const { key, planned } = await planAgainstMain(contest, { repeat });
+    const estimate = await leftOf(planned, request, gamesFolder(contest.ready.root, key));
+    return { ...planned, estimate };
   } catch (error) {
     const { signal } = new AbortController();
     throw explain(error, { request, folder: records.candidate, signal });
   }
+}
+
+/**
+ * What is left to ask of games that lie in a folder. All of them where no server's judge is named: which model of this machine it would be shows
+ * when its files are read, and it costs nothing.
+ */
+export async function leftOf(
+  planned: HeadToHead & { again: readonly OpenGame[] },
+  { server, model, prices }: Pick<JudgeRequest, 'server' | 'model' | 'prices'>,
+  folder: string,
+): Promise<LeftEstimate> {
+  if (server === null || model === null) return { ...planned.estimate, kept: 0 };
+  const protocol = judgeProtocol(model, planned.manner);
+  return await estimateLeft(planned, { file: join(folder, GAMES_FILE), protocol, prices });
 }
 
 async function readContest(

@@ -1,13 +1,16 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { findRoot } from '../../stats/sequential/find-root.ts';
-import { endingsOf } from '../../stats/sequential/futility.ts';
-import { FACTORS, type Factor } from '../benchmark.ts';
-import { findBenchmark } from '../catalogue.ts';
-import { type Pace, secondsOf } from '../cost/pace.ts';
-import { GROUPS } from '../groups.ts';
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { type PairedTest, pairsForDrop } from '../../../stats/pairs-for-drop.ts';
+import { findRoot } from '../../../stats/sequential/find-root.ts';
+import { endingsOf } from '../../../stats/sequential/futility.ts';
+import { FACTORS, type Factor } from '../../benchmark.ts';
+import { findBenchmark } from '../../catalogue.ts';
+import { type Pace, secondsOf } from '../../cost/pace.ts';
+import { GROUPS } from '../../groups.ts';
+import { MINIMUM_UNITS } from '../../minimum-units.ts';
+import { testOf, usualVariance } from '../collapse.ts';
+import type { Chunk, Plan } from '../plan.ts';
 import { groupFractions, plannedMembers } from './group-looks.ts';
 import { boundariesAt, type FactorLooks, informativeLooks } from './looks.ts';
-import type { Chunk, Plan } from './plan.ts';
 
 /** What the looks of a plan show and cost; drops and shares are fractions of 1. */
 export interface LooksPreview {
@@ -51,7 +54,8 @@ export function previewLooks(
   const all = costOf(plan.chunks);
   const own = [...variances].flatMap(([id, variance]): Seen[] => {
     const fractions = sequential.benchmarks[id];
-    return fractions === undefined ? [] : [{ id, ...variance, fractions }];
+    const { tasks } = plan.benchmarks.find((benchmark) => benchmark.id === id)!;
+    return fractions === undefined ? [] : [{ id, ...variance, by: testOf(id, tasks), fractions }];
   });
   const tests = [...own, ...seenGroups(plan, variances)];
   const level = alpha / 2 / Math.max(1, tests.length);
@@ -61,14 +65,15 @@ export function previewLooks(
   const least = new Map<string, number>();
   const steps = Array.from({ length: looks }, (_, index) => {
     const own = plan.chunks.filter(({ look = 1 }) => look <= index + 1);
-    const seen = tests.map(({ id, item, mean, fractions }) => {
+    const seen = tests.map(({ id, item, mean, by, fractions }) => {
       // A look that brings a benchmark nothing is the one before it.
       const used = informativeLooks(fractions)
         .filter((look) => look <= index)
         .at(-1)!;
-      const reach = boundaries.get(id)![used]! + normalQuantile(power, 0, 1);
+      const level = normalCdf(-boundaries.get(id)![used]!, 0, 1);
+      const pairs = (item / mean) * fractions[index]!;
       // What an earlier look has shown stays shown.
-      const drop = Math.min(least.get(id) ?? 1, dropSeen(reach, mean / fractions[index]!, item));
+      const drop = Math.min(least.get(id) ?? 1, dropSeen(pairs, item, { level, power, by }));
       least.set(id, drop);
       return [id, drop] as const;
     });
@@ -100,6 +105,7 @@ interface Seen {
   id: string;
   item: number;
   mean: number;
+  by: PairedTest['by'];
   fractions: readonly number[];
 }
 
@@ -117,19 +123,18 @@ function seenGroups(plan: Plan, variances: ReadonlyMap<string, { item: number; m
         id: group.id,
         item: sum((id, share) => share * variances.get(id)!.item),
         mean: sum((id, share) => share ** 2 * variances.get(id)!.mean),
+        by: 't',
         fractions,
       },
     ];
   });
 }
 
-/** The drop d with d = reach * se, where a drop itself makes answers flip: an item's variance grows by d (1 - d). */
-function dropSeen(reach: number, mean: number, item: number): number {
-  const usual = Math.max(item, 1e-4);
-  return findRoot((drop) => drop - reach * Math.sqrt((mean * (usual + drop * (1 - drop))) / usual), {
-    low: 0,
-    high: 1,
-  });
+/** The drop that so many independent pairs of answers show; 1 where none is. */
+function dropSeen(pairs: number, variance: number, test: PairedTest): number {
+  if (pairs < MINIMUM_UNITS) return 1;
+  const usual = usualVariance(variance);
+  return findRoot((drop) => pairs - pairsForDrop(drop, usual, test), { low: 1e-6, high: 1 });
 }
 
 /** Probability that each look of a factor is reached, where the true drop is so many times the planned one. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { plural } from '../count.ts';
-import { SosBenchError } from '../error.ts';
-import type { Contest } from '../evaluate/judge/head-to-head.ts';
-import type { JudgeRequest } from '../evaluate/request.ts';
-import type { AskingStop } from '../judge/ask/ask-games.ts';
-import type { KeyOf, Settings } from '../settings/table.ts';
-import { interruptible } from '../system/process/interruptible.ts';
-import type { Runtime } from './runtime.ts';
-import { progressOf } from './terminal.ts';
+import { plural } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import type { Contest } from '../../evaluate/judge/head-to-head.ts';
+import type { JudgeRequest } from '../../evaluate/request.ts';
+import type { AskingStop } from '../../judge/ask/ask-games.ts';
+import type { KeyOf, Settings } from '../../settings/table.ts';
+import { interruptible } from '../../system/process/interruptible.ts';
+import type { Runtime } from '../runtime.ts';
+import { progressOf } from '../terminal.ts';
 
 /** Who judges with what: what a command has of its process and settings. */
 export type Judging = Pick<Contest, 'context' | 'judgeKey' | 'machine' | 'retryPolicy'>;
@@ -34,7 +34,7 @@ export async function whileJudging<Result>(
   return await interruptible(runtime, (signal) =>
     judge({
       context: { cwd, environment, now, progress, signal, origin },
-      judgeKey: environment.JUDGE_API_KEY || null,
+      judgeKey: environment.JUDGE_API_KEY?.trim() || null,
       machine: {
         ...{ python: settings.python, device: settings.device ?? null, devices: settings.devices },
         ...{ tensorParallel: settings['tensor-parallel'] ?? null, stallTimeout: STALL_SECONDS },

@@ -1,8 +1,9 @@
-import { findBenchmark } from '../catalogue.ts';
-import type { BenchmarkGroup } from '../groups.ts';
-import type { Plan } from './plan.ts';
-import { assumedSpread } from './spread.ts';
-import { sampleVariance } from './variance.ts';
+import { findBenchmark } from '../../catalogue.ts';
+import type { BenchmarkGroup } from '../../groups.ts';
+import type { Plan } from '../plan.ts';
+import { assumedSpread } from '../spread.ts';
+import { sampleVariance } from '../variance.ts';
+import { wholeWhereClose } from './looks.ts';
 
 /** The group's benchmarks that a plan asks, with what each weighs (the paper's sizes). */
 export function plannedMembers(plan: Plan, { members }: BenchmarkGroup): { id: string; size: number }[] {
@@ -29,5 +30,5 @@ export function groupFractions(plan: Plan, group: BenchmarkGroup): number[] | nu
   const varianceAt = (look: number) =>
     parts.reduce((sum, { fractions, last }) => sum + last / fractions[look]!, 0);
   const whole = varianceAt(sequential.looks - 1);
-  return Array.from({ length: sequential.looks }, (_, look) => Math.min(1, whole / varianceAt(look)));
+  return Array.from({ length: sequential.looks }, (_, look) => wholeWhereClose(whole / varianceAt(look)));
 }

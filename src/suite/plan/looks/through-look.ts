@@ -1,4 +1,4 @@
-import type { Chunk, Plan } from './plan.ts';
+import type { Chunk, Plan } from '../plan.ts';
 
 /**
  * What a plan asks up to a look: the chunks of each benchmark's looks so far, and the items in them, with the inclusion probabilities

@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SosBenchError } from '../error.ts';
+import { makeLogDocument } from '../loggers/document.ts';
+import { logTo } from '../loggers/log-to.ts';
+import { type LogTarget, parseLogTarget, TARGET_FORMS } from '../loggers/target.ts';
+import { escapeTerminal } from '../markdown/escape.ts';
+import type { LoadedRecord } from '../record/schema.ts';
+import { cacheRoot } from '../system/paths.ts';
+import { interruptible } from '../system/process/interruptible.ts';
+import { redactSecrets } from '../system/secrets.ts';
+import type { Verdict } from '../verdict/schema.ts';
+import type { Summary } from '../verdict/summary.ts';
+import { VERSION } from '../version.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Flags of every command that can log what it prints. */
+export interface LogFlags {
+  log?: LogTarget[];
+  logPython?: string;
+}
+
+/** What is to be logged of one record. */
+export interface Loggable {
+  record: LoadedRecord;
+  summary: Summary;
+  /** Null where it was compared with nothing. */
+  verdict: Verdict | null;
+}
+
+/** Adds the flags. They are no settings: who looks at records at a terminal logs nothing that was not asked for there. */
+export function addLogging(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--log <ADDRESS,...>',
+        `Log scores and verdict, too, and never texts: ${TARGET_FORMS}; may be repeated.`,
+      )
+        .argParser(append)
+        .helpGroup('Record:'),
+    )
+    .addOption(
+      new Option(
+        '--log-python <managed|PATH>',
+        'Python of the loggers: managed builds one for each that is named, from our lock; PATH uses a Python that has them. Default: managed.',
+      ).helpGroup('Record:'),
+    );
+}
+
+/** @throws InvalidArgumentError, which commander prints. */
+function append(value: string, before: LogTarget[] = []): LogTarget[] {
+  const found = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const target = parseLogTarget(part);
+      if (typeof target !== 'string') return target;
+      throw new InvalidArgumentError(`'${redactSecrets(part)}' is ${target}.`);
+    });
+  return [...before, ...found];
+}
+
+/** Logs what a command made, and says where. What fails is a line on stderr: results and exit code stay what they are. */
+export async function logResults(
+  results: readonly Loggable[],
+  { log = [], logPython: python = 'managed' }: LogFlags,
+  runtime: Runtime,
+): Promise<void> {
+  const { cwd, environment } = runtime;
+  const say = (text: string) => runtime.stderr.write(`${escapeTerminal(text, 1000)}\n`);
+  for (const { record, summary, verdict } of results) {
+    const document = makeLogDocument({
+      ...{ summary, verdict, record: record.record, version: VERSION },
+      ...{ series: [], pull: null, isClaim: false, run: null, history: [], now: runtime.now() },
+    });
+    for (const target of log) {
+      try {
+        const means = { python, cwd, environment, cache: cacheRoot(environment), folder: cwd, note: say };
+        const logged = await interruptible(runtime, (signal) =>
+          logTo(target, document, { ...means, signal }),
+        );
+        say(`Logged to ${target.text}: ${logged.where}`);
+        if (logged.note !== null) say(`warning: ${logged.note}`);
+      } catch (error) {
+        if (!(error instanceof SosBenchError)) throw error;
+        say(`warning: ${error.message} [${error.code}]`);
+        if (error.hint) say(`  hint: ${error.hint}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** Programs that a training team may look into. */
+export const LOGGERS = ['wandb', 'trackio', 'mlflow', 'tensorboard'] as const;
+export type Logger = (typeof LOGGERS)[number];
+
+/** Where results are logged: one address of `log`. */
+export interface LogTarget {
+  logger: Logger;
+  /** As it was given. */
+  text: string;
+  /** A project, or `ENTITY/PROJECT`, of wandb and trackio; of mlflow the experiment; empty for tensorboard. */
+  project: string;
+  /** Of mlflow its tracking URI, of tensorboard its folder; empty for the others. */
+  uri: string;
+}
+
+/** What each address looks like, for hints. */
+export const TARGET_FORMS =
+  'wandb:PROJECT, wandb:ENTITY/PROJECT, trackio:PROJECT, mlflow:URI, mlflow:URI#EXPERIMENT or tensorboard:DIR';
+
+/** The experiment of MLflow where the address names none. */
+const DEFAULT_EXPERIMENT = 'sos-bench';
+
+const MAX_LENGTH = 500;
+/** Names that the servers of W&B and trackio take. */
+const PROJECT = /^[A-Za-z0-9_][\w.-]{0,127}$/;
+
+/**
+ * Reads one address.
+ *
+ * @returns what is wrong with it, in words that follow the address, where something is.
+ */
+export function parseLogTarget(text: string): LogTarget | string {
+  const [, name, rest = ''] = /^([^:]*):(.*)$/s.exec(text) ?? [];
+  if (!LOGGERS.some((logger) => logger === name)) return `not an address such as ${TARGET_FORMS}`;
+  // A terminal and a log would be driven by them.
+  if (/\p{Cc}/u.test(text) || text.length > MAX_LENGTH) return 'not an address of one short line';
+  const logger = name as Logger;
+  switch (logger) {
+    case 'wandb':
+    case 'trackio': {
+      const parts = rest.split('/');
+      const isNamed = parts.every((part) => PROJECT.test(part));
+      if (!isNamed || parts.length > (logger === 'wandb' ? 2 : 1))
+        return `not a project of ${logger}: letters, digits, '_', '-' and '.'`;
+      return { logger, text, project: rest, uri: '' };
+    }
+    case 'tensorboard':
+      return rest === '' ? 'without a folder' : { logger, text, project: '', uri: rest };
+    case 'mlflow': {
+      const [uri = '', project = DEFAULT_EXPERIMENT, ...more] = rest.split('#');
+      if (project === '' || more.length > 0) return 'not URI#EXPERIMENT';
+      return faultOfUri(uri) ?? { logger, text, project, uri };
+    }
+  }
+}
+
+/** What is wrong with a tracking URI; null for nothing. */
+function faultOfUri(uri: string): string | null {
+  if (/^https?:\/\//.test(uri)) {
+    if (!URL.canParse(uri)) return 'not the address of a server';
+    const { username, password, search } = new URL(uri);
+    if (username + password !== '')
+      return 'more than an address: give name and password in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD';
+    return search === '' ? null : 'more than an address: it holds a query';
+  }
+  if (/^sqlite:\/\/\/./.test(uri) || /^file:./.test(uri) || /^\.{0,2}\//.test(uri)) return null;
+  return 'neither http(s)://HOST, sqlite:///FILE, file:DIR nor a path that begins with /, ./ or ../';
+}
+
+/**
+ * The folder or file of this machine that a target writes to; null where it is a server's.
+ *
+ * @param cwd where relative paths count from.
+ */
+export function localPathOf({ logger, uri }: LogTarget, cwd: string): string | null {
+  if (logger === 'tensorboard') return resolve(cwd, uri);
+  if (logger !== 'mlflow' || /^https?:/.test(uri)) return null;
+  if (uri.startsWith('sqlite:')) return resolve(cwd, uri.slice('sqlite:///'.length));
+  if (!uri.startsWith('file:')) return resolve(cwd, uri);
+  const path = uri.slice('file:'.length);
+  return path.startsWith('//') ? fileURLToPath(uri) : resolve(cwd, path);
+}
+
+/** What a logger is to open: the URI or folder with its path made absolute, since its process starts elsewhere. */
+export function openedBy(target: LogTarget, cwd: string): string {
+  const path = localPathOf(target, cwd);
+  if (path === null || target.logger === 'tensorboard') return path ?? target.uri;
+  return target.uri.startsWith('sqlite:') ? `sqlite:///${path}` : pathToFileURL(path).href;
+}

@@ -1,0 +1,45 @@
+import { open, stat } from 'node:fs/promises';
+import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { fileError } from './files.ts';
+
+/** Enough of a file to know whose it is. */
+const HEAD_BYTES = 4096;
+
+/**
+ * Holds that a file that `--output` names may be written: there is none, an empty one, or one that we wrote before.
+ *
+ * @param named the file as the user named it.
+ * @param isOwn whether a file is ours, by how it begins.
+ * @param what a file of ours is called: `report of sos-bench`.
+ * @throws SosBenchError `usage` for all else that is there.
+ */
+export async function requireOwnFile(
+  path: string,
+  { named, isOwn, what }: { named: string; isOwn: (head: string) => boolean; what: string },
+): Promise<void> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      throw new SosBenchError('usage', `--output ${named} is a folder`, { hint: 'name a file in it' });
+    }
+    // A pipe would be waited for without an end.
+    if (!found.isFile()) {
+      throw new SosBenchError('usage', `--output ${named} is a device or a pipe`, {
+        hint: 'give the name of a file',
+      });
+    }
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      if (bytesRead === 0 || isOwn(buffer.toString('utf8', 0, bytesRead))) return;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return;
+    throw error instanceof SosBenchError ? error : fileError(error, path, 'read');
+  }
+  throw new SosBenchError('usage', `${named} is there already, and is no ${what}`, {
+    hint: 'give another name with --output, or remove it',
+  });
+}

@@ -1,0 +1,189 @@
+/** Records put into a folder and taken out again, as the CI of others does it: `history add`, `history baseline`. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+import { recordPaths } from '../../src/record/paths.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { keepRecord } from '../support/keep-baseline.ts';
+import { runMain } from '../support/runtime.ts';
+
+const folder = temporaryFolder();
+const clone = join(folder, 'clone');
+const store = join(folder, 'store');
+
+/** A record is made after its commit. */
+const DATED = { GIT_COMMITTER_DATE: '2025-12-01T00:00:00Z' };
+
+/**
+ * main:    first - second - merge - last     (merge merges side)
+ *                  \ side /       \ change
+ */
+await execa('git', ['init', '--quiet', '--initial-branch=main', clone]);
+const git = async (...args: string[]) =>
+  (
+    await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      cwd: clone,
+      env: DATED,
+    })
+  ).stdout.trim();
+const commit = async (message: string) => {
+  await git('commit', '--quiet', '--allow-empty', '-m', message);
+  return await git('rev-parse', 'HEAD');
+};
+const first = await commit('first');
+const second = await commit('second');
+await git('checkout', '--quiet', '-b', 'side', first);
+const side = await commit('side');
+await git('checkout', '--quiet', 'main');
+await git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+const merge = await git('rev-parse', 'HEAD');
+await git('checkout', '--quiet', '-b', 'change');
+const change = await commit('change');
+await git('checkout', '--quiet', 'main');
+const last = await commit('last');
+await git('checkout', '--quiet', '--detach', change);
+
+const run = (...argv: string[]) => runMain(['history', ...argv], { cwd: clone });
+const address = ['--store', `folder:${store}`];
+const add = (record: string, sha: string, more = ['--branch', 'main']) =>
+  run('add', record, '--commit', sha, ...address, ...more);
+const baseline = (output: string, ...more: string[]) =>
+  run('baseline', '--output', output, ...address, ...more);
+const recordOf = (sha: string | null, suite = 'full') =>
+  keepRecord(join(folder, `${sha}-${suite}`), { model: 'main', scores: [1, 0, 1], commit: sha, suite });
+
+test('where nothing was kept yet, there is nothing to compare with, and the message says what to do', async () => {
+  const { exitCode, stderr } = await baseline(join(folder, 'none'), '--base', 'main');
+  assert.equal(exitCode, 2);
+  assert.match(
+    stderr,
+    /nothing to compare with: there is no history yet.*\[baseline-missing\]\nhint: let the main/,
+  );
+  assert.ok(!existsSync(join(folder, 'none')));
+});
+
+test('add keeps the record of a commit of main; once more changes nothing', async () => {
+  const record = await recordOf(first);
+  const added = await add(record, first);
+  assert.deepEqual([added.exitCode, added.stderr.includes(`Record of ${first.slice(0, 12)} in `)], [0, true]);
+  const again = await run('add', record, '--commit', first, '--branch', 'main', ...address, '--json');
+  assert.deepEqual(JSON.parse(again.stdout), { commit: first, outcome: 'already-there', notes: [] });
+  const listed = await run('list', ...address, '--json');
+  assert.deepEqual(
+    JSON.parse(listed.stdout).entries.map(({ sha, branch }: Record<string, string>) => [sha, branch]),
+    [[first, 'main']],
+  );
+});
+
+const REFUSED: [title: string, made: () => Promise<[string, string]>, said: RegExp][] = [
+  [
+    "of a merged branch's own commit",
+    async () => [await recordOf(side), side],
+    /is no commit of main, by first/,
+  ],
+  ['of a change', async () => [await recordOf(change), change], /is no commit of main/],
+  [
+    'of another commit than CI says',
+    async () => [await recordOf(first), second],
+    /is of [0-9a-f]{40}, not of/,
+  ],
+  ['of no commit', async () => [await recordOf(null), second], /is of no known commit, not of/],
+  [
+    'of a commit that is not there',
+    async () => [await recordOf(first), 'f'.repeat(40)],
+    /there is no commit 'ff/,
+  ],
+];
+for (const [title, made, said] of REFUSED) {
+  test(`add refuses a record ${title}`, async () => {
+    const before = await run('list', ...address, '--json');
+    const { exitCode, stderr } = await add(...(await made()));
+    assert.equal(exitCode, 2);
+    assert.match(stderr, said);
+    assert.match(stderr, /\[record-refused\]\nhint: add complete records of the main branch/);
+    assert.equal((await run('list', ...address, '--json')).stdout, before.stdout);
+  });
+}
+
+test('add refuses a record that is not complete', async () => {
+  const record = await recordOf(second, 'mini');
+  const path = recordPaths(record).record;
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"complete": true', '"complete": false'));
+  assert.match((await add(record, second)).stderr, /its evaluation is incomplete \[record-refused\]/);
+});
+
+test("add refuses a store on GitHub: there the action keeps records, and knows which event's run it is", async () => {
+  const refused = await run(
+    'add',
+    await recordOf(first),
+    '--commit',
+    first,
+    '--branch',
+    'main',
+    '--store',
+    'branch',
+  );
+  assert.match(refused.stderr, /records are not added to the store 'branch' by hand \[usage\]/);
+});
+
+test('the branch that CI fetched goes before one of that name that an earlier job left', async () => {
+  const record = await recordOf(last);
+  await git('update-ref', 'refs/remotes/origin/main', merge);
+  assert.match((await add(record, last)).stderr, /is no commit of main, by first parents from/);
+  await git('update-ref', 'refs/remotes/origin/main', last);
+  assert.equal((await add(record, last)).exitCode, 0);
+});
+
+test('baseline copies the nearest record at or before the commit where the change began, never a later one', async () => {
+  const output = join(folder, 'found');
+  const { exitCode, stderr, stdout } = await baseline(output, '--base', 'main', '--json');
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, new RegExp(`Record of ${first.slice(0, 12)}, 2 commits before the one looked for`));
+  const { commit: found, distance, path } = JSON.parse(stdout);
+  assert.deepEqual([found, distance, path], [first, 2, output]);
+  assert.deepEqual(readdirSync(output).sort(), ['items.parquet', 'record.json']);
+  const compared = await runMain(['compare', '--baseline', output, '--candidate', await recordOf(change)], {
+    cwd: clone,
+  });
+  assert.equal(compared.exitCode, 0, compared.stderr);
+});
+
+test('for a push to main, HEAD~1 is the commit before', async () => {
+  const output = join(folder, 'before');
+  const { stdout } = await baseline(output, '--base', `${last}~1`, '--head', last, '--json');
+  assert.deepEqual([JSON.parse(stdout).commit, JSON.parse(stdout).distance], [first, 2]);
+});
+
+test('a record of another suite is not what a change is compared with', async () => {
+  await add(await recordOf(second, 'mini'), second);
+  const full = await baseline(join(folder, 'full'), '--base', 'main', '--json');
+  assert.equal(JSON.parse(full.stdout).commit, first);
+  const mini = await baseline(join(folder, 'mini'), '--base', 'main', '--suite', 'mini', '--json');
+  assert.equal(JSON.parse(mini.stdout).commit, second);
+});
+
+test('baseline writes into no folder that has files', async () => {
+  const output = join(folder, 'taken');
+  mkdirSync(output);
+  writeFileSync(join(output, 'journal.ndjson'), '');
+  const { exitCode, stderr } = await baseline(output, '--base', 'main');
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /is not empty \[usage\]/);
+  assert.deepEqual(readdirSync(output), ['journal.ndjson']);
+});
+
+test('outside of a clone, both say so', async () => {
+  const outside = { cwd: folder };
+  const found = await runMain(
+    ['history', 'baseline', '--base', 'main', '--output', 'x', ...address],
+    outside,
+  );
+  assert.match(found.stderr, /is not a git repository \[baseline-missing\]/);
+  const added = await runMain(
+    ['history', 'add', await recordOf(first), '--commit', first, '--branch', 'main', ...address],
+    outside,
+  );
+  assert.match(added.stderr, /is not a git repository \[record-refused\]/);
+});

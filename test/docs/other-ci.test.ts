@@ -1,0 +1,174 @@
+/**
+ * The files of docs/examples for CI that is not GitHub's. Their own commands, run from a new clone each: a push to main keeps a record, a
+ * change that is worse fails with a report, one that is not passes.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe } from 'node:test';
+import { execa } from 'execa';
+import { parse as parseJunit, type TestSuite } from 'junit2json';
+import { recordPaths } from '../../src/record/paths.ts';
+import { writeAnsweredQuestions } from '../support/answered-questions.ts';
+import { CI_EXAMPLES, type CiEvent, type CiExample, type CiJob } from '../support/ci-examples.ts';
+import { testCache } from '../support/cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { COMPILED_ONCE, ONE_THREAD } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
+import { inE2e, inNightly, inParts, needsModel } from '../support/tier.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+for (const example of CI_EXAMPLES) {
+  inParts(
+    `${example.file}: what a change could write to is neither resumed from nor read as settings`,
+    () => {
+      const script = example.script('compare');
+      assert.match(script, /work="\$\(mktemp -d\)"/);
+      for (const flag of ['--config', '--output', '--baseline', '--candidate'])
+        for (const [, value] of script.matchAll(new RegExp(`${flag} (\\S+)`, 'g')))
+          assert.match(value!, /^"\$work\/|^sos-bench-report\//, flag);
+      assert.match(script, /git cat-file blob "\$base:sos-bench.yml" > "\$work\/sos-bench.yml"/);
+      assert.equal(
+        script.match(/sos-bench (run|compare|report|history baseline) /g)?.length,
+        script.match(/--config/g)?.length,
+      );
+      assert.doesNotMatch(script, /history add/, 'a change keeps no record');
+      assert.doesNotMatch(example.script('train'), /sos-bench/);
+    },
+  );
+}
+
+const folder = temporaryFolder();
+const bin = join(folder, 'bin');
+const origin = join(folder, 'origin');
+const models = { main: join(folder, 'models', 'main'), damaged: join(folder, 'models', 'damaged') };
+let environment: Record<string, string>;
+let clones = 0;
+
+const git = async (...args: string[]) =>
+  (
+    await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: origin })
+  ).stdout.trim();
+
+async function commit(files: Record<string, string>): Promise<string> {
+  for (const [path, content] of Object.entries(files))
+    writeFileSync(join(origin, path), content, { mode: 0o755 });
+  await git('add', '--all');
+  await git('commit', '--quiet', '-m', Object.keys(files).join());
+  return await git('rev-parse', 'HEAD');
+}
+
+/** A repository with two models to train, and the programs that a machine of the CI has. */
+async function prepare(): Promise<{ base: string; change: string }> {
+  const cache = testCache(folder);
+  const python = await testPython();
+  await makeTinyModel(python, models.main, 4);
+  await makeTinyModel(python, models.damaged, 1);
+  const data = await writeAnsweredQuestions(models.main, folder, 240, cache);
+  mkdirSync(bin);
+  const program = (name: string, text: string) => writeFileSync(join(bin, name), text, { mode: 0o755 });
+  program('sos-bench', `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'dist', 'cli.js')}' "$@"\n`);
+  // A fake: of Buildkite's agent it has what these commands use.
+  program(
+    'buildkite-agent',
+    '#!/bin/sh\nif [ "$1" = artifact ]; then cp -R model "$4/"; else cat > annotation.md; fi\n',
+  );
+  await execa('git', ['init', '--quiet', '--initial-branch=main', origin]);
+  const settings = `model-args: { dtype: float32 }\ndevice: cpu\nbackend: hf\ndatasets-dir: ${data}\nbenchmarks: [xstest]\n`;
+  const base = await commit({
+    'sos-bench.yml': settings,
+    'train.sh': '#!/bin/sh\ncp -R "$TRAINED_MODEL" "$2"\n',
+  });
+  await git('checkout', '--quiet', '-b', 'change');
+  // It loosens its own settings, and leads the report out of the workspace.
+  symlinkSync('/nonexistent/elsewhere', join(origin, 'sos-bench-report'));
+  const change = await commit({ 'sos-bench.yml': `${settings}fail-on: [incomplete]\nminimum-effect: 99\n` });
+  environment = {
+    ...(process.env as Record<string, string>),
+    ...cache,
+    ...ONE_THREAD,
+    ...COMPILED_ONCE,
+    PATH: `${bin}:${process.env.PATH}`,
+  };
+  return { base, change };
+}
+
+/** Jobs of a pipeline in a new clone: the model that a job before has trained is there. */
+async function pipeline(
+  example: CiExample,
+  event: CiEvent,
+  jobs: CiJob[],
+  model: 'main' | 'damaged',
+  store: string,
+) {
+  const workspace = join(folder, `clone-${++clones}`);
+  await execa('git', ['clone', '--quiet', origin, workspace]);
+  await execa('git', ['checkout', '--quiet', '--detach', event.sha], { cwd: workspace });
+  let last = { exitCode: 0 as number | undefined, all: '' };
+  for (const job of jobs) {
+    const script = join(folder, 'script.sh');
+    writeFileSync(script, example.script(job));
+    const env = {
+      ...environment,
+      ...example.variables(event),
+      STORE: `folder:${store}`,
+      TRAINED_MODEL: models[model],
+    };
+    const { exitCode, all = '' } = await execa('bash', ['-e', script], {
+      cwd: workspace,
+      env,
+      reject: false,
+      all: true,
+    });
+    last = { exitCode, all };
+  }
+  const report = join(workspace, 'sos-bench-report');
+  const failed: string[] = [];
+  if (existsSync(join(report, 'junit.xml'))) {
+    const parsed = await parseJunit(readFileSync(join(report, 'junit.xml'), 'utf8'));
+    for (const suite of (parsed as { testsuite: TestSuite[] }).testsuite)
+      for (const { name, failure } of suite.testcase ?? []) if (failure !== undefined) failed.push(name!);
+  }
+  return { ...last, workspace, report, failed };
+}
+
+describe('run', { skip: !needsModel && 'they need a model' }, () => {
+  let commits: { base: string; change: string };
+  before(async () => {
+    if (needsModel) commits = await prepare();
+  });
+
+  for (const [index, example] of CI_EXAMPLES.entries()) {
+    const run = index === 0 ? inE2e : inNightly;
+    run(`${example.file}: main, a change that is worse, a change that is not`, async () => {
+      const store = join(folder, `store-${index}`);
+      const event = { sha: commits.change, base: commits.base };
+      const early = await pipeline(example, event, ['train', 'compare'], 'main', store);
+      assert.equal(early.exitCode, 2, early.all);
+      assert.match(early.all, /\[baseline-missing\]/);
+
+      const main = { sha: commits.base, base: commits.base };
+      const kept = await pipeline(example, main, ['train', 'keep'], 'main', store);
+      assert.equal(kept.exitCode, 0, kept.all);
+      assert.match(kept.all, new RegExp(`Record of ${commits.base.slice(0, 12)} in folder .*: stored`));
+
+      const worse = await pipeline(example, event, ['train', 'compare'], 'damaged', store);
+      assert.equal(worse.exitCode, 1, worse.all);
+      assert.deepEqual([worse.failed.includes('SOS-Bench'), worse.failed.includes('XSTest')], [true, true]);
+      assert.match(readFileSync(join(worse.report, 'report.html'), 'utf8'), /<html/);
+
+      const same = await pipeline(example, event, ['train', 'compare'], 'main', store);
+      assert.equal(same.exitCode, 0, same.all);
+      assert.deepEqual(same.failed, []);
+
+      const change = await pipeline(example, event, ['train', 'keep'], 'main', store);
+      assert.equal(change.exitCode, 2, change.all);
+      assert.match(change.all, /is no commit of main, by first parents .*\[record-refused\]/);
+      assert.ok(!existsSync(recordPaths(change.workspace).record), 'nothing is left in the workspace');
+      if (example.file === 'buildkite.yml')
+        assert.match(readFileSync(join(worse.workspace, 'annotation.md'), 'utf8'), /The model got worse/);
+    });
+  }
+});

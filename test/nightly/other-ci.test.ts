@@ -1,0 +1,1 @@
+import '../docs/other-ci.test.ts';
