@@ -28,8 +28,8 @@ export function describeTwoWays(ways: TwoWays): string[] {
     const { lost, gained } = flipsOf(ways.pairs, id);
     return [
       `${name}, main ${formatScore(baseline)}, the copy ${formatScore(candidate)}.`,
-      `  By the means alone: ${describeOutcome(alone.outcome).word}. The two intervals overlap, and the difference of the means is ` +
-        `${formatDelta(alone.delta)}, p ${formatP(alone.delta.pAdjusted)}.`,
+      `  By the means alone: ${describeOutcome(alone.outcome).word}. The two intervals overlap, and a test of the two means, corrected for the ` +
+        `factors that were asked, gives p ${formatP(alone.delta.pAdjusted)}.`,
       `  Question by question: ${describeOutcome(outcome).word}. The copy lost ${plural(lost, 'question')} and gained ${gained}; ` +
         `the difference is ${formatDelta(delta)}, p ${formatP(delta.pAdjusted)}.`,
     ];
