@@ -14,7 +14,7 @@ export function forkEvaluateWorkflow(choices: Choices): string {
   const address = `${repository}/.github/workflows/${names.forkReusable}@${branch}`;
   return lines([
     ...comment(
-      `Pull requests from forks and Dependabot, whose token can only read. This file only calls ${names.forkReusable} at the branch ${branch}: a fork's pull request brings its own copy of this file, so no condition in it is a guard. The guard is the runner group, which takes jobs of ${names.forkReusable}@${branch} alone. ${names.forkReport} reports.`,
+      `Pull requests from forks and Dependabot, whose token can only read. This file only calls ${names.forkReusable} at the branch ${branch}: a fork's pull request brings its own copy of this file, so no condition in it is a guard. The guard is the runner group, which takes jobs of ${names.forkReusable}@${branch} alone. The report is made by ${names.forkReport}.`,
     ),
     `name: ${EVALUATION}`,
     'on: pull_request',
