@@ -77,7 +77,7 @@ def mlflow(uri: str, name: str) -> dict:
     experiment = client.get_experiment_by_name(name)
     runs = []
     for run in client.search_runs([experiment.experiment_id]):
-        score = client.get_metric_history(run.info.run_id, "sos-bench/wk/score")
+        score = client.get_metric_history(run.info.run_id, "sos-bench/safety/score")
         artifacts = [one.path for one in client.list_artifacts(run.info.run_id, "sos-bench")]
         runs.append(
             {
