@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build as rolldown } from 'rolldown';
 
 /**
@@ -35,5 +35,7 @@ export async function build(folder: string): Promise<Set<string>> {
   });
   // The bundle is ESM wherever it is copied to.
   await writeFile(`${folder}/package.json`, '{ "type": "module" }\n');
+  // npm makes it a program where it installs it; where the package is only unpacked, or checked out, nobody else does.
+  await chmod(`${folder}/cli.js`, 0o755);
   return new Set(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }

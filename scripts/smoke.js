@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ const cases = [
   [['history', 'list', '--store', `folder:${join(fixtures, 'store')}`], 0, /8aaa3d25cd19/],
   [['plan', '--estimate', '--suite', 'pr'], 0, /H100/],
   [['show', 'no-such-record'], 2, /^$/],
+  [['init', '--yes'], 2, /^$/],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'sos-bench-packed-'));
@@ -39,12 +40,29 @@ try {
   const manifest = JSON.parse(readFileSync(join(folder, 'package', 'package.json'), 'utf8'));
   assert.equal(manifest.dependencies, undefined, 'what dist needs is in dist');
   assert.ok(sizeOf(join(folder, 'package')) < MAX_BYTES, `${sizeOf(join(folder, 'package'))} bytes`);
+  const start = (args) =>
+    spawnSync(process.execPath, [join(folder, 'package', 'dist', 'cli.js'), ...args], {
+      cwd,
+      encoding: 'utf8',
+    });
   for (const [args, status, expected] of cases) {
-    const program = join(folder, 'package', 'dist', 'cli.js');
-    const result = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
+    const result = start(args);
     assert.equal(result.status, status, `${args.join(' ')}: ${result.stderr}`);
     assert.match(result.stdout, expected, args.join(' '));
     assert.doesNotMatch(result.stderr, /Warning|internal/, args.join(' '));
+  }
+  assert.ok(statSync(join(folder, 'package', 'dist', 'cli.js')).mode & 0o100, 'unpacked, it is a program');
+  // Unpacked in part: what needs no more than dist works, the rest says what is missing before it fetches anything.
+  for (const part of ['worker', join('worker', 'sosbench_worker'), 'tasks', join('tasks', 'mini')]) {
+    renameSync(join(folder, 'package', part), join(folder, 'away'));
+    const { status, stderr } = start(['plan', '--suite', 'mini']);
+    assert.equal(status, 2, part);
+    assert.match(
+      stderr,
+      new RegExp(`the folder ${part} of this program is missing \\[package-incomplete\\]`),
+    );
+    assert.equal(start(['compare', '--candidate', record, '--baseline', record]).status, 0, part);
+    renameSync(join(folder, 'away'), join(folder, 'package', part));
   }
   assert.deepEqual(readdirSync(cwd), [], 'something was left behind');
 } finally {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { SosBenchError } from '../error.ts';
 
 /** What has to be beside `dist` for anything to be evaluated. */
-const FOLDERS = ['worker/sosbench_worker', 'tasks/lm-eval', 'tasks/mini'];
+const FOLDERS = ['worker/sosbench_worker', 'tasks', 'tasks/lm-eval', 'tasks/mini'];
 
 /**
  * The folder this package stands in, found from a source file and from a bundle in `dist` alike.

@@ -1,4 +1,4 @@
-/** What `prefetch` says where there is nothing to fetch, and where only environments are to be built. */
+/** What `prefetch` says where there is nothing to fetch, and where only environments are to be built; test/nightly/dockerfile.test.ts builds one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runBuiltCli } from '../support/built-cli.ts';
@@ -36,9 +36,3 @@ for (const [title, argv, said] of REFUSED) {
     assert.match(stderr, said);
   });
 }
-
-test('--environments names the Python of an environment that is built already', async () => {
-  const python = await testPython();
-  const { stdout, stderr } = await runBuiltCli(['prefetch', '--environments', 'harness', '--json']);
-  assert.deepEqual(JSON.parse(stdout), { environments: [{ name: 'harness', python }] }, stderr);
-});

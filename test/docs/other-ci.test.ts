@@ -3,11 +3,12 @@
  * change that is worse fails with a report, one that is not passes.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe } from 'node:test';
 import { execa } from 'execa';
 import { parse as parseJunit, type TestSuite } from 'junit2json';
+import { parse } from 'yaml';
 import { recordPaths } from '../../src/record/paths.ts';
 import { writeAnsweredQuestions } from '../support/answered-questions.ts';
 import { CI_EXAMPLES, type CiEvent, type CiExample, type CiJob } from '../support/ci-examples.ts';
@@ -26,14 +27,18 @@ for (const example of CI_EXAMPLES) {
     () => {
       const script = example.script('compare');
       assert.match(script, /work="\$\(mktemp -d\)"/);
-      for (const flag of ['--config', '--output', '--baseline', '--candidate'])
+      for (const flag of ['--output', '--baseline', '--candidate'])
         for (const [, value] of script.matchAll(new RegExp(`${flag} (\\S+)`, 'g')))
-          assert.match(value!, /^"\$work\/|^sos-bench-report\//, flag);
-      assert.match(script, /git cat-file blob "\$base:sos-bench.yml" > "\$work\/sos-bench.yml"/);
-      assert.equal(
-        script.match(/sos-bench (run|compare|report|history baseline) /g)?.length,
-        script.match(/--config/g)?.length,
+          assert.match(value!, /^"\$(work|report)\//, flag);
+      // What settings name is looked for where the command runs: in a copy of the base.
+      const [before, after] = script.split(/^ *cd "\$work\/base"$/m);
+      assert.match(before!, /git archive "\$base" \| tar -x -C "\$work\/base"\n/);
+      assert.deepEqual(
+        [...before!.matchAll(/sos-bench (\w+ ?\w*) -.*--config (\S+)/g)].map(([, ...found]) => found),
+        [['history baseline', '"$work/base/sos-bench.yml"']],
       );
+      const judging = after!.split('\n').filter((line) => /^ *sos-bench /.test(line));
+      assert.ok(judging.length >= 3 && judging.every((line) => line.includes(' --config sos-bench.yml ')));
       assert.doesNotMatch(script, /history add/, 'a change keeps no record');
       assert.doesNotMatch(example.script('train'), /sos-bench/);
     },
@@ -73,7 +78,7 @@ async function prepare(): Promise<{ base: string; change: string }> {
   // A fake: of Buildkite's agent it has what these commands use.
   program(
     'buildkite-agent',
-    '#!/bin/sh\nif [ "$1" = artifact ]; then cp -R model "$4/"; else cat > annotation.md; fi\n',
+    '#!/bin/sh\nif [ "$1" = artifact ]; then cp -R model "$4/"; else cat > "$ANNOTATION"; fi\n',
   );
   await execa('git', ['init', '--quiet', '--initial-branch=main', origin]);
   const settings = `model-args: { dtype: float32 }\ndevice: cpu\nbackend: hf\ndatasets-dir: ${data}\nbenchmarks: [xstest]\n`;
@@ -114,6 +119,7 @@ async function pipeline(
       ...environment,
       ...example.variables(event),
       STORE: `folder:${store}`,
+      ANNOTATION: join(folder, 'annotation.md'),
       TRAINED_MODEL: models[model],
     };
     const { exitCode, all = '' } = await execa('bash', ['-e', script], {
@@ -159,6 +165,8 @@ describe('run', { skip: !needsModel && 'they need a model' }, () => {
       assert.deepEqual([worse.failed.includes('SOS-Bench'), worse.failed.includes('XSTest')], [true, true]);
       assert.match(readFileSync(join(worse.report, 'report.html'), 'utf8'), /<html/);
 
+      const annotation =
+        example.file === 'buildkite.yml' ? readFileSync(join(folder, 'annotation.md'), 'utf8') : '';
       const same = await pipeline(example, event, ['train', 'compare'], 'main', store);
       assert.equal(same.exitCode, 0, same.all);
       assert.deepEqual(same.failed, []);
@@ -167,8 +175,48 @@ describe('run', { skip: !needsModel && 'they need a model' }, () => {
       assert.equal(change.exitCode, 2, change.all);
       assert.match(change.all, /is no commit of main, by first parents .*\[record-refused\]/);
       assert.ok(!existsSync(recordPaths(change.workspace).record), 'nothing is left in the workspace');
-      if (example.file === 'buildkite.yml')
-        assert.match(readFileSync(join(worse.workspace, 'annotation.md'), 'utf8'), /The model got worse/);
+      if (example.file === 'buildkite.yml') assert.match(annotation, /The model got worse/);
     });
   }
+
+  inNightly(
+    'skypilot.yaml: another machine goes on from the journal in the bucket; another model does not',
+    async () => {
+      const file = readFileSync(join(ROOT, 'docs', 'examples', 'skypilot.yaml'), 'utf8');
+      const { run, envs } = parse(file) as { run: string; envs: Record<string, string> };
+      const bucket = join(folder, 'bucket');
+      const workdir = join(folder, 'workdir');
+      mkdirSync(bucket);
+      mkdirSync(join(workdir, '.github'), { recursive: true });
+      writeFileSync(join(workdir, '.github', 'sos-bench.yml'), readFileSync(join(origin, 'sos-bench.yml')));
+      let machines = 0;
+      const machine = async (model: 'main' | 'damaged') => {
+        const home = join(folder, `machine-${++machines}`);
+        mkdirSync(home);
+        symlinkSync(ROOT, join(home, 'sos-bench'));
+        const { exitCode, all } = await execa('bash', ['-c', run.replaceAll('/records', bucket)], {
+          cwd: workdir,
+          env: { ...environment, ...envs, HOME: home, MODEL: models[model] },
+          ...{ reject: false, all: true },
+        });
+        return { exitCode, all };
+      };
+      const record = join(bucket, envs.NAME!);
+      const first = await machine('main');
+      assert.equal(first.exitCode, 0, first.all);
+      const items = readFileSync(recordPaths(record).items);
+      // As if it had been taken away before the record was written: the bucket has the journal, cut in the middle of a line.
+      const journal = readFileSync(recordPaths(record).journal);
+      rmSync(record, { recursive: true });
+      mkdirSync(record);
+      writeFileSync(recordPaths(record).journal, journal.subarray(0, -100));
+      const second = await machine('main');
+      assert.equal(second.exitCode, 0, second.all);
+      assert.match(second.all, /[Rr]esum/);
+      assert.deepEqual(readFileSync(recordPaths(record).items), items);
+      const other = await machine('damaged');
+      assert.equal(other.exitCode, 2, other.all);
+      assert.match(other.all, /\[journal-mismatch\]/);
+    },
+  );
 });

@@ -66,6 +66,11 @@ const CASES: [title: string, name: string, given: string, left: string | undefin
   ['a program', 'GIT_SSH_COMMAND', 'WS/ssh.sh -v', undefined],
   ['configuration folders', 'XDG_CONFIG_DIRS', 'WS/etc:/etc/xdg', '/etc/xdg'],
   ['our cache', 'SOS_BENCH_CACHE', '.cache', undefined],
+  ['a folder that is called like an answer', 'HF_HOME', '1', undefined],
+  ['yes or no, by a name like a path', 'PIP_NO_CACHE_DIR', '1', '1'],
+  ['yes or no, by a name like a path', 'UV_NO_CACHE', 'true', 'true'],
+  ['yes or no, by a name like a path', 'VLLM_DISABLE_COMPILE_CACHE', '1', '1'],
+  ['a path, by a name like a switch', 'UV_NO_CACHE', 'WS/x', undefined],
   ['what the runner says', 'GITHUB_WORKSPACE', 'WS', 'WS'],
   ['inputs', 'INPUT_MODEL', 'WS/model', 'WS/model'],
   ['what no child gets', 'MODEL_FOLDER', 'WS/model', 'WS/model'],
@@ -102,6 +107,8 @@ describe("in a user's shell every path stays, made absolute", () => {
     ['TZ', 'Europe/Berlin', 'Europe/Berlin'],
     ['LD_PRELOAD', 'libx.so', 'libx.so'],
     ['XDG_CACHE_HOME', '~/cache', '~/cache'],
+    ['PIP_NO_CACHE_DIR', '1', '1'],
+    ['VLLM_DISABLE_COMPILE_CACHE', '1', '1'],
   ];
   for (const [name, given, left] of cases) {
     test(`${name}: ${given} -> ${left}`, () => {

@@ -22,6 +22,9 @@ const NAMES_ALLOWED = new Set(['LD_PRELOAD', 'LD_AUDIT']);
 /** Variables whose value is a path, or several with blanks or commas between: a relative one counts from the folder a program is started in. */
 const PATHS =
   /^(HOME|TMPDIR|TMP|TEMP|NETRC|NODE_(EXTRA_CA_CERTS|ICU_DATA|REDIRECT_WARNINGS|V8_COVERAGE|REPL_HISTORY|REPL_EXTERNAL_MODULE)|OPENSSL_(CONF|MODULES|ENGINES)|VIRTUAL_ENV|CONDA_PREFIX|TRANSFORMERS_CACHE|HF_HOME|SOS_BENCH_CACHE|GIT_(DIR|WORK_TREE|INDEX_FILE|TEMPLATE_DIR)|(PIP|UV)_(CERT|SRC|LOG|TARGET|PREFIX|ROOT|CONSTRAINT|BUILD_CONSTRAINT|OVERRIDE|REQUIREMENT|FIND_LINKS|EDITABLE)|PYTHON(HOME|USERBASE|STARTUP|PYCACHEPREFIX)|.*_(HOME|CACHE|DIR|DIRS|FILE|PATH|BUNDLE|PREFIX|ROOT))$/;
+/** Names that end like a path's and say yes or no: `PIP_NO_CACHE_DIR=1`, `VLLM_DISABLE_COMPILE_CACHE=1`. */
+const SWITCHES = /(^|_)(NO|DISABLE|ENABLE|USE|FORCE|ALLOW|SKIP)_/;
+const YES_OR_NO = /^([01]|[tfyn]|true|false|yes|no|on|off)$/i;
 /** Options of Node that name a file to read: a module by its name is looked for in the folder that Node is started in, too. */
 const NODE_FILES =
   /(?<=^|\s)(-r|--require|--import|--(?:experimental-)?loader|--openssl-config|--icu-data-dir|--env-file(?:-if-exists)?|--experimental-config-file|--localstorage-file)(=|\s+)(?:"([^"]*)"|(\S+))/g;
@@ -107,7 +110,8 @@ function settleList(name: string, value: string, cwd: string, workspace: string 
 }
 
 function settleValue(name: string, value: string, cwd: string, workspace: string | null): Settled {
-  const absolute = PATHS.test(name) ? absolutePaths(value, cwd) : value;
+  const isSwitch = SWITCHES.test(name) && YES_OR_NO.test(value);
+  const absolute = PATHS.test(name) && !isSwitch ? absolutePaths(value, cwd) : value;
   const looked = name === 'NODE_OPTIONS' ? absoluteOptions(value, cwd) : absolute;
   const isOut = workspace !== null && namesPathIn(workspace, looked);
   return { value: isOut ? undefined : absolute, dropped: isOut };
