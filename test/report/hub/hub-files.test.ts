@@ -105,7 +105,7 @@ test('a sample that is asked for says that it is one', () => {
   assert.match(first.notes, /, a sample of 40 of 12,032 questions, /);
 });
 
-test('LiveBench results say that they were asked as a chat, and by which version, not by lm-evaluation-harness', () => {
+test("LiveBench's benchmarks say that they were asked as a chat, and by which version, not by lm-evaluation-harness", () => {
   const tasks = findBenchmark('livebench-math')!.tasks.map(({ name }) => name);
   const made = makeRecord({
     model: 'octo-7b',
