@@ -31,6 +31,7 @@ const cases = [
   [['history', 'list', '--store', `folder:${join(fixtures, 'store')}`], 0, /8aaa3d25cd19/],
   [['plan', '--estimate', '--suite', 'pr'], 0, /H100/],
   [['show', 'no-such-record'], 2, /^$/],
+  [['init', '--yes'], 2, /^$/],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'sos-bench-packed-'));

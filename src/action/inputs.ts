@@ -3,10 +3,11 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import type { Leg } from '../github/comment/comment-legs.ts';
 import { checkSha } from '../github/comment/marker.ts';
-import { type InputName, inputDefault } from '../settings/action-inputs.ts';
+import { INPUTS, type InputName, inputDefault } from '../settings/action-inputs.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
+import { currentName } from '../settings/renamed.ts';
 import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
-import type { SettingKey } from '../settings/table.ts';
+import { SETTINGS, type SettingKey } from '../settings/table.ts';
 import { checkResumeKey } from './artifacts/journal-key.ts';
 import { readLeg } from './leg.ts';
 
@@ -64,8 +65,13 @@ export function readSettingInput(key: SettingKey): string {
   return core.getInput(key);
 }
 
-/** Reads the inputs that are no settings, and masks secrets in the log. */
+/**
+ * Reads the inputs that are no settings, and masks secrets in the log.
+ *
+ * @throws SosBenchError `usage` for a value that an input cannot have, and for an input under another name than it has now.
+ */
 export function readActionInputs(): ActionInputs {
+  requireCurrentNames(process.env);
   const text = (name: InputName) => readInput(name) || null;
   const secret = (name: InputName) => {
     const value = text(name);
@@ -97,6 +103,22 @@ export function readActionInputs(): ActionInputs {
     planHash: text('plan-hash'),
     baseBranches: text('base-branches'),
   };
+}
+
+const ALL_INPUTS = [...Object.keys(INPUTS), ...Object.keys(SETTINGS)];
+
+/** An input that GitHub does not know is a warning of the runner, and what it says would not hold: the policy, for one. */
+function requireCurrentNames(environment: NodeJS.ProcessEnv): void {
+  for (const [variable, value] of Object.entries(environment)) {
+    const [, given] = /^INPUT_(.+)$/.exec(variable) ?? [];
+    if (given === undefined || !value) continue;
+    const name = given.toLowerCase();
+    const now = currentName(name, ALL_INPUTS);
+    if (now === null) continue;
+    throw new SosBenchError('usage', `there is no input ${name}: it is called ${now}`, {
+      hint: `write '${now}:' in 'with:'`,
+    });
+  }
 }
 
 /** Whole days as GitHub takes them. */

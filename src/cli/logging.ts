@@ -84,7 +84,7 @@ export async function logResults(
       } catch (error) {
         if (!(error instanceof SosBenchError)) throw error;
         say(`warning: ${error.message} [${error.code}]`);
-        if (error.hint) say(`  hint: ${error.hint}`);
+        if (error.hint) say(`hint: ${error.hint}`);
       }
     }
   }

@@ -1,7 +1,8 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { escapeLines } from '../markdown/escape.ts';
+import { currentName } from '../settings/renamed.ts';
 import { buildProgram } from './program.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -16,13 +17,17 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     await program.parseAsync(runtime.argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, runtime);
+    return report(error, program, runtime);
   }
 }
 
-function report(error: unknown, runtime: Runtime): ExitCode {
+function report(error: unknown, program: Command, runtime: Runtime): ExitCode {
   // Commander has printed its own message; help and version are no failures.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.notDone;
+  if (error instanceof CommanderError) {
+    const hint = describeRenamed(error, program, runtime.argv);
+    if (hint !== null) runtime.stderr.write(hint);
+    return error.exitCode === 0 ? EXIT.passed : EXIT.notDone;
+  }
   if (error instanceof SosBenchError) {
     // Names from records and files are in them, which may hold anything.
     runtime.stderr.write(`error: ${escapeLines(error.message)} [${error.code}]\n`);
@@ -39,4 +44,20 @@ function report(error: unknown, runtime: Runtime): ExitCode {
   runtime.stderr.write(`error: internal error [internal]: ${text}\n`);
   runtime.stderr.write('hint: please report it with the lines above\n');
   return EXIT.notDone;
+}
+
+/** What a flag is called now that has another name than it had. */
+function describeRenamed(
+  { message }: CommanderError,
+  program: Command,
+  argv: readonly string[],
+): string | null {
+  const [, flag] = /^error: unknown option '--([\w-]+)/.exec(message) ?? [];
+  if (flag === undefined) return null;
+  const outer = program.commands.find((command) => command.name() === argv[0]);
+  const command = outer?.commands.find((one) => one.name() === argv[1]) ?? outer;
+  const known = (command?.options ?? []).flatMap(({ long }) => (long ? [long.slice(2)] : []));
+  const now = currentName(flag, known);
+  // Commander itself suggests what is written nearly so.
+  return now === null || message.includes(`--${now}`) ? null : `hint: --${flag} is called --${now}\n`;
 }

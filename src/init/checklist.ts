@@ -18,7 +18,7 @@ const CHECK_NAME = 'SOS-Bench';
 export function checklistOf(choices: Choices, training: readonly FoundTraining[]): ChecklistStep[] {
   const { branch, secrets, forks, forkGroup, names, bot, modelFrom, nightly, runner, trainRunner } = choices;
   const steps: (ChecklistStep | null)[] = [
-    ...training.map(({ path, job, artifact }) => ({
+    ...(trains(choices) ? training : []).map(({ path, job, artifact }) => ({
       check: null,
       what: `${path} trains as well: its job ${job} uploads the artifact ${artifact}`,
       how: `move its steps into the job train of ${WORKFLOWS}/${names.pullRequest} and ${names.main}, or take its triggers away: else every change is trained twice`,

@@ -63,8 +63,9 @@ export function concludeJob(choices: Choices): string[] {
 const DISK_FOLDER = `"$SHARED_MODELS/$GITHUB_RUN_ID"`;
 
 /** The command that a source suggests where nobody named one. */
-export function suggestedTraining(modelFrom: Choices['modelFrom']): string {
-  return `./train.sh --output ${modelFrom === 'disk' ? DISK_FOLDER : 'model'}`;
+export function suggestedTraining(modelFrom: Choices['modelFrom'], model = 'model'): string {
+  const folder = /^[\w./-]+$/.test(model) ? model : `"${model}"`;
+  return `./train.sh --output ${modelFrom === 'disk' ? DISK_FOLDER : folder}`;
 }
 
 /** Runs the code of a commit and leaves the model; nothing where the model is made elsewhere. */

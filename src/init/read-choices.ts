@@ -62,7 +62,7 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
   }
   if (modelFrom !== 'command')
     refuse('secrets', asked.secrets, 'only the command of --model-from command gets any');
-  const repository = named('repository', asked.repository ?? known.repository);
+  const repository = readRepository(asked.repository ?? known.repository);
   if (forks && repository === null)
     throw fault('--forks needs to know this repository', 'give --repository OWNER/NAME: no remote says it');
   const branch = asked.branch ?? known.branch;
@@ -72,22 +72,32 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
       'give --branch NAME: neither a remote nor a branch main or master says it',
     );
   if (!/^[\w./-]+$/.test(branch)) throw fault(`--branch is '${branch}'`, 'it is the name of a branch');
+  const model = readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null));
   return {
     action: readAction(asked.action, known.action),
     modelFrom,
-    model: readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null)),
-    train: oneLine('train', asked.train ?? known.train ?? suggestedTraining(modelFrom)),
+    model,
+    train: readLine('train', asked.train ?? likelyTraining(modelFrom, model, known)),
     folder: known.folder,
     secrets: readSecrets(asked.secrets),
     repository,
     branch,
     runner,
     trainRunner: asked.trainRunner === undefined ? runner : readRunner('train-runner', asked.trainRunner),
-    forkGroup: oneLine('fork-group', asked.forkGroup ?? DEFAULT_FORK_GROUP),
+    forkGroup: readLine('fork-group', asked.forkGroup ?? DEFAULT_FORK_GROUP),
     suite: oneOf('suite', asked.suite ?? DEFAULT_SUITE, SUITES),
     ...{ forks, nightly, gate, bot },
     names: INIT_NAMES,
   };
+}
+
+/** What probably trains: what a workflow does that uploads its model too, else what stands for a script of the repository. */
+export function likelyTraining(
+  modelFrom: ModelFrom,
+  model: string,
+  { train }: Pick<KnownChoices, 'train'>,
+): string {
+  return (modelFrom === 'artifact' ? train : null) ?? suggestedTraining(modelFrom, model);
 }
 
 /**
@@ -99,7 +109,7 @@ export function readModel(modelFrom: ModelFrom, given: string | null): string {
   const { form, pattern, fallback, prefix } = MODEL_FORMS[modelFrom];
   const value = (given ?? fallback ?? '').trim().replace(prefix, '').trim();
   if (value === '') throw fault(`--model-from ${modelFrom} needs --model`, `it is ${form}`);
-  if (!pattern.test(oneLine('model', value)))
+  if (!pattern.test(readLine('model', value)))
     throw fault(`--model is '${value}'`, `with --model-from ${modelFrom} it is ${form}`);
   return value.length > 1 ? value.replace(/\/+$/, '') : value;
 }
@@ -130,8 +140,12 @@ export const MODEL_FORMS: Record<
   },
 };
 
-/** Labels, comma-separated; `group:NAME` among them is a runner group. */
-function readRunner(flag: string, text: string): Runner {
+/**
+ * Labels, comma-separated; `group:NAME` among them is a runner group.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readRunner(flag: string, text: string): Runner {
   const words = text.split(',').map((word) => word.trim());
   const groups = words
     .filter((word) => word.startsWith('group:'))
@@ -149,7 +163,12 @@ function readRunner(flag: string, text: string): Runner {
   return { group: groups[0] ?? null, labels };
 }
 
-function readSecrets(text: string | undefined): string[] {
+/**
+ * Names of secrets, comma-separated.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readSecrets(text: string | undefined): string[] {
   const names = (text ?? '')
     .split(',')
     .map((name) => name.trim())
@@ -168,7 +187,7 @@ function readSecrets(text: string | undefined): string[] {
  *
  * @throws SosBenchError `usage`: what is not a whole commit id moves.
  */
-function readAction(given: string | undefined, known: ActionSource | null): ActionSource {
+export function readAction(given: string | undefined, known: ActionSource | null): ActionSource {
   const hint =
     'give --action OWNER/REPO@SHA: where this action lives for you, and the full id of the commit to use';
   if (given === undefined) {
@@ -181,13 +200,18 @@ function readAction(given: string | undefined, known: ActionSource | null): Acti
   return { repository, ref, version: isKnown ? known.version : null };
 }
 
-function named(flag: string, value: string | null): string | null {
+/** @throws SosBenchError `usage` for what is not OWNER/NAME. */
+export function readRepository(value: string | null): string | null {
   if (value === null || NAME.test(value)) return value;
-  throw fault(`--${flag} is '${value}'`, 'it is OWNER/NAME');
+  throw fault(`--repository is '${value}'`, 'it is OWNER/NAME');
 }
 
-/** A text that can stand in a workflow as it is. */
-function oneLine(flag: string, value: string): string {
+/**
+ * A text that can stand in a workflow as it is.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readLine(flag: string, value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
   if (value.trim() === '' || /[\x00-\x1f\x7f]/.test(value))
     throw fault(`--${flag} is not one line of text`, 'put more lines into a script of the repository');

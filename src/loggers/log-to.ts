@@ -63,39 +63,28 @@ export async function logTo(target: LogTarget, document: LogDocument, means: Log
     { python, environment: variables, input: JSON.stringify(request), signal, timeout },
   );
   if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while logging to ${text}`);
-  const answer = exitCode === 0 ? readAnswer(stdout) : null;
+  const filter = new SecretFilter(secrets);
+  const answer = exitCode === 0 ? readAnswer(stdout, filter) : null;
   if (answer !== null) return answer;
-  const words = new SecretFilter(secrets).clean(lastWords(stderr ?? '')).replace(/^Error: /, '');
-  const hint = `${needs.remedy}. Nothing else changes by it`;
-  if (exitCode === MISSING) {
-    throw new SosBenchError(
-      'logger-failed',
-      `nothing was logged to ${text}: ${python} has no ${needs.distribution}`,
-      {
-        hint: `run: ${python} -m pip install ${needs.distribution}; or leave log-python at managed`,
-      },
+  const words = filter.clean(lastWords(stderr ?? '')).replace(/^Error: /, '');
+  const fail = (why: string, hint: string) =>
+    new SosBenchError('logger-failed', `nothing was logged to ${text}: ${why}`, { hint });
+  if (exitCode === MISSING)
+    throw fail(
+      `${python} has no ${needs.distribution}`,
+      `run: ${python} -m pip install ${needs.distribution}; or leave log-python at managed`,
     );
-  }
-  if (performance.now() - began >= timeout) {
-    const seconds = Math.round(timeout / 1000);
-    throw new SosBenchError(
-      'logger-failed',
-      `nothing was logged to ${text}: it did not end within ${seconds} s`,
-      {
-        hint,
-      },
-    );
-  }
-  throw new SosBenchError('logger-failed', `nothing was logged to ${text}: ${words || 'its process ended'}`, {
-    hint,
-  });
+  const isLate = performance.now() - began >= timeout;
+  const why = isLate ? `it did not end within ${Math.round(timeout / 1000)} s` : words || 'its process ended';
+  throw fail(why, `${needs.remedy}. Nothing else changes by it`);
 }
 
 /** What the process said of where it logged; null for what is no such answer. */
-function readAnswer(stdout: string | undefined): Logged | null {
+function readAnswer(stdout: string | undefined, filter: SecretFilter): Logged | null {
   try {
     const { where, note } = answerSchema.parse(parseJson(stdout ?? ''));
-    return { where: where.slice(0, MAX_SHOWN), note: note?.slice(0, MAX_SHOWN) ?? null };
+    const show = (text: string) => filter.clean(text).slice(0, MAX_SHOWN);
+    return { where: show(where), note: note === null ? null : show(note) };
   } catch {
     return null;
   }

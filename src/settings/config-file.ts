@@ -15,6 +15,7 @@ import { hasSystemCode, SosBenchError } from '../error.ts';
 import { nearest } from '../suite/select.ts';
 import { fileError } from '../system/files/files.ts';
 import { findLink } from '../system/files/links.ts';
+import { currentName } from './renamed.ts';
 import { SETTINGS, type Setting, type SettingKey } from './table.ts';
 
 /** A configuration file as it was written: values by key, and where each stands. */
@@ -157,14 +158,16 @@ function describeFault(code: string): string {
 }
 
 function unknownKey(key: string, location: string): SosBenchError {
-  const known = Object.entries(SETTINGS as Record<string, Setting>).filter(([, setting]) => setting.inFile);
-  return invalidConfig(
-    `${location}: unknown key '${key}'`,
-    `did you mean '${nearest(
-      key,
-      known.map(([name]) => name),
-    )}'? docs/settings.md lists all keys`,
-  );
+  const known = Object.entries(SETTINGS as Record<string, Setting>)
+    .filter(([, setting]) => setting.inFile)
+    .map(([name]) => name);
+  const now = currentName(key, known);
+  return now === null
+    ? invalidConfig(
+        `${location}: unknown key '${key}'`,
+        `did you mean '${nearest(key, known)}'? docs/settings.md lists all keys`,
+      )
+    : invalidConfig(`${location}: there is no key '${key}': it is called '${now}'`, `write '${now}:' there`);
 }
 
 function invalidConfig(message: string, hint: string): SosBenchError {

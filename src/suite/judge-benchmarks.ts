@@ -3,7 +3,7 @@ export interface JudgeBenchmark {
   id: string;
   name: string;
   questions: number;
-  /** Models whose answers upstream compares with. */
+  /** Models whose answers upstream compares with; none of questions of our own. */
   references: readonly string[];
   /**
    * Which games count where a verdict could not be read: all others (`game`), or those of questions that were read in both orders
@@ -38,6 +38,14 @@ export const JUDGE_BENCHMARKS: readonly JudgeBenchmark[] = [
     name: 'AlpacaEval',
     questions: 805,
     references: ['gpt4_1106_preview', 'text_davinci_003'],
+    counted: 'game',
+    upstreamLevel: 0.95,
+  },
+  {
+    id: 'judge-mini',
+    name: 'judge-mini',
+    questions: 40,
+    references: [],
     counted: 'game',
     upstreamLevel: 0.95,
   },

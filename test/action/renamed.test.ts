@@ -1,11 +1,13 @@
-/** Actions under a former name: one error that names the new one, run as the runner runs a composite action's step. */
+/** Actions and inputs under a former name: one error that names the new one, run as the runner runs a composite action's step. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { RENAMED_ACTIONS } from '../../scripts/generated.ts';
+import { readActionInputs } from '../../src/action/inputs.ts';
+import { ACTIONS } from '../../src/settings/action-inputs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -27,3 +29,52 @@ for (const [old, action] of Object.entries(RENAMED_ACTIONS)) {
     assert.ok(existsSync(join(ROOT, action, 'action.yml')));
   });
 }
+
+const given: string[] = [];
+const give = (name: string, value: string) => {
+  // As the runner does: spaces become underscores, and nothing else changes but the case.
+  const variable = `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+  given.push(variable);
+  process.env[variable] = value;
+};
+afterEach(() => {
+  for (const variable of given.splice(0)) delete process.env[variable];
+});
+
+for (const [name, now] of [
+  ['fail_on', 'fail-on'],
+  ['github_token', 'github-token'],
+  ['minimum_effect', 'minimum-effect'],
+]) {
+  test(`an input ${name} is an error that names ${now}`, () => {
+    give(name!, 'x');
+    assert.throws(() => readActionInputs(), {
+      code: 'usage',
+      message: `there is no input ${name}: it is called ${now}`,
+      hint: `write '${now}:' in 'with:'`,
+    });
+  });
+}
+
+test('an input that was never one is left to the runner, which warns of it; so is one that is empty', () => {
+  for (const [name, value] of [
+    ['something', 'x'],
+    ['fail_on', ''],
+  ] as const)
+    give(name, value);
+  for (const [name, value] of Object.entries({
+    comment: 'true',
+    check: 'true',
+    store: 'none',
+    'report-id': 'a',
+  }))
+    give(name, value);
+  assert.equal(readActionInputs().reportId, 'a');
+});
+
+test('every action reads its inputs in the one way that looks at their names', () => {
+  for (const action of ACTIONS) {
+    const path = join(ROOT, 'src', 'action', action, 'main.ts');
+    assert.match(readFileSync(path, 'utf8'), /readActionInputs\(\)/, path);
+  }
+});

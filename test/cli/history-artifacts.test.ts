@@ -1,5 +1,7 @@
 /** `sos-bench history` of records kept as artifacts: what it shows, and what it refuses. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { EntrySchema } from '../../src/history/store/entry.ts';
 import { startArtifacts } from '../support/artifacts.ts';
@@ -116,4 +118,12 @@ test('a server that lists no artifacts is told from an empty history', async () 
     stderr,
     /404.*\[permission-missing\]\nhint: .*store: branch or folder:DIR.*\n\npermissions:\n {2}actions: read/,
   );
+});
+
+test('the page of the trend has what main left, and names what was passed by', async () => {
+  const { exitCode, stderr } = await run(['page', '--output', 'site']);
+  assert.equal(exitCode, 0, stderr);
+  const page = readFileSync(join(folder, 'site', 'index.html'), 'utf8');
+  for (const number of [1, 2, 3]) assert.ok(page.includes(`/octo/models/commit/${shaOf(number)}`));
+  assert.match(page, new RegExp(`${shaOf(5)} is skipped: the run was started by &#39;pull_request&#39;`));
 });

@@ -75,7 +75,26 @@ const REFUSED: [string, string[], RegExp][] = [
   [
     'parquet over a text',
     ['history', 'export', '--store', 'folder:history', '--format', 'parquet', '--output', 'notes.txt'],
-    /notes\.txt is there already, and is no parquet file \[usage\]/,
+    /notes\.txt is there already, and is no parquet file of a trend \[usage\]/,
+  ],
+  [
+    'parquet over the questions of a record',
+    [
+      'history',
+      'export',
+      '--store',
+      'folder:history',
+      '--format',
+      'parquet',
+      '--output',
+      'full/items.parquet',
+    ],
+    /items\.parquet is there already, and is no parquet file of a trend \[usage\]/,
+  ],
+  [
+    'a flag of another format',
+    ['show', 'full', '--format', 'csv', '--output', 'model'],
+    /--output is for --format eval-results or model-index \[usage\]/,
   ],
 ];
 for (const [what, argv, message] of REFUSED)
@@ -86,7 +105,7 @@ for (const [what, argv, message] of REFUSED)
   });
 
 test('the trend goes into a file of each format, and over one of its own', async () => {
-  for (const format of ['parquet', 'parquet', 'csv', 'json']) {
+  for (const format of ['parquet', 'parquet', 'csv', 'csv', 'json', 'json']) {
     const file = `trend.${format}`;
     const flags = ['--store', 'folder:history', '--format', format, '--output', file];
     const { exitCode, stdout, stderr } = await run('history', 'export', ...flags);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import type { Check } from '../../src/doctor/check.ts';
+import { checkPermissions } from '../../src/doctor/repository/check-permissions.ts';
 import { checkRepository } from '../../src/doctor/repository/check-repository.ts';
 import { findNeeds } from '../../src/doctor/repository/find-needs.ts';
 import { checklistOf } from '../../src/init/checklist.ts';
@@ -283,4 +284,62 @@ test('what the workflows of every combination need is found in them', () => {
     assert.equal(wanted.group === null || needs.groups.includes(wanted.group), true, name);
     assert.deepEqual(needs.labels, [['self-hosted', 'gpu']], name);
   }
+});
+
+describe('what the jobs of a checkout give their tokens', () => {
+  const look = (text: string) =>
+    checkPermissions([{ path: `${WORKFLOWS}/x.yml`, document: parse(text) as unknown }]);
+  const workflow = (on: string, action: string, permissions: string, more = '') =>
+    `on: ${on}\njobs:\n  it:\n    permissions: ${permissions}\n    steps: [{ uses: "octo/sos/${action}@x"${more} }]\n`;
+
+  test('all that init writes may do what it has to', () => {
+    for (const [name, choices] of allChoices())
+      assert.deepEqual(
+        checkPermissions(workflowsOf(choices)).map(({ id, status }) => [id, status]),
+        [['permissions', 'ok']],
+        name,
+      );
+  });
+
+  const CASES: [what: string, text: string, missing: string | null][] = [
+    [
+      'a bot that may not start workflows',
+      workflow('issue_comment', 'bot', '{ contents: write, pull-requests: write }'),
+      'actions: write',
+    ],
+    [
+      'a bot that may not keep waivers',
+      workflow('issue_comment', 'bot', '{ actions: write, contents: read, pull-requests: write }'),
+      'contents: write',
+    ],
+    [
+      'a report that may not comment',
+      workflow('pull_request', 'report', '{ contents: read, checks: write }'),
+      'pull-requests: write',
+    ],
+    [
+      'a report on pushes that may not keep records',
+      workflow('[push]', 'report', '{ contents: read }'),
+      'contents: write',
+    ],
+    [
+      'one that keeps them elsewhere',
+      workflow('push', 'report', '{ contents: read }', ', with: { store: artifacts }'),
+      null,
+    ],
+    ['a check that may not be opened', workflow('pull_request', 'open-check', '{}'), 'checks: write'],
+    ['all there is', workflow('pull_request', 'report', 'write-all'), null],
+    ['reading alone', workflow('pull_request', 'open-check', 'read-all'), 'checks: write'],
+  ];
+  for (const [what, text, missing] of CASES)
+    test(what, () => {
+      const [check] = look(text);
+      assert.equal(check?.status, missing === null ? 'ok' : 'warn');
+      if (missing !== null)
+        assert.match(check?.hint ?? '', new RegExp(`^add to its permissions: \\{ ${missing} \\}`));
+    });
+
+  test('a job that says nothing has what the repository gives, which is another check', () => {
+    assert.deepEqual(look('on: push\njobs:\n  it:\n    steps: [{ uses: "octo/sos/report@x" }]\n'), []);
+  });
 });

@@ -93,11 +93,18 @@ describe('taken', () => {
       { model: 'out', train: 'make model' },
     ],
     [
+      'a disk: not what the repository trains by, which leaves its model elsewhere',
+      { modelFrom: 'disk', model: '/shared' },
+      { train: './train.sh --output "$SHARED_MODELS/$GITHUB_RUN_ID"', model: '/shared' },
+      { model: 'out', train: 'make model' },
+    ],
+    [
       'a flag before what the repository trains by',
       { train: './t.sh', model: 'm/' },
       { model: 'm', train: './t.sh' },
       { model: 'out', train: 'make' },
     ],
+    ['a folder: training is told of it', { model: 'my out' }, { train: './train.sh --output "my out"' }],
     ['hf: before a model of the Hub', { modelFrom: 'hub', model: 'hf:o/m' }, { model: 'o/m' }],
     [
       'command: before a command',

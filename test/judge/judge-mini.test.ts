@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
+import { findJudgeBenchmark } from '../../src/suite/judge-benchmarks.ts';
 import { packageRoot } from '../../src/system/paths.ts';
 
 const text = z.string().min(1);
@@ -77,6 +78,7 @@ const COMPUTED: Record<string, string | number> = {
 describe('judge-mini: 40 questions with right answers', () => {
   test('there are 40, each with an id of its own', () => {
     assert.equal(new Set(questions.map(({ id }) => id)).size, 40);
+    assert.equal(findJudgeBenchmark('judge-mini')!.questions, 40);
   });
 
   test('each has under 100 words', () => {

@@ -15,6 +15,7 @@ import { type LogDocument, makeLogDocument } from '../../src/loggers/document.ts
 import { loggerEnvironment } from '../../src/loggers/environment.ts';
 import { type LogMeans, logTo } from '../../src/loggers/log-to.ts';
 import { type Logger, parseLogTarget } from '../../src/loggers/target.ts';
+import { readRecord } from '../../src/record/read.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
@@ -24,8 +25,10 @@ import type { Verdict } from '../../src/verdict/schema.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { startCli } from '../support/cli.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
+import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, type RunningProcess, startProcess } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
 import { makeRecord } from '../support/records.ts';
 import { rejectsWith } from '../support/reject.ts';
 
@@ -172,6 +175,22 @@ function assertRun({ status, metrics, params, tags, artifacts }: any): void {
   assert.deepEqual(artifacts, ['sos-bench/benchmarks.json']);
 }
 
+test('run logs the record that it leaves', async () => {
+  const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
+  const words = [
+    ...['run', '--model', model, '--model-args', 'dtype=float32', '--device', 'cpu', '--suite', 'mini'],
+    ...['--benchmarks', 'gpqa', '--stages', 'lm-eval', '--output', 'record', '--log', 'tensorboard:of-run'],
+  ];
+  const environment = { ...plain, PATH: plain.PATH ?? '', SOS_BENCH_CACHE: cache };
+  const said = await startCli(words, { cwd: folder, environment }).result;
+  assert.equal(said.exitCode, 0, said.stderr);
+  const { record } = await readRecord(join(folder, 'record'));
+  const { scalars } = await read('tensorboard', join(folder, 'of-run', 'tiny'));
+  const [[step, , questions]] = scalars['sos-bench/gpqa/questions'];
+  assert.deepEqual([step, questions], [Math.floor(Date.parse(record.finished!) / 1000), record.totals.items]);
+  close(scalars['sos-bench/gpqa/score'][0][2], record.benchmarks.find(({ id }) => id === 'gpqa')!.mean!);
+});
+
 describe('a real MLflow server on loopback', () => {
   const servers: RunningProcess[] = [];
   endAfterTests(servers);
@@ -261,6 +280,15 @@ describe('a real logger that cannot log', () => {
       server.closeAllConnections();
       server.close();
     }
+  });
+
+  test('trackio whose server is gone: what it keeps on this machine is not passed off as sent', async () => {
+    const environment = {
+      TRACKIO_SERVER_URL: `http://127.0.0.1:${await freePort()}`,
+      TRACKIO_WRITE_TOKEN: KEY,
+    };
+    const error = await rejectsWith(() => log('trackio:gone', { environment }), 'logger-failed');
+    assert.doesNotMatch(`${error.message}${error.hint}`, new RegExp(KEY));
   });
 
   test('MLflow whose server is gone', async () => {

@@ -204,6 +204,7 @@ const LISTS: Partial<Record<SettingKey, string>> = {
   margin: 'wk=1,if=4',
   'judge-criteria': 'correctness,style',
   'judge-weights': 'correctness=.5,style=.5',
+  log: 'wandb:a-team/a-project,tensorboard:runs',
 };
 
 const isList = ({ value }: Setting) => value?.includes(',...') === true;

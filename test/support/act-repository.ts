@@ -61,6 +61,7 @@ export interface ActRepository {
  * the main model answers right.
  *
  * @param files ready workflows by the path they get, or their text.
+ * @param action what the workflows call our action by.
  */
 export async function startActRepository(
   act: string,
@@ -70,7 +71,14 @@ export async function startActRepository(
     files = {},
     settings = '',
     questions,
-  }: { workflows: string[]; files?: Record<string, string>; settings?: string; questions: number },
+    action = OWN_ACTION,
+  }: {
+    workflows: string[];
+    files?: Record<string, string>;
+    settings?: string;
+    questions: number;
+    action?: string;
+  },
 ): Promise<ActRepository> {
   const clone = join(folder, 'repository');
   const models = { main: join(folder, 'models', 'main'), damaged: join(folder, 'models', 'damaged') };
@@ -115,7 +123,7 @@ export async function startActRepository(
         token,
         secrets,
         event: { name: event, payload, runId: ++runs },
-        actions: { ...actions, [OWN_ACTION]: join(clone, 'sos-bench') },
+        actions: { ...actions, [action]: join(clone, 'sos-bench') },
         environment: {
           ...cache,
           ...ONE_THREAD,

@@ -49,8 +49,8 @@ export function madeEntries(count: number): Entry[] {
 export function historyPageOf(entries: readonly Entry[], given: Partial<HistoryPage> = {}): HistoryPage {
   const lines = entries.map(indexLine);
   const at = (share: number) => entries[Math.ceil(entries.length * share)];
-  const release = (tag: string, entry: Entry | undefined) =>
-    entry === undefined ? [] : [{ tag, commit: entry.sha, entry: entry.sha }];
+  const release = (tag: string, entry: Entry | undefined): [string, string][] =>
+    entry === undefined ? [] : [[entry.sha, tag]];
   const fallen = at(2 / 3);
   return {
     store: "branch 'sos-bench' of octo/models",
@@ -60,7 +60,7 @@ export function historyPageOf(entries: readonly Entry[], given: Partial<HistoryP
       .slice(-50)
       .map((entry) => ({ line: indexLine(entry), read: { entry, problem: null } }))
       .reverse(),
-    pins: [...release('v1.0', at(0.3)), ...release('v1.1', at(0.8))],
+    releases: new Map([...release('v1.0', at(0.3)), ...release('v1.1', at(0.8))]),
     waivers:
       fallen === undefined
         ? []

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { installerEnvironment, workerEnvironment } from '../../src/system/process/child-environment.ts';
+import {
+  installerEnvironment,
+  loggerVariables,
+  workerEnvironment,
+} from '../../src/system/process/child-environment.ts';
 
 /** Passed to workers and installers, to installers only, or to none. */
 type Who = 'both' | 'installer' | 'none';
@@ -39,6 +43,9 @@ const VARIABLES: Record<string, Who> = {
   OPENAI_API_KEY: 'none',
   ANTHROPIC_API_KEY: 'none',
   WANDB_API_KEY: 'none',
+  WANDB_BASE_URL: 'none',
+  MLFLOW_TRACKING_TOKEN: 'none',
+  TRACKIO_WRITE_TOKEN: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
   AWS_ACCESS_KEY_ID: 'none',
   GITHUB_TOKEN: 'none',
@@ -71,4 +78,12 @@ for (const [name, who] of Object.entries(VARIABLES)) {
 
 test('variables that are not set are not set for a child', () => {
   assert.deepEqual(workerEnvironment({ PATH: undefined, HOME: '/home/me' }), { HOME: '/home/me' });
+});
+
+test('a logger gets what a worker gets and its own variables, and knows which of them are keys', () => {
+  const given = { ...Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, `value of ${name}`])) };
+  const { variables, secrets } = loggerVariables(given, { prefixes: ['WANDB_'], variables: [] });
+  const own = { WANDB_API_KEY: 'value of WANDB_API_KEY', WANDB_BASE_URL: 'value of WANDB_BASE_URL' };
+  assert.deepEqual(variables, { ...workerEnvironment(given), ...own });
+  assert.deepEqual(secrets, ['value of WANDB_API_KEY']);
 });

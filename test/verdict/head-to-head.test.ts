@@ -9,7 +9,7 @@ import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { decideStop } from '../../src/verdict/looks/stop.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/verdict/policy.ts';
-import { type Verdict, VerdictSchema } from '../../src/verdict/schema.ts';
+import { type Verdict, VerdictSchema, type Waiver } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { beside, makeHeadToHead, makeHeadToHeadGames } from '../support/head-to-head.ts';
@@ -84,6 +84,34 @@ describe('the alarm', () => {
       assertClose(upper!, delta.equivalenceCi![1], 1e-12);
       assert.deepEqual([gain, excluded], [0.02, true]);
     }
+  });
+
+  test('warns of a drop that somebody accepted, too: the verdict passes, and what fell fell', () => {
+    const candidate = record('pr', HALF, HALF, after(60));
+    const left = beside(candidate, makeHeadToHead([MAIN, candidate], makeHeadToHeadGames(UP)));
+    const accepted = ['safety', 'bbq'].map((id) => ({ id, loss: 0.06, limit: 0.08 }));
+    const list: Waiver[] = [
+      {
+        ...{ id: 'comment-1', target: { kind: 'factor', id: 'safety' }, commit: 'a'.repeat(40) },
+        ...{ reason: 'refusals are tuned', by: '@lead', pull: 7, accepted },
+        ...{ created: '2026-03-01T00:00:00Z', expires: '2026-04-01T00:00:00Z' },
+      },
+    ];
+    const verdict = compare(MAIN, left, { waivers: { list, now: new Date('2026-03-04T00:00:00Z') } });
+    assert.deepEqual([verdict.passed, verdict.alarm!.state], [true, 'judge up, substance down']);
+  });
+
+  test('of two models whose questions are not kept rests on the weaker, unpaired difference', () => {
+    const means = (model: string) => {
+      const row = { scores: HALF, items: false };
+      return of(model, { 'mmlu-pro': row, ifeval: row, bbq: row });
+    };
+    const [main, pr] = [means('main'), means('pr')];
+    const { alarm, factors } = compare(main, beside(pr, makeHeadToHead([main, pr], makeHeadToHeadGames(UP))));
+    assert.ok(factors.every(({ paired }) => !paired));
+    // A thousand questions a side have a standard error of 2.2 points: no gain of 2 is ruled out.
+    assert.equal(alarm!.state, 'cannot tell');
+    assert.ok(alarm!.factors.every(({ upper }) => upper! > 0.03));
   });
 
   test('takes the gain from the policy, by factor', () => {

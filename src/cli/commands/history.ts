@@ -8,7 +8,7 @@ import type { IndexLine } from '../../history/store/entry.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
 import { listWaivers } from '../../history/store/waivers.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
-import { encodeHistory, PARQUET_MARK } from '../../report/history/parquet.ts';
+import { encodeHistory, HISTORY_PARQUET_MARK } from '../../report/history/parquet.ts';
 import {
   renderHistoryCsv,
   renderHistoryEntry,
@@ -163,6 +163,9 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
     });
 }
 
+/** How the trend begins as a text. */
+const TREND_HEADS: Record<string, string> = { json: '{\n  "entries": [', csv: 'sha,created,branch,' };
+
 /** Where the trend is written; null for the standard output. */
 async function exportTarget(
   format: string,
@@ -174,13 +177,9 @@ async function exportTarget(
     throw new SosBenchError('usage', 'parquet is no text to print', { hint: 'name a file with --output' });
   }
   const path = resolve(cwd, output);
-  const isOwn = (head: string) =>
-    format === 'parquet'
-      ? head.startsWith(PARQUET_MARK)
-      : format === 'csv'
-        ? head.startsWith('sha,')
-        : head.startsWith('{');
-  await requireOwnFile(path, { named: output, isOwn, what: `${format} file` });
+  const isOwn = (head: string, tail: string) =>
+    format === 'parquet' ? tail.includes(HISTORY_PARQUET_MARK) : head.startsWith(TREND_HEADS[format]!);
+  await requireOwnFile(path, { named: output, isOwn, what: `${format} file of a trend` });
   return path;
 }
 

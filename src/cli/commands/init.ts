@@ -105,8 +105,9 @@ async function init(options: Options, runtime: Runtime, signal: AbortSignal): Pr
   const known: KnownChoices = {
     ...found,
     action: flags.action === undefined ? await findAction(runtime) : null,
-    train: training[0]?.train ?? null,
-    model: training[0]?.model ?? null,
+    // Its paths are from the root.
+    train: found.folder === null ? (training[0]?.train ?? null) : null,
+    model: found.folder === null ? (training[0]?.model ?? null) : null,
   };
   const terminal = yes || json ? undefined : runtime.terminal;
   // Loaded where there is somebody to ask.

@@ -9,7 +9,7 @@ import type { TableOptions } from '../../report/tables/layout.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
-import { exportForHub, HUB_FORMATS, isHubFormat } from '../export/hub-files.ts';
+import { exportForHub, HUB_FORMATS, isHubFormat, refuseHubFlags } from '../export/hub-files.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
@@ -44,6 +44,7 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
         finish(EXIT.passed);
         return;
       }
+      refuseHubFlags(options);
       const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];

@@ -3,7 +3,6 @@ import { formatCount, plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { isComparableSuite } from '../../history/lookup/find-baseline.ts';
 import type { IndexLine } from '../../history/store/entry.ts';
-import type { Pin } from '../../history/store/pins.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
@@ -12,7 +11,6 @@ import type { HistoryPage } from '../../report/history/page.ts';
 import { checkAddress } from '../../report/links.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { requireOwnFile } from '../../system/files/own-file.ts';
-import type { Waiver } from '../../verdict/schema.ts';
 import type { StoreFlags } from '../history-store.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -23,7 +21,7 @@ export interface PageFlags extends StoreFlags {
 }
 
 const PAGE = 'index.html';
-/** Entries that are read whole: a request each on GitHub, of which a job's token has 1,000 an hour. */
+/** Entries that are read whole: up to three requests each on GitHub, of which a job's token has 1,000 an hour. */
 const RECENT = 50;
 const READS_AT_A_TIME = 8;
 
@@ -77,10 +75,8 @@ async function collect(
     ...{ line, read: await index.entry(line.sha) },
   }));
   const notes: string[] = [];
-  const [pins, waivers] = [
-    await readable<Pin>(() => store.pins(), notes),
-    await readable<Waiver>(() => store.waivers(), notes),
-  ];
+  const releases = await readable(() => store.releases(), new Map<string, string>(), notes);
+  const waivers = await readable(() => store.waivers(), [], notes);
   const repository =
     flags.repo ??
     (environment.GITHUB_REPOSITORY || recent.find(({ read }) => read?.entry)?.read?.entry?.repository);
@@ -88,7 +84,7 @@ async function collect(
     store: store.description,
     lines,
     others: [...others].map(([name, entries]) => ({ suite: name, entries })),
-    ...{ recent, pins, waivers },
+    ...{ recent, releases, waivers },
     notes: [...index.notes, ...notes],
     repository: addressOf(repository ?? null, environment.GITHUB_SERVER_URL),
     now: now(),
@@ -96,13 +92,13 @@ async function collect(
 }
 
 /** A broken list is told, and hides no records. */
-async function readable<T>(read: () => Promise<T[]>, notes: string[]): Promise<T[]> {
+async function readable<T>(read: () => Promise<T>, none: T, notes: string[]): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof SosBenchError) || error.code !== 'store-invalid') throw error;
     notes.push(error.message);
-    return [];
+    return none;
   }
 }
 

@@ -32,6 +32,15 @@ export function isHubFormat(format: unknown): format is HubFormat {
   return HUB_FORMATS.some((one) => one === format);
 }
 
+/** @throws SosBenchError `usage` for a flag of these formats where another one is printed, and it would do nothing. */
+export function refuseHubFlags(flags: Record<string, unknown>): void {
+  const given = ['output', 'source', 'samples'].find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  throw new SosBenchError('usage', `--${given} is for --format ${HUB_FORMATS.join(' or ')}`, {
+    hint: 'give one of these formats, without --json, or leave it out',
+  });
+}
+
 /**
  * Prints a record's scores as a file for the Hub, or writes it into a model's folder; says what is not in it.
  *

@@ -2,15 +2,20 @@ import type { Readable, Writable } from 'node:stream';
 import { confirm, isCancel, multiselect, note, select, text } from '@clack/prompts';
 import { SosBenchError } from '../../error.ts';
 import { MODEL_FROM, type ModelFrom, trains } from '../../init/choices.ts';
-import { suggestedTraining } from '../../init/jobs.ts';
 import {
   type AskedChoices,
   DEFAULT_FORK_GROUP,
   DEFAULT_RUNNER,
   DEFAULT_SUITE,
   type KnownChoices,
+  likelyTraining,
   MODEL_FORMS,
+  readAction,
+  readLine,
   readModel,
+  readRepository,
+  readRunner,
+  readSecrets,
 } from '../../init/read-choices.ts';
 
 /** A terminal that questions can be put to. */
@@ -72,18 +77,28 @@ export async function askChoices(
   const train =
     asked.train ??
     (isTrained
-      ? await ask('The command that trains it', known.train ?? suggestedTraining(modelFrom))
+      ? await ask(
+          'The command that trains it',
+          likelyTraining(modelFrom, readModel(modelFrom, model), known),
+          (value) => readLine('train', value),
+        )
       : undefined);
   const secrets =
     asked.secrets ??
     (modelFrom === 'command'
-      ? await ask('Names of the secrets that it needs, comma-separated; none when empty', '')
+      ? await ask('Names of the secrets that it needs, comma-separated; none when empty', '', readSecrets)
       : undefined);
-  const runner = asked.runner ?? (await ask('Labels of the runners with a GPU', DEFAULT_RUNNER));
+  const runner =
+    asked.runner ??
+    (await ask('Labels of the runners with a GPU', DEFAULT_RUNNER, (value) => readRunner('runner', value)));
   const trainRunner =
     asked.trainRunner ??
     (isTrained
-      ? await ask('Labels of the runners that train: others, where machines are kept between jobs', runner)
+      ? await ask(
+          'Labels of the runners that train: others, where machines are kept between jobs',
+          runner,
+          (value) => readRunner('train-runner', value),
+        )
       : undefined);
   const suite =
     asked.suite ??
@@ -107,7 +122,9 @@ export async function askChoices(
   const forks = asked.forks ?? extras.forks ?? false;
   const repository =
     asked.repository ??
-    (forks && known.repository === null ? await ask('This repository, OWNER/NAME', null) : undefined);
+    (forks && known.repository === null
+      ? await ask('This repository, OWNER/NAME', null, readRepository)
+      : undefined);
   const forkGroup =
     asked.forkGroup ??
     (forks ? await ask('The runner group that takes forks', DEFAULT_FORK_GROUP) : undefined);
@@ -115,7 +132,9 @@ export async function askChoices(
     asked.branch ?? (known.branch === null ? await ask('The default branch', 'main') : undefined);
   const action =
     asked.action ??
-    (known.action === null ? await ask('The commit of this action, OWNER/REPO@SHA', null) : undefined);
+    (known.action === null
+      ? await ask('The commit of this action, OWNER/REPO@SHA', null, (value) => readAction(value, null))
+      : undefined);
   return {
     ...asked,
     modelFrom,

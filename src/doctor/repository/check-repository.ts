@@ -4,6 +4,7 @@ import { createClient, GITHUB_API } from '../../github/client.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
 import { checkRunnerGroup } from '../github/check-runner-group.ts';
 import { askGitHub } from './ask-github.ts';
+import { checkPermissions } from './check-permissions.ts';
 import { checkRules } from './check-rules.ts';
 import { checkRunners, checkSecrets, checkSettings } from './check-settings.ts';
 import { checkWorkflows } from './check-workflows.ts';
@@ -56,6 +57,7 @@ export async function checkRepository({
   return [
     here,
     ...(await checkWorkflows(client, branch, needs)),
+    ...checkPermissions(workflows),
     ...(await checkRules(client, branch, needs)),
     ...(await checkSettings(client, needs)),
     ...(await checkSecrets(client, needs)),

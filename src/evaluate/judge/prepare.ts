@@ -53,16 +53,14 @@ export async function prepareJudge(
   asking: Asking,
   { cwd, environment }: Pick<EvaluationContext, 'cwd' | 'environment'>,
 ): Promise<ReadyJudge> {
-  const path =
-    request.questions === null
-      ? join(packageRoot(), 'tasks', JUDGE_MINI, 'questions.jsonl')
-      : resolve(cwd, request.questions);
-  const all = await readQuestionTexts(path);
+  const mini = join(packageRoot(), 'tasks', JUDGE_MINI, 'questions.jsonl');
+  const all = await readQuestionTexts(request.questions === null ? mini : resolve(cwd, request.questions));
+  const own = request.questions === null ? all : await readQuestionTexts(mini);
   const questions = sampleQuestions(all, request.sample, asking.seed);
   const manner = answerManner(asking);
   return {
     request,
-    benchmark: benchmarkOf(request.questions),
+    benchmark: areAmong(all, own) ? JUDGE_MINI : benchmarkOf(request.questions),
     questions,
     available: all.length,
     manner,
@@ -76,6 +74,12 @@ export async function prepareJudge(
     root: answersRoot(request, { cwd, environment }),
     reference: request.reference === null ? null : await readReference(resolve(cwd, request.reference)),
   };
+}
+
+/** Whether all questions are some of those that ship, under whatever name their file has. */
+function areAmong(questions: readonly QuestionText[], shipped: readonly QuestionText[]): boolean {
+  const texts = new Set(shipped.map(({ question }) => question));
+  return questions.every(({ question }) => texts.has(question));
 }
 
 /** What a judge benchmark is called whose questions are in this file; null for those that ship. */

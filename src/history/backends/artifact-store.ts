@@ -131,7 +131,6 @@ export function artifactStore(
     },
     releases: async () => new Map(),
     waivers: async () => [],
-    pins: async () => [],
     changeWaivers: async () => {
       throw unsupported('cannot keep a waiver', 'use store: branch, or store: folder:DIR');
     },

@@ -20,7 +20,7 @@ import {
   type ReadEntry,
 } from './entry.ts';
 import { BADGE_FILE, entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
-import { encodePins, findPins, type Pin, type PinSource, pinnedEntries, readPins } from './pins.ts';
+import { encodePins, findPins, type PinSource, pinnedEntries, readPins } from './pins.ts';
 import { overdueItems } from './retention.ts';
 import {
   type Dropped,
@@ -108,8 +108,6 @@ export interface Store {
   /** Names of the last releases, by the commit whose entry stands for each; empty where a store does not tell. */
   releases(): Promise<ReadonlyMap<string, string>>;
   waivers(): Promise<Waiver[]>;
-  /** Releases and anchors whose items are kept; none where a store pins nothing. */
-  pins(): Promise<Pin[]>;
   /** Replaces the list of waivers by what `edit` makes of it. */
   changeWaivers(message: string, edit: (waivers: Waiver[]) => Waiver[]): Promise<void>;
 }
@@ -183,7 +181,6 @@ export function createStore(
       );
     },
     waivers: async () => readWaivers(await files.open(), description),
-    pins: async () => readPins(await files.open(), description),
     changeWaivers: (message, edit) =>
       files.change(message, (snapshot) => editWaivers(snapshot, description, edit)),
   };

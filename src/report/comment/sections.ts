@@ -30,6 +30,9 @@ export function markWord({ mark, word }: OutcomeWord): string {
 /** Tables of more rows are not read; the rest is counted. */
 const MAX_MISSING = 30;
 
+/** Idle workers begin the next look: up to so many times as many answers are those of the looks that were needed. */
+const BEGUN = 1.1;
+
 /** How far a plan with several looks was followed; null where there is none. */
 export function looksLine({ looks, factors, records }: Verdict): string | null {
   if (looks === undefined) return null;
@@ -42,7 +45,7 @@ export function looksLine({ looks, factors, records }: Verdict): string | null {
   const done = ended('none')
     ? `All ${plural(looks.count, 'look')} done`
     : `Decided after ${looks.done} of ${plural(looks.count, 'look')}`;
-  if (items <= looks.items) return `${[done, share, minutes].filter(Boolean).join(', ')}.`;
+  if (items <= BEGUN * looks.items) return `${[done, share, minutes].filter(Boolean).join(', ')}.`;
   // The time is that of all that was asked: by shards, or by a run that had no baseline at hand.
   const more = `${plural(items, 'question')} in place of ${formatCount(looks.items)}`;
   return `${done}, ${share}. The run asked more, ${more}${minutes ? `: ${minutes}` : ''}.`;

@@ -77,11 +77,10 @@ function scoreOf({ factors }: IndexLine, factor: Factor) {
 
 /** Each record's date, and what is marked at it. */
 function pointsOf(
-  { lines, pins, waivers }: HistoryPage,
+  { lines, releases, waivers }: HistoryPage,
   pick: (line: IndexLine) => Pick<ChartPoint, 'score' | 'ci'> | undefined,
   isAbout: (waiver: HistoryPage['waivers'][number]) => boolean,
 ): ChartPoint[] {
-  const releases = new Map(pins.flatMap(({ tag, entry }) => (entry === null ? [] : [[entry, tag] as const])));
   const accepted = waivers.filter(isAbout).map(({ created }) => Date.parse(created));
   return lines.map((line, index) => {
     const [before, at] = [lines[index - 1]?.created, Date.parse(line.created)];
@@ -90,11 +89,12 @@ function pointsOf(
     return {
       ...(pick(line) ?? { score: null, ci: null }),
       date: line.created.slice(0, 10),
-      mark: releases.has(line.sha)
-        ? { kind: 'release' as const, text: release ?? 'anchor' }
-        : isWaived
-          ? { kind: 'waiver' as const, text: 'W' }
-          : null,
+      mark:
+        release !== undefined
+          ? { kind: 'release' as const, text: release }
+          : isWaived
+            ? { kind: 'waiver' as const, text: 'W' }
+            : null,
     };
   });
 }

@@ -1,5 +1,4 @@
 import type { IndexLine, ReadEntry } from '../../history/store/entry.ts';
-import type { Pin } from '../../history/store/pins.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 
 /** All that the page of the trend shows: names, numbers and hashes, and no question or answer. */
@@ -12,8 +11,8 @@ export interface HistoryPage {
   others: readonly { suite: string; entries: number }[];
   /** The newest of the lines as they were read, newest first; null where the index lists what is not there. */
   recent: readonly { line: IndexLine; read: ReadEntry | null }[];
-  /** Releases, and what else drift is told from. */
-  pins: readonly Pin[];
+  /** Names of the last releases, by the commit of the record that stands for each. */
+  releases: ReadonlyMap<string, string>;
   /** Drops that people accepted, those of the past too. */
   waivers: readonly Waiver[];
   /** What could not be read, in words. */

@@ -5,8 +5,8 @@ import { historyColumns } from './columns.ts';
 const TYPES = { text: 'STRING', flag: 'BOOLEAN', number: 'DOUBLE' } as const;
 const TIMES = 'created';
 
-/** How every Parquet file begins. */
-export const PARQUET_MARK = 'PAR1';
+/** Stands in the footer of every file that `encodeHistory` makes. */
+export const HISTORY_PARQUET_MARK = 'sos-bench.history';
 
 /** The trend as Parquet: the columns of the CSV file, an entry a row, oldest first; `created` is a time in UTC. */
 export function encodeHistory(lines: readonly IndexLine[]): Uint8Array {
@@ -17,5 +17,6 @@ export function encodeHistory(lines: readonly IndexLine[]): Uint8Array {
       : { data: values as unknown[], type: TYPES[kind] }),
     nullable: kind !== 'flag',
   }));
-  return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'sos-bench' }));
+  const kvMetadata = [{ key: HISTORY_PARQUET_MARK, value: '1' }];
+  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'sos-bench' }));
 }

@@ -12,9 +12,8 @@ const MAX_NAME = 60;
 
 /** The newest records, newest first, with their commits and runs; null where there is none. */
 export function recordsChapter(page: HistoryPage): Chapter | null {
-  const { recent, lines, pins } = page;
+  const { recent, lines, releases } = page;
   if (recent.length === 0) return null;
-  const releases = new Map(pins.map(({ tag, entry }) => [entry, tag]));
   const columns = [
     { title: 'Recorded', kind: 'text' },
     { title: 'Commit', kind: 'text' },
@@ -25,7 +24,7 @@ export function recordsChapter(page: HistoryPage): Chapter | null {
   ] as const;
   const rows = recent.map(({ line, read }) => [
     line.created.slice(0, 16).replace('T', ' '),
-    html`${commitLink(page, line.sha)}${releases.has(line.sha) && html` <b>${clip(releases.get(line.sha) ?? 'anchor', MAX_NAME)}</b>`}`,
+    html`${commitLink(page, line.sha)}${releases.has(line.sha) && html` <b>${clip(releases.get(line.sha)!, MAX_NAME)}</b>`}`,
     ...FACTORS.map((id) => {
       const { score = null, ci = null } = line.factors.find((factor) => factor.id === id) ?? {};
       return formatScore({ score, ci });

@@ -96,12 +96,15 @@ function describe(
     oneOf(tasks.map(({ metric }) => metric)),
     n < of ? `a sample of ${formatCount(n)} of ${plural(of, 'question')}` : `all ${plural(of, 'question')}`,
     tasks.some(({ data }) => data === 'datasets-dir') && 'questions from a local folder',
-    chatTemplateApplied !== null && (chatTemplateApplied ? 'chat template' : 'no chat template'),
-    systemInstruction !== null && 'with a system instruction',
+    // LiveBench's questions are always asked as a chat.
+    !isLiveBench &&
+      chatTemplateApplied !== null &&
+      (chatTemplateApplied ? 'chat template' : 'no chat template'),
+    !isLiveBench && systemInstruction !== null && 'with a system instruction',
     enableThinking === true && 'thinking on',
     subject.dtype?.slice(0, MAX_TEXT),
     isLiveBench
-      ? "LiveBench's own scorer"
+      ? (oneOf(tasks.map(({ version }) => version)) ?? 'LiveBench').slice(0, MAX_TEXT)
       : `${HARNESSES[harness.name] ?? harness.name} ${harness.version ?? ''}`.trim().slice(0, MAX_TEXT),
     `SOS-Bench ${VERSION}`,
   ]

@@ -53,10 +53,13 @@ export function renderCatalogue(
     `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, questions there ${total((row) => row.items)}`,
     ...(gated.length > 0 ? [`Gated data, for which you ask on the Hub: ${gated.join(', ')}`] : []),
     '',
-    'Judged by a model, in no factor; records of them are imported:',
+    'Judged by a model, in no factor (run --stages judge, or import):',
     ...judged.map(
       ({ id: name, questions, references }) =>
-        `${name}: ${plural(questions, 'question')}, answers beside those of ${references.join(' and ')}`,
+        `${name}: ${plural(questions, 'question')}, ` +
+        (references.length === 0
+          ? "with right answers, which come with this program; answers beside main's"
+          : `answers beside those of ${references.join(' and ')}`),
     ),
   ].join('\n')}\n`;
 }

@@ -53,7 +53,7 @@ function reach({ points, mass, t: before }: Walk, t: number, drift: number, boun
 }
 
 /** How a walk goes on from one look to the next. */
-export interface Step {
+interface Step {
   /** Between these the statistic has to be. */
   low: number;
   high: number;

@@ -6,7 +6,7 @@ import { MINIMUM_UNITS } from '../minimum-units.ts';
 import { ALPHA_GAMMA } from './looks/looks.ts';
 
 /** How a collapse of one benchmark is tested. */
-export interface CollapseTest {
+interface CollapseTest {
   /** One-sided error rate of the benchmarks' family, and how many tests it has. */
   alpha: number;
   familySize: number;

@@ -2,20 +2,20 @@ import { open, stat } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { fileError } from './files.ts';
 
-/** Enough of a file to know whose it is. */
-const HEAD_BYTES = 4096;
+/** Enough of each end of a file to know whose it is. */
+const END_BYTES = 4096;
 
 /**
  * Holds that a file that `--output` names may be written: there is none, an empty one, or one that we wrote before.
  *
  * @param named the file as the user named it.
- * @param isOwn whether a file is ours, by how it begins.
+ * @param isOwn whether a file is ours, by how it begins and ends.
  * @param what a file of ours is called: `report of sos-bench`.
  * @throws SosBenchError `usage` for all else that is there.
  */
 export async function requireOwnFile(
   path: string,
-  { named, isOwn, what }: { named: string; isOwn: (head: string) => boolean; what: string },
+  { named, isOwn, what }: { named: string; isOwn: (head: string, tail: string) => boolean; what: string },
 ): Promise<void> {
   try {
     const found = await stat(path);
@@ -30,8 +30,11 @@ export async function requireOwnFile(
     }
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      if (bytesRead === 0 || isOwn(buffer.toString('utf8', 0, bytesRead))) return;
+      const read = async (from: number) => {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(END_BYTES), 0, END_BYTES, from);
+        return buffer.toString('utf8', 0, bytesRead);
+      };
+      if (found.size === 0 || isOwn(await read(0), await read(Math.max(0, found.size - END_BYTES)))) return;
     } finally {
       await file.close();
     }

@@ -18,6 +18,7 @@ import { answersFile, KeptAnswers, readKeptAnswers } from '../../../src/judge/te
 import { readHeadToHead } from '../../../src/record/head-to-head.ts';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
 import { takeLock } from '../../../src/system/files/lock.ts';
+import { packageRoot } from '../../../src/system/paths.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import {
   type Asked,
@@ -190,6 +191,20 @@ describe('The judge stage of a run', () => {
     const { document } = await run({ settings: { questions: null }, mainAnswers: [] });
     assert.deepEqual([document.benchmark, document.questions.planned], ['judge-mini', 40]);
     assert.equal(model.asked.length >= 40, true);
+  });
+
+  test('those 40 in a file of another name are judge-mini all the same, which raises no alarm', async () => {
+    const { context } = makeStage({});
+    const path = join(packageRoot(), 'tasks', 'judge-mini', 'questions.jsonl');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const benchmarkOf = async (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      const asking = { maxGenToks: null, enableThinking: null, seed: 1 };
+      return (await prepareJudge(makeJudgeRequest({ questions: name }), asking, context)).benchmark;
+    };
+    assert.equal(await benchmarkOf('mine.jsonl', lines.slice(0, 30).join('\n')), 'judge-mini');
+    const more = [...lines, '{"id": "one-more", "question": "Who?"}'];
+    assert.equal(await benchmarkOf('more.jsonl', more.join('\n')), 'more');
   });
 
   test('an answer of nothing is an answer: the judge sees it, and the model is not asked again', async () => {

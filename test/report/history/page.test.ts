@@ -139,7 +139,7 @@ test('hostile text in entries, waivers, releases and notes is text', () => {
   const shown = renderHistoryPage(
     historyPageOf([hostile, entryOf(2, { ...hostile, sha: shaOf(2), record: entryOf(2).record })], {
       ...{ store: HOSTILE, notes: [HOSTILE], others: [{ suite: HOSTILE, entries: 1 }] },
-      pins: [{ tag: HOSTILE, commit: shaOf(1), entry: shaOf(1) }],
+      releases: new Map([[shaOf(1), HOSTILE]]),
       waivers: [{ ...waivers[0]!, reason: HOSTILE, by: HOSTILE, target: { kind: 'benchmark', id: HOSTILE } }],
       repository: null,
     }),

@@ -6,10 +6,12 @@ import { taskScores } from '../../../src/record/results/task-scores.ts';
 import type { LoadedRecord, RunRecord } from '../../../src/record/schema.ts';
 import { type HubFileOptions, renderEvalResults } from '../../../src/report/hub/eval-results.ts';
 import { renderModelIndex } from '../../../src/report/hub/model-index.ts';
+import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { VERSION } from '../../../src/version.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { HOSTILE } from '../../support/hostile-record.ts';
 import { fullRecord } from '../../support/hub-records.ts';
+import { makeRecord } from '../../support/records.ts';
 
 const ALL: HubFileOptions = { source: null, samples: false };
 const SOURCE = 'https://github.com/octo/models/actions/runs/7';
@@ -101,6 +103,27 @@ test('a sample that is asked for says that it is one', () => {
   };
   const [first] = parse(evalResults(fullRecord({ edit }), { ...ALL, samples: true }).text);
   assert.match(first.notes, /, a sample of 40 of 12,032 questions, /);
+});
+
+test('LiveBench rows say that they were asked as a chat, and by which version, not by lm-evaluation-harness', () => {
+  const tasks = findBenchmark('livebench-math')!.tasks.map(({ name }) => name);
+  const made = makeRecord({
+    model: 'octo-7b',
+    benchmarks: { 'livebench-math': { scores: [1, 0, 1, 0.5, 0, 1], task: (index) => tasks[index % 3]! } },
+    edit: (record) => {
+      for (const task of record.benchmarks[0]!.tasks) task.documents = task.n;
+      for (const protocol of Object.values(record.protocol.tasks))
+        Object.assign(protocol, {
+          ...{ version: 'LiveBench 0123456789ab', outputType: 'chat', metric: 'livebench' },
+          data: 'hub:livebench/math@bb66571c8ccf32d3df9e6f48b920d3770ff4aacb',
+        });
+    },
+  });
+  const [{ results }] = parse(renderModelIndex(made.record, ALL).text)['model-index'];
+  assert.match(
+    results[0].metrics[0].name,
+    /\(0-shot, answers generated, livebench, all 6 questions, bfloat16, LiveBench 0123456789ab, SOS-Bench /,
+  );
 });
 
 test('nothing in a record can end its quotes, and an address that is none is left out', () => {

@@ -1,0 +1,1 @@
+const e={};function t(t,n,r=e){if(n.includes(t))return null;let i=t.toLowerCase().replaceAll(/[_ ]/g,`-`),a=Object.hasOwn(r,i)?r[i]:i;return n.includes(a)?a:null}export{t};
