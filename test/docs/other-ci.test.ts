@@ -3,7 +3,15 @@
  * change that is worse fails with a report, one that is not passes.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, describe } from 'node:test';
 import { execa } from 'execa';
@@ -71,7 +79,7 @@ async function prepare(): Promise<{ base: string; change: string }> {
   const python = await testPython();
   await makeTinyModel(python, models.main, 4);
   await makeTinyModel(python, models.damaged, 1);
-  const data = await writeAnsweredQuestions(models.main, folder, 240, cache);
+  const data = await writeAnsweredQuestions(models.main, folder, 60, cache);
   mkdirSync(bin);
   const program = (name: string, text: string) => writeFileSync(join(bin, name), text, { mode: 0o755 });
   program('sos-bench', `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'dist', 'cli.js')}' "$@"\n`);
@@ -171,10 +179,8 @@ describe('run', { skip: !needsModel && 'they need a model' }, () => {
       assert.equal(same.exitCode, 0, same.all);
       assert.deepEqual(same.failed, []);
 
-      const change = await pipeline(example, event, ['train', 'keep'], 'main', store);
-      assert.equal(change.exitCode, 2, change.all);
-      assert.match(change.all, /is no commit of main, by first parents .*\[record-refused\]/);
-      assert.ok(!existsSync(recordPaths(change.workspace).record), 'nothing is left in the workspace');
+      const left = ['.git', 'model', 'sos-bench-report', 'sos-bench.yml', 'train.sh'];
+      assert.deepEqual(readdirSync(same.workspace).sort(), left, 'nothing else is left in the workspace');
       if (example.file === 'buildkite.yml') assert.match(annotation, /The model got worse/);
     });
   }
