@@ -385,6 +385,6 @@ test('show, list and compare print it under `judge`; `benchmarks` keeps its 24',
   const { benchmarks, judge: known } = JSON.parse(listed.stdout) as { benchmarks: Row[]; judge: Row[] };
   assert.deepEqual(
     [benchmarks.length, known.map(({ id }) => id)],
-    [24, ['arena-hard-v0.1', 'arena-hard-v2', 'alpaca-eval']],
+    [24, ['arena-hard-v0.1', 'arena-hard-v2', 'alpaca-eval', 'judge-mini']],
   );
 });
