@@ -107,7 +107,10 @@ export function readActionInputs(): ActionInputs {
 
 const ALL_INPUTS = [...Object.keys(INPUTS), ...Object.keys(SETTINGS)];
 
-/** An input that GitHub does not know is a warning of the runner, and what it says would not hold: the policy, for one. */
+/**
+ * An input that GitHub does not know is a warning of the runner, and what it says would not hold: the policy, for one. A former name is an
+ * error. One that is written with underscores is a warning of ours: such a variable may be a job's own, and no variable stops a verdict.
+ */
 function requireCurrentNames(environment: NodeJS.ProcessEnv): void {
   for (const [variable, value] of Object.entries(environment)) {
     const [, given] = /^INPUT_(.+)$/.exec(variable) ?? [];
@@ -115,9 +118,10 @@ function requireCurrentNames(environment: NodeJS.ProcessEnv): void {
     const name = given.toLowerCase();
     const now = currentName(name, ALL_INPUTS);
     if (now === null) continue;
-    throw new SosBenchError('usage', `there is no input ${name}: it is called ${now}`, {
-      hint: `write '${now}:' in 'with:'`,
-    });
+    const text = `there is no input ${name}: it is called ${now}`;
+    const hint = `write '${now}:' in 'with:'`;
+    if (now !== name.replaceAll('_', '-')) throw new SosBenchError('usage', text, { hint });
+    core.warning(`${text}, and its value is not used. If it was meant as an input, ${hint}`);
   }
 }
 

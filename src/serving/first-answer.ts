@@ -18,7 +18,8 @@ export interface FirstQuestion {
 export type FirstAnswer =
   | { kind: 'answered' }
   | { kind: 'refused'; status: number; message: string }
-  | { kind: 'failed'; message: string };
+  /** `isCut`: the connection broke, as it does where the server ends. */
+  | { kind: 'failed'; message: string; isCut: boolean };
 
 /** Asks for a few tokens: a server that listens need not be one that answers. */
 export async function firstAnswer({ url, key, model, timeout, signal }: FirstQuestion): Promise<FirstAnswer> {
@@ -45,8 +46,8 @@ export async function firstAnswer({ url, key, model, timeout, signal }: FirstQue
   } catch (error) {
     if (error instanceof HttpFault) {
       if (error.kind === 'aborted') throw error;
-      return { kind: 'failed', message: error.message };
+      return { kind: 'failed', message: error.message, isCut: error.kind === 'cut' || error.kind === 'unreachable' };
     }
-    return { kind: 'failed', message: 'its answer is not a chat completion' };
+    return { kind: 'failed', message: 'its answer is not a chat completion', isCut: false };
   }
 }

@@ -39,6 +39,8 @@ export interface Launch {
 }
 
 const POLL_MS = 200;
+/** A server that ends closes its connections first; on a busy machine its end is seen seconds later. */
+const END_WAIT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5000;
 const NOTE_EVERY_MS = 30_000;
 /** The cause of an engine's end stands a hundred lines above its last words. */
@@ -215,7 +217,8 @@ async function becomeReady(launch: Launch, running: Running, started: number): P
     // One that dies over its first request is told by its end, which comes a moment later.
     const first = await firstAnswer({ url, key, model, timeout: left, signal });
     if (first.kind !== 'answered') {
-      await Promise.race([sleep(POLL_MS), ended]);
+      const isCut = first.kind === 'failed' && first.isCut;
+      await Promise.race([sleep(isCut ? END_WAIT_MS : POLL_MS), ended]);
       failIfOver();
       throw failed(`the server did not answer its first request: ${first.message}`, log);
     }

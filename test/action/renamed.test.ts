@@ -41,18 +41,24 @@ afterEach(() => {
   for (const variable of given.splice(0)) delete process.env[variable];
 });
 
+const USUAL = { comment: 'true', check: 'true', store: 'none', 'report-id': 'a' };
+
 for (const [name, now] of [
   ['fail_on', 'fail-on'],
   ['github_token', 'github-token'],
   ['minimum_effect', 'minimum-effect'],
 ]) {
-  test(`an input ${name} is an error that names ${now}`, () => {
+  test(`an input ${name} is a warning that names ${now}`, (t) => {
     give(name!, 'x');
-    assert.throws(() => readActionInputs(), {
-      code: 'usage',
-      message: `there is no input ${name}: it is called ${now}`,
-      hint: `write '${now}:' in 'with:'`,
-    });
+    for (const [own, value] of Object.entries(USUAL)) give(own, value);
+    const write = t.mock.method(process.stdout, 'write', () => true);
+    readActionInputs();
+    const said = write.mock.calls.map(({ arguments: [text] }) => String(text)).join('');
+    assert.match(
+      said,
+      /^::warning::there is no input \w+: it is called [\w-]+, and its value is not used\./m,
+    );
+    assert.ok(said.includes(`write '${now}:' in 'with:'`), said);
   });
 }
 
@@ -62,13 +68,7 @@ test('an input that was never one is left to the runner, which warns of it; so i
     ['fail_on', ''],
   ] as const)
     give(name, value);
-  for (const [name, value] of Object.entries({
-    comment: 'true',
-    check: 'true',
-    store: 'none',
-    'report-id': 'a',
-  }))
-    give(name, value);
+  for (const [name, value] of Object.entries(USUAL)) give(name, value);
   assert.equal(readActionInputs().reportId, 'a');
 });
 
