@@ -463,6 +463,25 @@ describe('on a terminal', () => {
     assert.match(read(folder, `${WORKFLOWS}/sos-bench.yml`), /hf:octo\/m@/);
   });
 
+  test('a group of forks that the own jobs run on is said to be, and a branch that cannot be', async () => {
+    const folder = await makeRepository({ branch: 'a', files: { x: '1' } });
+    await git(folder, 'add', '.');
+    await git(folder, 'commit', '--quiet', '-m', 'start');
+    await git(folder, 'branch', 'b');
+    const { asked, left } = person([
+      [/The runner group that takes forks/, ENTER],
+      [/whose machines run this repository/, '2', ENTER],
+      [/The default branch/, ' x', ENTER],
+      [/--branch is 'main x'/, BACKSPACE, BACKSPACE, ENTER],
+      [/Write them/, ENTER],
+    ]);
+    const flags = ['--model-from', 'hub', '--model', 'o/m', '--runner', 'group:forks', '--suite', 'pr'];
+    const args = ['init', ...ACTION, ...flags, '--forks', '--repository', 'octo/models'];
+    const { exitCode, stderr } = await runMain(args, { cwd: folder, environment: ENVIRONMENT, asked });
+    assert.deepEqual([exitCode, stderr, left], [0, '', []]);
+    assert.match(read(folder, `${WORKFLOWS}/sos-bench-fork-reusable.yml`), /group: forks2/);
+  });
+
   for (const [what, question] of [
     ['at the first question', /Where does the model/],
     ['before the files are written', /Write them/],
