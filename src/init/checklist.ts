@@ -1,6 +1,7 @@
 import { type Choices, type Runner, trains, type WorkflowNames } from './choices.ts';
 import { WORKFLOWS } from './files.ts';
 import type { FoundTraining } from './find-training.ts';
+import { suggestedTraining } from './jobs.ts';
 
 /** One thing to set in the repository on GitHub, or to do. */
 export interface ChecklistStep {
@@ -41,6 +42,13 @@ export function checklistOf(
       }),
     ),
     trains(choices) ? trainingStep(choices) : null,
+    forks && modelFrom === 'disk'
+      ? {
+          check: null,
+          what: `'${suggestedTraining('artifact')}' trains the model of a fork, and leaves it in the folder model: forks do not reach the disk`,
+          how: `where another command does that, write it into ${WORKFLOWS}/${names.forkReusable}`,
+        }
+      : null,
     {
       check: runner.labels.length === 0 ? null : `runners ${runner.labels.join(',')}`,
       what: `Runners with the labels ${labelsOf(runner)}${sameRunner(runner, trainRunner) ? '' : `, and others with ${labelsOf(trainRunner)} to train on`}`,

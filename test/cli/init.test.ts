@@ -258,6 +258,17 @@ describe('finds out by itself', () => {
     );
   });
 
+  test('forks do not reach a disk: what trains for them instead is said', async () => {
+    const folder = await makeRepository({ remote: 'https://github.com/octo/models' });
+    const flags = ['--model-from', 'disk', '--model', '/shared', '--train', 'make', '--forks'];
+    const { stdout } = await init(folder, ...flags);
+    assert.match(stdout, / 2\. '\.\/train\.sh --output model' trains the model of a fork/);
+    assert.match(
+      read(folder, `${WORKFLOWS}/sos-bench-fork-reusable.yml`),
+      /run: \.\/train\.sh --output model\n/,
+    );
+  });
+
   test('a folder that has a line break in its name is refused, not cut', async () => {
     const folder = await makeRepository({ files: { 'a\nb/x': '' } });
     const { exitCode, stderr } = await init(join(folder, 'a\nb'));
