@@ -1,6 +1,7 @@
-import { type Choices, type Runner, trains } from './choices.ts';
+import { type Choices, type Runner, trains, type WorkflowNames } from './choices.ts';
 import { WORKFLOWS } from './files.ts';
 import type { FoundTraining } from './find-training.ts';
+import { suggestedTraining } from './jobs.ts';
 
 /** One thing to set in the repository on GitHub, or to do. */
 export interface ChecklistStep {
@@ -14,16 +15,40 @@ export interface ChecklistStep {
 /** The check that pull requests have, unless `check-name` says otherwise. */
 const CHECK_NAME = 'SOS-Bench';
 
-/** What is left to set once the files are there, in the order to do it. */
-export function checklistOf(choices: Choices, training: readonly FoundTraining[]): ChecklistStep[] {
+/**
+ * What is left to set once the files are there, in the order to do it.
+ *
+ * @param apiUrl of the repository's server; null where that is github.com, or not known.
+ */
+export function checklistOf(
+  choices: Choices,
+  training: readonly FoundTraining[],
+  apiUrl: string | null = null,
+): ChecklistStep[] {
   const { branch, secrets, forks, forkGroup, names, bot, modelFrom, nightly, runner, trainRunner } = choices;
   const steps: (ChecklistStep | null)[] = [
-    ...(trains(choices) ? training : []).map(({ path, job, artifact }) => ({
-      check: null,
-      what: `${path} trains as well: its job ${job} uploads the artifact ${artifact}`,
-      how: `move its steps into the job train of ${WORKFLOWS}/${names.pullRequest} and ${names.main}, or take its triggers away: else every change is trained twice`,
-    })),
+    apiUrl?.endsWith('/api/v3')
+      ? {
+          check: null,
+          what: `${new URL(apiUrl).host} is not github.com: a GitHub Enterprise Server takes no artifacts of the upload-artifact that these files use`,
+          how: 'hand over records, and models, on a disk that the runners see, or judge on another CI: docs/other-ci.md',
+        }
+      : null,
+    ...(trains(choices) ? training.filter(({ path }) => !isOwn(path, names)) : []).map(
+      ({ path, job, artifact }) => ({
+        check: null,
+        what: `${path} trains as well: its job ${job} uploads the artifact ${artifact}`,
+        how: `move its steps into the job train of ${WORKFLOWS}/${names.pullRequest} and ${names.main}, or take its triggers away: else every change is trained twice`,
+      }),
+    ),
     trains(choices) ? trainingStep(choices) : null,
+    forks && modelFrom === 'disk'
+      ? {
+          check: null,
+          what: `'${suggestedTraining('artifact')}' trains the model of a fork, and leaves it in the folder model: forks do not reach the disk`,
+          how: `where another command does that, write it into ${WORKFLOWS}/${names.forkReusable}`,
+        }
+      : null,
     {
       check: runner.labels.length === 0 ? null : `runners ${runner.labels.join(',')}`,
       what: `Runners with the labels ${labelsOf(runner)}${sameRunner(runner, trainRunner) ? '' : `, and others with ${labelsOf(trainRunner)} to train on`}`,
@@ -74,13 +99,12 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
       what: `Nobody but GitHub Actions writes the branch sos-bench${nightly ? ', and sos-bench-nightly' : ''}, where the records are`,
       how: "a ruleset for it and refs/sos-bench/**: 'Restrict creations', 'Restrict updates', 'Restrict deletions', with GitHub Actions (or the app that writes) on the bypass list",
     },
-    forks
-      ? {
-          check: 'fork-approval',
-          what: 'Workflows of strangers wait for a maintainer',
-          how: "Settings, Actions, General, Approval for running fork pull request workflows: 'Require approval for all external contributors'",
-        }
-      : null,
+    // Also where nothing evaluates forks: no condition of these files holds in a fork's copy of them.
+    {
+      check: 'fork-approval',
+      what: 'Workflows of strangers wait for a maintainer: a fork brings its own, which can name every runner that this repository may use',
+      how: "in a public repository: Settings, Actions, General, Approval for running fork pull request workflows: 'Require approval for all external contributors'",
+    },
     {
       check: `workflow ${names.pullRequest}`,
       what: `The files are on ${branch}${bot ? ', from which the bot starts' : ''}`,
@@ -88,6 +112,11 @@ export function checklistOf(choices: Choices, training: readonly FoundTraining[]
     },
   ];
   return steps.filter((step) => step !== null);
+}
+
+/** Whether it is a workflow that these choices write, maybe at an earlier call. */
+function isOwn(path: string, names: WorkflowNames): boolean {
+  return Object.values(names).some((name) => path === `${WORKFLOWS}/${name}`);
 }
 
 function trainingStep({ train, modelFrom, model, folder }: Choices): ChecklistStep {

@@ -1,6 +1,6 @@
 import { expression } from '../workflow-expression.ts';
 import type { Choices } from './choices.ts';
-import { type EvaluatedCommit, evaluateJob, job, own, trainJob } from './jobs.ts';
+import { type EvaluatedCommit, evaluateJob, job, own, suggestedTraining, trainJob } from './jobs.ts';
 import { pinned } from './pins.ts';
 import { IGNORED_BOT, lines, READS_BASE } from './pull-request.ts';
 import { comment, indent } from './yaml-text.ts';
@@ -38,7 +38,7 @@ export function forkReusableWorkflow(choices: Choices): string {
   // A stranger's code is not to see the disk that main's models lie on.
   const forked =
     choices.modelFrom === 'disk'
-      ? { ...choices, modelFrom: 'artifact' as const, model: 'model', train: './train.sh --output model' }
+      ? { ...choices, modelFrom: 'artifact' as const, model: 'model', train: suggestedTraining('artifact') }
       : choices;
   const machines = { group: forkGroup, labels: runner.labels };
   const subject: EvaluatedCommit = {

@@ -45,7 +45,8 @@ export const DEFAULT_RUNNER = 'self-hosted,gpu';
 export const DEFAULT_SUITE = 'pr';
 export const DEFAULT_FORK_GROUP = 'forks';
 
-const NAME = /^[\w.-]+\/[\w.-]+$/;
+/** `OWNER/NAME`; nothing that is a path. */
+const NAME = /^(?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/;
 
 /**
  * The choices, each as its flag has it, else as the repository says.
@@ -71,20 +72,21 @@ export function readChoices(asked: AskedChoices, known: KnownChoices): Choices {
       'the default branch is not known',
       'give --branch NAME: neither a remote nor a branch main or master says it',
     );
-  if (!/^[\w./-]+$/.test(branch)) throw fault(`--branch is '${branch}'`, 'it is the name of a branch');
+  const trainRunner =
+    asked.trainRunner === undefined ? runner : readRunner('train-runner', asked.trainRunner);
   const model = readModel(modelFrom, asked.model ?? (modelFrom === 'artifact' ? known.model : null));
   return {
     action: readAction(asked.action, known.action),
     modelFrom,
     model,
     train: readLine('train', asked.train ?? likelyTraining(modelFrom, model, known)),
-    folder: known.folder,
+    folder: trains({ modelFrom }) ? readFolder(known.folder) : null,
     secrets: readSecrets(asked.secrets),
     repository,
-    branch,
+    branch: readBranch(branch),
     runner,
-    trainRunner: asked.trainRunner === undefined ? runner : readRunner('train-runner', asked.trainRunner),
-    forkGroup: readLine('fork-group', asked.forkGroup ?? DEFAULT_FORK_GROUP),
+    trainRunner,
+    forkGroup: readForkGroup(asked.forkGroup ?? DEFAULT_FORK_GROUP, forks ? [runner, trainRunner] : []),
     suite: oneOf('suite', asked.suite ?? DEFAULT_SUITE, SUITES),
     ...{ forks, nightly, gate, bot },
     names: INIT_NAMES,
@@ -164,6 +166,44 @@ export function readRunner(flag: string, text: string): Runner {
 }
 
 /**
+ * The runner group that takes forks.
+ *
+ * @param others machines that the repository's own jobs run on.
+ * @throws SosBenchError `usage`, also for a group that they are of: a stranger's code would run there.
+ */
+export function readForkGroup(text: string, others: readonly Runner[]): string {
+  const name = readLine('fork-group', text);
+  if (others.some(({ group }) => group?.toLowerCase() === name.toLowerCase()))
+    throw fault(
+      `--fork-group is '${name}', whose machines run this repository's own jobs as well`,
+      "forks need a runner group of their own: a stranger's code runs on its machines",
+    );
+  return name;
+}
+
+/**
+ * The default branch.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readBranch(text: string): string {
+  const name = text.trim().replace(/^refs\/heads\//, '');
+  if (!/^(?!-)[\w./-]+$/.test(name))
+    throw fault(`--branch is '${text}'`, 'it is the name of a branch, of letters, digits, . _ - and /');
+  return name;
+}
+
+/** A folder that is also the beginning of a path of `upload-artifact`, which takes patterns. */
+function readFolder(folder: string | null): string | null {
+  if (folder !== null && (!canStandInWorkflow(folder) || /[*?[\]\\]|^[!#~\s]/.test(folder)))
+    throw fault(
+      `the folder '${folder}' cannot stand in a workflow`,
+      'give it a name without line breaks, * ? [ ] \\ and expressions, or start at the root of the repository',
+    );
+  return folder;
+}
+
+/**
  * Names of secrets, comma-separated.
  *
  * @throws SosBenchError `usage`.
@@ -173,13 +213,16 @@ export function readSecrets(text: string | undefined): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  for (const name of names)
+  for (const name of names) {
     if (!/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(name))
       throw fault(
         `--secrets names '${name}'`,
         'they are names such as AWS_ACCESS_KEY_ID, comma-separated; never the secrets themselves',
       );
-  return names;
+    if (name === 'MODEL_SHA')
+      throw fault('--secrets names MODEL_SHA', 'the command gets the commit in that; rename the secret');
+  }
+  return [...new Set(names)];
 }
 
 /**
@@ -194,8 +237,8 @@ export function readAction(given: string | undefined, known: ActionSource | null
     if (known !== null) return known;
     throw fault('this program does not know which commit it is of', hint);
   }
-  const [, repository, ref] = /^([\w.-]+\/[\w.-]+)@([0-9a-f]{40})$/.exec(given) ?? [];
-  if (repository === undefined || ref === undefined) throw fault(`--action is '${given}'`, hint);
+  const [, repository = '', ref] = /^(.+)@([0-9a-f]{40})$/.exec(given) ?? [];
+  if (!NAME.test(repository) || ref === undefined) throw fault(`--action is '${given}'`, hint);
   const isKnown = known?.repository === repository && known.ref === ref;
   return { repository, ref, version: isKnown ? known.version : null };
 }
@@ -206,14 +249,21 @@ export function readRepository(value: string | null): string | null {
   throw fault(`--repository is '${value}'`, 'it is OWNER/NAME');
 }
 
+/** Control characters, what some readers of YAML break lines at, and halves of characters. */
+const NOT_IN_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Whether a text is one line, without expressions of GitHub's. */
+export function canStandInWorkflow(text: string): boolean {
+  return text.trim() !== '' && !NOT_IN_LINE.test(text) && !text.includes('${{');
+}
+
 /**
  * A text that can stand in a workflow as it is.
  *
  * @throws SosBenchError `usage`.
  */
 export function readLine(flag: string, value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (value.trim() === '' || /[\x00-\x1f\x7f]/.test(value))
+  if (value.trim() === '' || NOT_IN_LINE.test(value))
     throw fault(`--${flag} is not one line of text`, 'put more lines into a script of the repository');
   if (value.includes('${{'))
     throw fault(

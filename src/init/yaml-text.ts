@@ -1,14 +1,15 @@
+/** What YAML reads as something else than a text. */
+const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n)$|^\.(\d|inf$|nan$)/i;
+
 /** A text as one plain or quoted value of YAML, also within braces. */
 export function scalar(text: string): string {
   // JSON's strings are YAML's quoted ones.
-  return /^[A-Za-z./][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
-    ? text
-    : JSON.stringify(text);
+  return /^[A-Za-z./][\w./-]*$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text);
 }
 
 /** As `scalar`, after a colon at the end of a line: more texts stand there as they are. */
 export function plainLine(text: string): string {
-  return /^[A-Za-z./][\w ./:=@$"'+,%-]*$/.test(text) && !/: | #|\s$|:$/.test(text)
+  return /^[A-Za-z./][\w ./:=@$"'+,%-]*$/.test(text) && !/: | #|\s$|:$/.test(text) && !NO_TEXT.test(text)
     ? text
     : JSON.stringify(text);
 }

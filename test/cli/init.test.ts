@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
 import { findAction } from '../../src/cli/init/find-action.ts';
-import { repositoryOf } from '../../src/cli/init/find-repository.ts';
+import { apiOf, repositoryOf } from '../../src/cli/init/find-repository.ts';
 import { writeFiles } from '../../src/cli/init/write-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runMain } from '../support/runtime.ts';
@@ -74,6 +74,25 @@ describe('in a repository', () => {
       filesOf(folder).map((path) => read(folder, path)),
       before,
     );
+  });
+
+  test('a second time with more wishes: what the first wrote is not said to train as well', async () => {
+    const folder = await makeRepository();
+    await init(folder, '--train', 'make model', '--model', 'out');
+    const { exitCode, stdout } = await init(folder, '--nightly');
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^Written:\n {2}\.github\/workflows\/sos-bench-nightly\.yml\n\n/);
+    assert.doesNotMatch(stdout, /trains as well/);
+  });
+
+  test('a second time in a checkout with the line ends of Windows', async () => {
+    const folder = await makeRepository();
+    await init(folder);
+    for (const path of filesOf(folder))
+      writeFileSync(join(folder, path), read(folder, path).replaceAll('\n', '\r\n'));
+    const { exitCode, stdout } = await init(folder);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^There already, as they would be:\n/);
   });
 
   test('a file of another content is in the way: named, and nothing at all is written', async () => {
@@ -148,6 +167,19 @@ describe('in a repository', () => {
     assert.ok(!existsSync(join(root, WORKFLOWS)));
   });
 
+  test('a file that came while somebody was asked stays', async () => {
+    const path = `${WORKFLOWS}/b.yml`;
+    const root = await makeRepository({ files: { [path]: 'theirs' } });
+    const files = ['a', 'b'].map((name) => ({
+      path: `${WORKFLOWS}/${name}.yml`,
+      content: 'ours',
+      state: 'new' as const,
+    }));
+    await assert.rejects(writeFiles(root, files, new AbortController().signal), { code: 'files-exist' });
+    assert.deepEqual(filesOf(root), [path]);
+    assert.equal(read(root, path), 'theirs');
+  });
+
   test('a link out of the repository is not followed', async () => {
     const folder = await makeRepository();
     const elsewhere = temporaryFolder();
@@ -180,6 +212,79 @@ describe('finds out by itself', () => {
     await git(folder, 'switch', '--quiet', '--create', 'work');
     await init(folder);
     assert.match(read(folder, `${WORKFLOWS}/sos-bench-main.yml`), /branches: \[develop\]/);
+  });
+
+  test('the branch of a clone that has one branch of work alone: the default has to be named', async () => {
+    const origin = await makeRepository({ branch: 'develop', files: { a: '1' } });
+    await git(origin, 'add', '.');
+    await git(origin, 'commit', '--quiet', '-m', 'start');
+    await git(origin, 'branch', 'work');
+    const folder = join(temporaryFolder(), 'clone');
+    await execa('git', ['clone', '--quiet', '--single-branch', '--branch', 'work', origin, folder]);
+    assert.match((await init(folder)).stderr, /the default branch is not known/);
+  });
+
+  test('the default branch of the remote, beside a branch here that is called like one there', async () => {
+    const origin = await makeRepository({ branch: 'develop', files: { a: '1' } });
+    await git(origin, 'add', '.');
+    await git(origin, 'commit', '--quiet', '-m', 'start');
+    const folder = join(temporaryFolder(), 'clone');
+    await execa('git', ['clone', '--quiet', origin, folder]);
+    await git(folder, 'branch', 'origin/develop');
+    await init(folder);
+    assert.match(read(folder, `${WORKFLOWS}/sos-bench-main.yml`), /branches: \[develop\]/);
+  });
+
+  test('main of the remote, where only a branch of work is here and none of either is checked out', async () => {
+    const folder = await makeRepository({ branch: 'work', files: { a: '1' }, remote: '/srv/none' });
+    await git(folder, 'add', '.');
+    await git(folder, 'commit', '--quiet', '-m', 'start');
+    await git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+    await git(folder, 'checkout', '--quiet', '--detach');
+    await init(folder);
+    assert.match(read(folder, `${WORKFLOWS}/sos-bench-main.yml`), /branches: \[main\]/);
+  });
+
+  test('a server that is not github.com: its API is named, and what it does not take', async () => {
+    const folder = await makeRepository({ remote: 'git@ghe.example.org:octo/models.git' });
+    const { stdout } = await init(folder, '--dry-run');
+    assert.match(
+      stdout,
+      / 1\. ghe\.example\.org is not github\.com: a GitHub Enterprise Server takes no artifacts/,
+    );
+    assert.match(
+      stdout,
+      /With a token in GITHUB_TOKEN and GITHUB_API_URL=https:\/\/ghe\.example\.org\/api\/v3, 'sos-bench doctor/,
+    );
+  });
+
+  test('forks do not reach a disk: what trains for them instead is said', async () => {
+    const folder = await makeRepository({ remote: 'https://github.com/octo/models' });
+    const flags = ['--model-from', 'disk', '--model', '/shared', '--train', 'make', '--forks'];
+    const { stdout } = await init(folder, ...flags);
+    assert.match(stdout, / 2\. '\.\/train\.sh --output model' trains the model of a fork/);
+    assert.match(
+      read(folder, `${WORKFLOWS}/sos-bench-fork-reusable.yml`),
+      /run: \.\/train\.sh --output model\n/,
+    );
+  });
+
+  test('a folder that has a line break in its name is refused, not cut', async () => {
+    const folder = await makeRepository({ files: { 'a\nb/x': '' } });
+    const { exitCode, stderr } = await init(join(folder, 'a\nb'));
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /cannot stand in a workflow \[usage\]/);
+    assert.deepEqual(filesOf(folder), ['a\nb/x']);
+  });
+
+  test('the inside of a repository is said to be one', async () => {
+    const folder = await makeRepository();
+    const { exitCode, stderr } = await init(join(folder, '.git'));
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /is the inside of a git repository, which has no files \[usage\]\nhint: start it in a checkout/,
+    );
   });
 
   test('several branches and no remote: it has to be named', async () => {
@@ -247,6 +352,22 @@ describe('the repository of an address', () => {
     ['', null],
   ] as const)
     test(url || 'none', () => assert.equal(repositoryOf(url), expected));
+});
+
+describe('the API of an address', () => {
+  for (const [url, expected] of [
+    ['https://github.com/octo/models.git', null],
+    ['ssh://git@ssh.github.com:443/octo/models', null],
+    ['git@github-work:octo/models.git', null],
+    ['git@github.com-work:octo/models.git', null],
+    ['git@github.company.org:octo/models.git', 'https://github.company.org/api/v3'],
+    ['https://user:secret@ghe.example.org:8443/octo/models', 'https://ghe.example.org/api/v3'],
+    ['git@GHE.example.org:octo/models.git', 'https://ghe.example.org/api/v3'],
+    ['https://octo.ghe.com/octo/models', 'https://api.octo.ghe.com'],
+    ['/srv/git/models.git', null],
+    ['', null],
+  ] as const)
+    test(url || 'none', () => assert.equal(apiOf(url), expected));
 });
 
 describe('the commit of this action', () => {
@@ -351,6 +472,25 @@ describe('on a terminal', () => {
     const { exitCode } = await runMain(args, { cwd: folder, environment: ENVIRONMENT, asked });
     assert.equal(exitCode, 0);
     assert.match(read(folder, `${WORKFLOWS}/sos-bench.yml`), /hf:octo\/m@/);
+  });
+
+  test('a group of forks that the own jobs run on is said to be, and a branch that cannot be', async () => {
+    const folder = await makeRepository({ branch: 'a', files: { x: '1' } });
+    await git(folder, 'add', '.');
+    await git(folder, 'commit', '--quiet', '-m', 'start');
+    await git(folder, 'branch', 'b');
+    const { asked, left } = person([
+      [/The runner group that takes forks/, ENTER],
+      [/whose machines run this repository/, '2', ENTER],
+      [/The default branch/, ' x', ENTER],
+      [/--branch is 'main x'/, BACKSPACE, BACKSPACE, ENTER],
+      [/Write them/, ENTER],
+    ]);
+    const flags = ['--model-from', 'hub', '--model', 'o/m', '--runner', 'group:forks', '--suite', 'pr'];
+    const args = ['init', ...ACTION, ...flags, '--forks', '--repository', 'octo/models'];
+    const { exitCode, stderr } = await runMain(args, { cwd: folder, environment: ENVIRONMENT, asked });
+    assert.deepEqual([exitCode, stderr, left], [0, '', []]);
+    assert.match(read(folder, `${WORKFLOWS}/sos-bench-fork-reusable.yml`), /group: forks2/);
   });
 
   for (const [what, question] of [

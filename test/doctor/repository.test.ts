@@ -261,6 +261,24 @@ describe('doctor --repository', () => {
       if (hint !== undefined) assert.match(check.hint ?? '', hint);
     });
 
+  test('strangers can bring workflows also where nothing evaluates forks; in a private repository there are none', async () => {
+    const open = { [`${REPO}/actions/permissions/fork-pr-contributor-approval`]: { approval_policy: 'x' } };
+    const of = workflowsOf(PLAIN_CHOICES);
+    assert.equal((await look(open, of)).get('fork-approval')?.status, 'warn');
+    const hidden = { ...open, [REPO]: { default_branch: 'main', private: true } };
+    assert.equal((await look(hidden, of)).has('fork-approval'), false);
+    assert.ok(checklistOf(PLAIN_CHOICES, []).some(({ check }) => check === 'fork-approval'));
+  });
+
+  test('a server that is not github.com: no token goes to another', async () => {
+    const environment = { GITHUB_TOKEN: 'gho_secret' };
+    const apiUrl = 'https://ghe.example.org/api/v3';
+    const checks = await checkRepository({ repository: 'octo/models', environment, workflows, apiUrl });
+    assert.equal(checks.length, 1);
+    assert.match(checks[0]!.message, /on ghe\.example\.org: nothing was asked of api\.github\.com/);
+    assert.match(checks[0]!.hint!, /^set GITHUB_API_URL=https:\/\/ghe\.example\.org\/api\/v3;/);
+  });
+
   test('a checkout without our workflows', async () => {
     const text = 'on: push\njobs: { a: { runs-on: [self-hosted], steps: [{ uses: "a/b/run-it@v1" }] } }\n';
     const found = await look({}, [{ path: `${WORKFLOWS}/ci.yml`, text, document: parse(text) as unknown }]);
@@ -279,7 +297,6 @@ test('what the workflows of every combination need is found in them', () => {
     assert.deepEqual(needs.checks, ['SOS-Bench'], name);
     assert.deepEqual(needs.storeBranches, nightly ? ['sos-bench', 'sos-bench-nightly'] : ['sos-bench'], name);
     assert.deepEqual(needs.secrets, modelFrom === 'hub' ? ['HF_TOKEN'] : secrets, name);
-    assert.equal(needs.forks, forks, name);
     assert.equal(needs.groups.includes('forks'), forks, name);
     assert.equal(wanted.group === null || needs.groups.includes(wanted.group), true, name);
     assert.deepEqual(needs.labels, [['self-hosted', 'gpu']], name);

@@ -232,6 +232,11 @@ test('texts that YAML would read otherwise come back as they were given', () => 
     '!x',
     '*x',
     '? x',
+    'true',
+    'null',
+    '.5',
+    '.inf',
+    'yes "é"',
   ]) {
     const { content } = filesFor({ ...PLAIN_CHOICES, train, model: 'a b/yes' })[0]!;
     const { jobs: found } = parse(content) as Workflow;

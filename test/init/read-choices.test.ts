@@ -37,6 +37,43 @@ describe('refused, with the flag named', () => {
     ['a folder of the machine as an artifact', { model: '/tmp/model' }, /--model is/],
     ['a command of two lines', { train: 'a\nb' }, /--train is not one line/],
     ['an empty command', { train: ' ' }, /--train is not one line/],
+    ...['\u0085', '\u2028', '\u2029', '\ud800', '\u001b'].map((character): [string, AskedChoices, RegExp] => [
+      `U+${character.charCodeAt(0).toString(16)} in a command`,
+      { train: `a${character}b` },
+      /--train is not one line/,
+    ]),
+    [
+      'a folder that is an expression',
+      {},
+      /the folder 'a\$\{\{ github\.head_ref \}\}' cannot stand/,
+      { folder: `a\${{ github.head_ref }}` },
+    ],
+    ['a folder of two lines', {}, /the folder 'a\nb' cannot stand/, { folder: 'a\nb' }],
+    ['a folder that is a pattern', {}, /the folder 'a\*' cannot stand/, { folder: 'a*' }],
+    ['a folder that leaves files out', {}, /the folder '!a' cannot stand/, { folder: '!a' }],
+    [
+      "a group of forks that the repository's own evaluations run on",
+      { forks: true, runner: 'group:GPUs', forkGroup: 'gpus' },
+      /--fork-group is 'gpus', whose machines run this repository's own jobs/,
+    ],
+    [
+      "a group of forks that the repository's own training runs on",
+      { forks: true, trainRunner: 'group:forks' },
+      /--fork-group is 'forks', whose machines/,
+    ],
+    [
+      'a secret in place of the commit',
+      { modelFrom: 'command', model: 'x', secrets: 'MODEL_SHA' },
+      /--secrets names MODEL_SHA/,
+    ],
+    [
+      'an action of the checkout, which a change can edit',
+      { action: `./sos-bench@${SHA}` },
+      /--action is '\.\/sos-bench@/,
+    ],
+    ['an action above', { action: `sos-bench/..@${SHA}` }, /--action is/],
+    ['a path as the repository', { repository: '../models' }, /--repository is '\.\.\/models'/],
+    ['a branch that looks like a flag', { branch: '-x' }, /--branch is '-x'/],
     ['an expression in a command', { train: `echo \${{ github.head_ref }}` }, /--train has an expression/],
     [
       'an expression in what fetches',
@@ -132,6 +169,24 @@ describe('taken', () => {
       { action: { repository: 'o/r', ref: SHA, version: null } },
     ],
     ['a default branch that is not main', {}, { branch: 'trunk' }, { branch: 'trunk' }],
+    ['a branch by its full name', { branch: 'refs/heads/a/b' }, { branch: 'a/b' }],
+    [
+      'a secret that is named twice, once',
+      { modelFrom: 'command', model: 'x', secrets: 'A,B,A' },
+      { secrets: ['A', 'B'] },
+    ],
+    [
+      'a folder that is a pattern, where nothing trains in it',
+      { modelFrom: 'hub', model: 'o/m' },
+      { folder: null },
+      { folder: 'a*' },
+    ],
+    ['a folder with letters of all kinds', {}, { folder: 'modèle "7b"' }, { folder: 'modèle "7b"' }],
+    [
+      'the group of forks for itself, without forks',
+      { runner: 'group:forks' },
+      { runner: { group: 'forks', labels: [] } },
+    ],
   ];
   for (const [what, asked, expected, known] of TAKEN)
     test(what, () => {

@@ -49,12 +49,13 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
         finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
       };
       if (typeof options.repository === 'string') {
-        const { root } = await findRepository(runtime);
+        const { root, repository, apiUrl } = await findRepository(runtime);
         const workflows = await readWorkflows(root);
         tell(
           await checkRepository({
             ...{ repository: options.repository, workflows },
             environment: runtime.environment,
+            apiUrl: repository === options.repository ? apiUrl : null,
           }),
         );
         return;

@@ -93,6 +93,8 @@ interface Report {
   root: string;
   dryRun: boolean;
   repository: string | null;
+  /** Address of the API of the repository's server; null where that is github.com, or not known. */
+  apiUrl: string | null;
   files: { path: string; state: PlacedFile['state']; content?: string }[];
   /** What is left to set in the repository. */
   steps: ChecklistStep[];
@@ -100,7 +102,7 @@ interface Report {
 
 async function init(options: Options, runtime: Runtime, signal: AbortSignal): Promise<Report> {
   const { yes = false, dryRun = false, json = false, ...flags } = options;
-  const { root, ...found } = await findRepository(runtime);
+  const { root, apiUrl, ...found } = await findRepository(runtime);
   const training = findTraining(await readWorkflows(root));
   const known: KnownChoices = {
     ...found,
@@ -123,9 +125,9 @@ async function init(options: Options, runtime: Runtime, signal: AbortSignal): Pr
     await writeFiles(root, files, signal);
   }
   return {
-    ...{ root, dryRun, repository: choices.repository },
+    ...{ root, dryRun, repository: choices.repository, apiUrl },
     files: files.map(({ path, state, content }) => ({ path, state, ...(dryRun ? { content } : {}) })),
-    steps: checklistOf(choices, training),
+    steps: checklistOf(choices, training, apiUrl),
   };
 }
 
@@ -136,7 +138,7 @@ const STATES: [PlacedFile['state'], written: string, dry: string][] = [
   ['in-the-way', '', 'In the way, since another file of that name is there:'],
 ];
 
-function render({ dryRun, repository, files, steps }: Report): string {
+function render({ dryRun, repository, apiUrl, files, steps }: Report): string {
   const printed = files.flatMap(({ path, content }) =>
     content === undefined ? [] : [`==> ${path} <==\n${content}\n`],
   );
@@ -148,7 +150,8 @@ function render({ dryRun, repository, files, steps }: Report): string {
     ({ what, how }, index) => `${String(index + 1).padStart(3)}. ${shown(what)}\n     ${shown(how)}\n`,
   );
   const seen = steps.flatMap(({ check }, index) => (check === null ? [] : [index + 1]));
-  const doctor = `\nWith a token in GITHUB_TOKEN, 'sos-bench doctor --repository ${repository ?? 'OWNER/NAME'}' looks at ${seen.join(', ')}.\n`;
+  const server = apiUrl === null ? '' : ` and GITHUB_API_URL=${apiUrl}`;
+  const doctor = `\nWith a token in GITHUB_TOKEN${server}, 'sos-bench doctor --repository ${repository ?? 'OWNER/NAME'}' looks at ${seen.join(', ')}.\n`;
   return `${printed.join('')}${lists.join('')}Left to do, in this order:\n\n${todo.join('')}${doctor}`;
 }
 

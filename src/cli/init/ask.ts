@@ -11,6 +11,8 @@ import {
   likelyTraining,
   MODEL_FORMS,
   readAction,
+  readBranch,
+  readForkGroup,
   readLine,
   readModel,
   readRepository,
@@ -127,9 +129,16 @@ export async function askChoices(
       : undefined);
   const forkGroup =
     asked.forkGroup ??
-    (forks ? await ask('The runner group that takes forks', DEFAULT_FORK_GROUP) : undefined);
+    (forks
+      ? await ask('The runner group that takes forks', DEFAULT_FORK_GROUP, (value) =>
+          readForkGroup(value, [
+            readRunner('runner', runner),
+            readRunner('train-runner', trainRunner ?? runner),
+          ]),
+        )
+      : undefined);
   const branch =
-    asked.branch ?? (known.branch === null ? await ask('The default branch', 'main') : undefined);
+    asked.branch ?? (known.branch === null ? await ask('The default branch', 'main', readBranch) : undefined);
   const action =
     asked.action ??
     (known.action === null

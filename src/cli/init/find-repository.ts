@@ -10,6 +10,8 @@ export interface FoundRepository {
   folder: string | null;
   /** `OWNER/NAME`, as a remote has it; null where none does. */
   repository: string | null;
+  /** Address of the API of its server; null where that is github.com, or not known. */
+  apiUrl: string | null;
   /** The default branch; null where it cannot be told. */
   branch: string | null;
 }
@@ -32,18 +34,23 @@ export async function findRepository({
     throw new SosBenchError('usage', 'there is no git here to find the repository by', {
       hint: 'install git',
     });
-  const [root, prefix] = stdout.split('\n');
+  // A name may have a line break in it.
+  const [root = '', ...rest] = stdout.split('\n');
+  const prefix = rest.join('\n').replace(/\n$/, '');
   if (exitCode !== 0 || !root) {
     const isUnowned = /dubious ownership/.test(stderr);
+    const isBare = /must be run in a work tree|bare repository/.test(stderr);
     throw new SosBenchError(
       'usage',
       isUnowned
         ? `git does not read the repository at ${cwd}: another user owns it`
-        : `${cwd} is in no git repository`,
+        : isBare
+          ? `${cwd} is the inside of a git repository, which has no files`
+          : `${cwd} is in no git repository`,
       {
         hint: isUnowned
           ? `git config --global --add safe.directory ${cwd}`
-          : 'start it in the repository whose models are to be judged, or make one: git init',
+          : `start it in ${isBare ? 'a checkout of ' : ''}the repository whose models are to be judged${isBare ? '' : ', or make one: git init'}`,
       },
     );
   }
@@ -52,18 +59,20 @@ export async function findRepository({
     root: await realpath(root),
     folder: prefix ? prefix.replace(/\/$/, '') : null,
     repository: remote?.repository ?? null,
+    apiUrl: remote?.apiUrl ?? null,
     branch: await findDefaultBranch(root, remote?.name ?? null, environment),
   };
 }
 
 /** `origin`, else the only remote. */
 async function findRemote(root: string, environment: Runtime['environment']) {
-  const { stdout } = await askGit(['remote'], root, environment);
-  const names = (stdout ?? '').split('\n').filter(Boolean);
+  const { stdout: list } = await askGit(['remote'], root, environment);
+  const names = (list ?? '').split('\n').filter(Boolean);
   const name = names.includes('origin') ? 'origin' : names.length === 1 ? names[0]! : null;
   if (name === null) return null;
-  const { stdout: url } = await askGit(['remote', 'get-url', name], root, environment);
-  return { name, repository: repositoryOf(url?.trim() ?? '') };
+  const { stdout } = await askGit(['remote', 'get-url', name], root, environment);
+  const url = stdout?.trim() ?? '';
+  return { name, repository: repositoryOf(url), apiUrl: apiOf(url) };
 }
 
 /** `OWNER/NAME` of an address by which git fetches; null where it is none of a server's. */
@@ -72,27 +81,38 @@ export function repositoryOf(url: string): string | null {
   return path !== undefined && /^[\w.-]+\/[\w.-]+$/.test(path) ? path : null;
 }
 
-/** As the remote has it, else `main` or `master` where there is one, else the only branch. */
+/** Address of the API of the server that git fetches from; null for github.com, and for what is no server's name, such as an alias of SSH. */
+export function apiOf(url: string): string | null {
+  const [, given = ''] = /^(?:(?:https?|ssh|git):\/\/(?:[^/@]*@)?|[^/:]+@)([^/:]+)/.exec(url) ?? [];
+  const host = given.toLowerCase();
+  if (!/^[\w-]+(\.[\w-]+)+$/.test(host) || /(^|[-_.])github\.com([-_.]|$)/.test(host)) return null;
+  return host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`;
+}
+
+/** As the remote has it, else `main` or `master` where there is one, else the only branch of a repository that was pushed nowhere. */
 async function findDefaultBranch(
   root: string,
   remote: string | null,
   environment: Runtime['environment'],
 ): Promise<string | null> {
+  const below = async (prefix: string) => {
+    const { stdout } = await askGit(['for-each-ref', '--format=%(refname)', prefix], root, environment);
+    return (stdout ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((name) => name.slice(prefix.length));
+  };
+  const usualOf = (names: readonly string[]) => ['main', 'master'].find((name) => names.includes(name));
   if (remote !== null) {
-    const { stdout } = await askGit(
-      ['symbolic-ref', '--short', `refs/remotes/${remote}/HEAD`],
-      root,
-      environment,
-    );
-    if (stdout !== null) return stdout.trim().slice(remote.length + 1);
+    const there = `refs/remotes/${remote}/`;
+    const { stdout } = await askGit(['symbolic-ref', `${there}HEAD`], root, environment);
+    if (stdout?.startsWith(there)) return stdout.trim().slice(there.length);
+    const pushed = await below(there);
+    // What was checked out is maybe a branch of work.
+    if (pushed.length > 0) return usualOf(pushed) ?? null;
   }
-  const { stdout } = await askGit(
-    ['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'],
-    root,
-    environment,
-  );
-  const branches = (stdout ?? '').split('\n').filter(Boolean);
-  const usual = ['main', 'master'].find((name) => branches.includes(name));
+  const branches = await below('refs/heads/');
+  const usual = usualOf(branches);
   if (usual !== undefined || branches.length > 1) return usual ?? null;
   // Before the first commit, too.
   const head = await askGit(['symbolic-ref', '--short', 'HEAD'], root, environment);

@@ -31,7 +31,8 @@ async function stateOf(root: string, { path, content }: RepositoryFile): Promise
     });
   const there = await readThere(join(root, path));
   if (there === null) return 'new';
-  if (there === content) return 'same';
+  // Git for Windows checks out with its own line ends.
+  if (there.replaceAll('\r\n', '\n') === content) return 'same';
   // The settings that a repository has are its own; a workflow of ours beside them reads them.
   return path === DEFAULT_CONFIG_FILE ? 'kept' : 'in-the-way';
 }
@@ -57,35 +58,42 @@ export async function writeFiles(
   signal: AbortSignal,
 ): Promise<void> {
   const inTheWay = files.filter(({ state }) => state === 'in-the-way').map(({ path }) => path);
-  if (inTheWay.length > 0)
-    throw new SosBenchError(
-      'files-exist',
-      `nothing is written: ${inTheWay.join(', ')} ${inTheWay.length === 1 ? 'is' : 'are'} there already, with other content`,
-      {
-        hint: "'sos-bench init --dry-run' prints what they would be; move yours away to have them written",
-      },
-    );
+  if (inTheWay.length > 0) throw filesExist(inTheWay);
   const made: string[] = [];
+  const folders: string[] = [];
   try {
     for (const { path, content, state } of files) {
       if (state !== 'new') continue;
       if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted: nothing is written');
       const target = join(root, path);
+      folders.push(dirname(target));
       await makeFolder(dirname(target));
-      made.push(target);
+      // Somebody was asked since it was looked for.
+      if ((await readThere(target)) !== null) throw filesExist([path]);
       await writeFileAtomic(target, content, 0o644);
+      made.push(target);
     }
   } catch (error) {
-    await takeBack(root, made);
+    await takeBack(root, made, folders);
     throw error;
   }
 }
 
+function filesExist(paths: readonly string[]): SosBenchError {
+  return new SosBenchError(
+    'files-exist',
+    `nothing is written: ${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} there already, with other content`,
+    {
+      hint: "'sos-bench init --dry-run' prints what they would be; move yours away to have them written",
+    },
+  );
+}
+
 /** Removes what was written, and the folders that are empty then. */
-async function takeBack(root: string, made: readonly string[]): Promise<void> {
+async function takeBack(root: string, made: readonly string[], folders: readonly string[]): Promise<void> {
   for (const path of made) await rm(path, { force: true });
-  for (const path of made)
-    for (let folder = dirname(path); folder.startsWith(join(root, '.github')); folder = dirname(folder))
+  for (const last of folders)
+    for (let folder = last; folder.startsWith(join(root, '.github')); folder = dirname(folder))
       // One that holds something else stays.
       await rmdir(folder).catch(() => undefined);
 }

@@ -10,22 +10,34 @@ import { checkRunners, checkSecrets, checkSettings } from './check-settings.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { findNeeds, type RepositoryNeeds } from './find-needs.ts';
 
-const RepositorySchema = z.object({ default_branch: z.string() });
+const RepositorySchema = z.object({ default_branch: z.string(), private: z.boolean().default(false) });
 
 /**
  * Looks at what `sos-bench init` leaves to set in a repository on GitHub; changes nothing there.
  *
  * @param workflows of the checkout that stands here, parsed.
+ * @param apiUrl of the server that the checkout has this repository from; null where that is github.com, or not known.
  */
 export async function checkRepository({
   repository,
   environment,
   workflows,
+  apiUrl: server = null,
 }: {
   repository: string;
   environment: Record<string, string | undefined>;
   workflows: Parameters<typeof findNeeds>[0];
+  apiUrl?: string | null;
 }): Promise<Check[]> {
+  // The token of one server is nothing for another.
+  if (server !== null && !environment.GITHUB_API_URL)
+    return [
+      fail(
+        'repository',
+        `the remote of this checkout is on ${new URL(server).host}: nothing was asked of ${new URL(GITHUB_API).host}`,
+        `set GITHUB_API_URL=${server}; where that is only a name that SSH has for github.com, GITHUB_API_URL=${GITHUB_API}`,
+      ),
+    ];
   const token = environment.GITHUB_TOKEN || environment.GH_TOKEN || null;
   const apiUrl = environment.GITHUB_API_URL || GITHUB_API;
   let client: ReturnType<typeof createClient>;
@@ -45,7 +57,7 @@ export async function checkRepository({
       ),
     ];
   const needs = findNeeds(workflows);
-  const { default_branch: branch } = seen.value;
+  const { default_branch: branch, private: isPrivate } = seen.value;
   const here =
     needs.files.length === 0
       ? fail(
@@ -59,7 +71,7 @@ export async function checkRepository({
     ...(await checkWorkflows(client, branch, needs)),
     ...checkPermissions(workflows),
     ...(await checkRules(client, branch, needs)),
-    ...(await checkSettings(client, needs)),
+    ...(await checkSettings(client, isPrivate)),
     ...(await checkSecrets(client, needs)),
     ...(await checkRunners(client, needs)),
     ...(await checkGroups(needs, { ...environment, GITHUB_REPOSITORY: repository })),

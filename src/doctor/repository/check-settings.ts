@@ -9,8 +9,8 @@ const ADMIN = "a token of somebody who administrates it shows that (fine-grained
 const DefaultsSchema = z.object({ default_workflow_permissions: z.enum(['read', 'write']) });
 const ApprovalSchema = z.object({ approval_policy: z.string() });
 
-/** The settings of Actions: what a token may do by default, and whose workflows wait. */
-export async function checkSettings(client: Client, { forks }: RepositoryNeeds): Promise<Check[]> {
+/** The settings of Actions: what a token may do by default, and whose workflows wait (in a private repository there are no strangers). */
+export async function checkSettings(client: Client, isPrivate: boolean): Promise<Check[]> {
   const permissions = await askGitHub(
     client,
     'GET /repos/{owner}/{repo}/actions/permissions/workflow',
@@ -30,7 +30,7 @@ export async function checkSettings(client: Client, { forks }: RepositoryNeeds):
             'tokens of workflows that say nothing of permissions can write',
             "Settings, Actions, General, Workflow permissions: 'Read repository contents and packages permissions'",
           ),
-    ...(forks ? [await checkApproval(client)] : []),
+    ...(isPrivate ? [] : [await checkApproval(client)]),
   ];
 }
 

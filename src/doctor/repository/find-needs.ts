@@ -12,8 +12,6 @@ export interface RepositoryNeeds {
   groups: string[];
   /** Labels that jobs on machines of one's own ask for together. */
   labels: string[][];
-  /** Whether pull requests of forks are evaluated: something reports on finished runs. */
-  forks: boolean;
 }
 
 const StepSchema = z.object({
@@ -51,7 +49,6 @@ export function findNeeds(
     ...{ files: new Set<string>(), checks: new Set<string>(), storeBranches: new Set<string>() },
     ...{ secrets: new Set<string>(), groups: new Set<string>(), labels: new Map<string, string[]>() },
   };
-  let forks = false;
   for (const { path, text, document } of workflows) {
     const { data } = WorkflowSchema.safeParse(document);
     if (data === undefined) continue;
@@ -61,7 +58,6 @@ export function findNeeds(
     if (own.length === 0 && !callsOneOf(jobs, workflows)) continue;
     found.files.add(path);
     const triggers = JSON.stringify(data.on ?? '');
-    forks ||= triggers.includes('workflow_run');
     for (const [, name] of text.matchAll(/\bsecrets\.([A-Za-z_]\w*)/g))
       if (name !== 'GITHUB_TOKEN') found.secrets.add(name!);
     for (const { uses = '', with: given = {} } of own) {
@@ -86,7 +82,6 @@ export function findNeeds(
   return {
     ...{ files: [...found.files], checks: [...found.checks], storeBranches: [...found.storeBranches] },
     ...{ secrets: [...found.secrets], groups: [...found.groups], labels: [...found.labels.values()] },
-    forks,
   };
 }
 
