@@ -104,17 +104,17 @@ export function makeLogDocument(facts: LogFacts): LogDocument {
     config: {
       version,
       model: text(record.model.name),
-      model_digest: record.model.digest,
+      model_digest: textOrNull(record.model.digest),
       suite: text(record.suite),
       preset: summary.preset,
       seed: record.seed,
-      plan: record.planHash,
+      plan: textOrNull(record.planHash),
       commit: record.commit,
-      branch: record.branch === null ? null : text(record.branch),
+      branch: textOrNull(record.branch),
       pull_request: pull,
       workflow_run: run,
       claim: isClaim,
-      baseline_model: verdict === null ? null : text(verdict.records.baseline.name),
+      baseline_model: textOrNull(verdict?.records.baseline.name ?? null),
       baseline_commit: verdict?.records.baseline.commit ?? null,
       judge: [...new Set(judgesOf(summary, verdict).map(({ judge }) => text(judge)))].join(', ') || null,
     },
@@ -180,8 +180,7 @@ function metricsOf({
     add(part, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
     add(part, { baseline: baseline.score, ...deltaOf(delta), detectable });
   }
-  for (const part of verdict.benchmarks)
-    add(part, { gained: part.flips?.gained, lost: part.flips?.lost });
+  for (const part of verdict.benchmarks) add(part, { gained: part.flips?.gained, lost: part.flips?.lost });
   for (const part of verdict.judge ?? [])
     add(part, { baseline: part.baseline.score, ...deltaOf(part.delta) });
   return metrics;
@@ -280,12 +279,18 @@ function clean(name: string, refused: RegExp, length = MAX_NAME_LENGTH): string 
 
 /** The beginning of a text. Python writes no half of a character, whether it was given or left by the cut. */
 function cut(name: string, length: number): string {
-  return Buffer.from(name.slice(0, length)).toString().replace(/\uFFFD+/g, '');
+  return Buffer.from(name.slice(0, length))
+    .toString()
+    .replace(/\uFFFD+/g, '');
 }
 
 /** A name as one short line. */
 function text(name: string): string {
   return cut(name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), MAX_TEXT_LENGTH);
+}
+
+function textOrNull(name: string | null): string | null {
+  return name === null ? null : text(name);
 }
 
 function secondsOf(date: string): number {

@@ -120,8 +120,8 @@ test('nothing of what questions ask and models answer is in it', () => {
 test('every text of it is a known word, a name of the record in one short line, or a hash', () => {
   const long = `evil\n::error::x ${'y'.repeat(500)}`;
   const { record, items, ...rest } = makeRecord({ model: 'pr', benchmarks: { bbq: { scores: HALF } } });
-  Object.assign(record.model, { name: long });
-  Object.assign(record, { branch: '../../etc/passwd\n', suite: long });
+  Object.assign(record.model, { name: long, digest: long });
+  Object.assign(record, { branch: '../../etc/passwd\n', suite: long, planHash: long });
   const { series, name, config } = logged({ record, items, ...rest }, main);
   assert.equal(series, 'etc-passwd-');
   for (const one of [series, name, ...Object.values(config)]) assert.match(String(one), /^[^\n]{0,210}$/u);

@@ -142,11 +142,16 @@ describe('a logger that fails is an error of one line with what to do', () => {
       /its process ended/,
       /WANDB/,
     ],
-    ['that says success and nothing else', 'import os; os._exit(0)', /logging to wandb:evals failed: its process ended$/, /WANDB/],
+    [
+      'that says success and nothing else',
+      'import os; os._exit(0)',
+      /logging to wandb:evals failed: its process ended$/,
+      /WANDB/,
+    ],
     [
       'whose words end in the middle of the key',
       raises('import os; raise RuntimeError("x" * 270 + " " + os.environ["WANDB_API_KEY"])'),
-      /x \[redacted/,
+      /x \[redact/,
       /WANDB_API_KEY/,
     ],
     [
