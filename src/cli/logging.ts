@@ -2,12 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SosBenchError } from '../error.ts';
 import { makeLogDocument } from '../loggers/document.ts';
 import { logTo } from '../loggers/log-to.ts';
-import { type LogTarget, parseLogTarget, TARGET_FORMS } from '../loggers/target.ts';
+import { type LogTarget, parseLogTarget, TARGET_FORMS, withoutPassword } from '../loggers/target.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { interruptible } from '../system/process/interruptible.ts';
-import { redactSecrets } from '../system/secrets.ts';
 import type { Verdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
 import { VERSION } from '../version.ts';
@@ -55,17 +54,21 @@ function append(value: string, before: LogTarget[] = []): LogTarget[] {
     .map((part) => {
       const target = parseLogTarget(part);
       if (typeof target !== 'string') return target;
-      throw new InvalidArgumentError(`'${redactSecrets(part)}' is ${target}.`);
+      throw new InvalidArgumentError(`'${withoutPassword(part)}' is ${target}.`);
     });
   return [...before, ...found];
 }
 
-/** Logs what a command made, and says where. What fails is a line on stderr: results and exit code stay what they are. */
+/**
+ * Logs what a command made, and says where. What fails is a line on stderr: results and exit code stay what they are.
+ *
+ * @returns whether it was not interrupted: then nothing more is to be logged.
+ */
 export async function logResults(
   results: readonly Loggable[],
   { log = [], logPython: python = 'managed' }: LogFlags,
   runtime: Runtime,
-): Promise<void> {
+): Promise<boolean> {
   const { cwd, environment } = runtime;
   const say = (text: string) => runtime.stderr.write(`${escapeTerminal(text, 1000)}\n`);
   for (const { record, summary, verdict } of results) {
@@ -82,10 +85,16 @@ export async function logResults(
         say(`Logged to ${target.text}: ${logged.where}`);
         if (logged.note !== null) say(`warning: ${logged.note}`);
       } catch (error) {
-        if (!(error instanceof SosBenchError)) throw error;
+        // An error of ours, too: results must not hang on a logger.
+        if (!(error instanceof SosBenchError)) {
+          say(`warning: logging to ${target.text} failed: ${String(error)}`);
+          continue;
+        }
         say(`warning: ${error.message} [${error.code}]`);
         if (error.hint) say(`hint: ${error.hint}`);
+        if (error.code === 'interrupted') return false;
       }
     }
   }
+  return true;
 }

@@ -9,7 +9,12 @@ export const LOG_SCHEMA_VERSION = 1;
 /** Before the name of everything that is logged. */
 const PREFIX = 'sos-bench';
 const MAX_NAME_LENGTH = 100;
+/** Of a run's whole name: W&B takes no longer one. */
+const MAX_RUN_LENGTH = 120;
+/** A series is the name of a folder, of 255 bytes at most. */
+const MAX_SERIES_LENGTH = 80;
 const MAX_TEXT_LENGTH = 200;
+const REFUSED_BY_LOGGERS = /[^\w.-]+/g;
 /** Older points than these are in the runs of their own commits. */
 const MAX_HISTORY = 40;
 
@@ -29,7 +34,7 @@ export interface LogDocument {
   schemaVersion: typeof LOG_SCHEMA_VERSION;
   /** Of the run in the logger. */
   name: string;
-  /** What is one curve: a branch, or a pull request. Letters, digits, `_`, `-` and `.`. */
+  /** What is one curve: a branch, or a pull request. Letters of any script, digits, `_`, `-` and `.`. */
   series: string;
   config: Record<string, string | number | boolean | null>;
   /** Verdict of the whole and outcome of each factor, by their names. */
@@ -77,6 +82,7 @@ export function makeLogDocument(facts: LogFacts): LogDocument {
     ofWhatWasAsked(facts.summary),
     facts.verdict && ofWhatWasCompared(facts.verdict),
   ];
+  const names = new Names(summary, verdict);
   const series = facts.series.length > 0 ? facts.series : [record.branch ?? record.model.name];
   const before = facts.history
     .slice(-MAX_HISTORY)
@@ -87,32 +93,34 @@ export function makeLogDocument(facts: LogFacts): LogDocument {
   const own = secondsOf(record.finished ?? facts.now.toISOString());
   // The curve ends with what is judged, whenever that was evaluated.
   const time = Math.max(own, (before.at(-1)?.time ?? 0) + 1);
-  const label = clean(series.join('-'), /[^\w.-]+/g);
-  const commit = record.commit?.slice(0, 7) ?? null;
+  const label = clean(series.join('-'), /[^\p{L}\p{M}\p{N}_.-]+/gu, MAX_SERIES_LENGTH);
+  // A record without branch and commit has its model's name alone.
+  const isOfModel = record.commit === null && facts.series.length === 0 && record.branch === null;
+  const which = record.commit?.slice(0, 7) ?? text(record.model.name);
   return {
     schemaVersion: LOG_SCHEMA_VERSION,
-    name: [label, commit ?? text(record.model.name)].join(' '),
+    name: cut(isOfModel ? which : `${label} ${which}`, MAX_RUN_LENGTH),
     series: label,
     config: {
       version,
       model: text(record.model.name),
-      model_digest: record.model.digest,
+      model_digest: textOrNull(record.model.digest),
       suite: text(record.suite),
       preset: summary.preset,
       seed: record.seed,
-      plan: record.planHash,
+      plan: textOrNull(record.planHash),
       commit: record.commit,
-      branch: record.branch === null ? null : text(record.branch),
+      branch: textOrNull(record.branch),
       pull_request: pull,
       workflow_run: run,
       claim: isClaim,
-      baseline_model: verdict === null ? null : text(verdict.records.baseline.name),
+      baseline_model: textOrNull(verdict?.records.baseline.name ?? null),
       baseline_commit: verdict?.records.baseline.commit ?? null,
       judge: [...new Set(judgesOf(summary, verdict).map(({ judge }) => text(judge)))].join(', ') || null,
     },
-    outcomes: outcomesOf(verdict),
+    outcomes: outcomesOf(verdict, names),
     history: before,
-    point: { time, metrics: finite(metricsOf({ summary, verdict, record })) },
+    point: { time, metrics: finite(metricsOf({ summary, verdict, record, names })) },
     table: { columns: [...COLUMNS], rows: verdict === null ? scoreRows(summary) : verdictRows(verdict) },
   };
 }
@@ -144,7 +152,12 @@ function factorMetrics(scores: Record<Factor, number | null>): Record<string, nu
   );
 }
 
-function metricsOf({ summary, verdict, record }: Pick<LogFacts, 'summary' | 'verdict' | 'record'>): Values {
+function metricsOf({
+  summary,
+  verdict,
+  record,
+  names,
+}: Pick<LogFacts, 'summary' | 'verdict' | 'record'> & { names: Names }): Values {
   const { items, tokens, deviceMinutes } = record.totals;
   const metrics: Values = {
     [nameMetric('questions')]: items,
@@ -152,26 +165,24 @@ function metricsOf({ summary, verdict, record }: Pick<LogFacts, 'summary' | 'ver
     [nameMetric('device_minutes')]: deviceMinutes,
     ...(verdict !== null && { [nameMetric('passed')]: Number(verdict.passed) }),
   };
-  const add = (id: string, values: Values) => {
-    for (const [name, value] of Object.entries(values)) metrics[nameMetric(id, name)] = value;
+  const add = (part: Scored, values: Values) => {
+    for (const [name, value] of Object.entries(values)) metrics[nameMetric(names.of(part), name)] = value;
   };
-  for (const { id, score, ci, n } of [...summary.factors, ...summary.benchmarks])
-    add(id, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
-  for (const { id, score, ci, n } of summary.judge ?? [])
-    add(id, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
+  for (const part of [...summary.factors, ...summary.benchmarks, ...(summary.judge ?? [])]) {
+    const { score, ci, n } = part;
+    add(part, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
+  }
   if (verdict === null) return metrics;
   // Its scores are of the questions that were compared.
-  for (const { id, baseline, candidate, delta, detectable, n } of [
-    ...verdict.factors,
-    ...verdict.benchmarks,
-  ]) {
+  for (const part of [...verdict.factors, ...verdict.benchmarks]) {
+    const { baseline, candidate, delta, detectable, n } = part;
     const { score, ci } = candidate;
-    add(id, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
-    add(id, { baseline: baseline.score, ...deltaOf(delta), detectable });
+    add(part, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
+    add(part, { baseline: baseline.score, ...deltaOf(delta), detectable });
   }
-  for (const { id, flips } of verdict.benchmarks) add(id, { gained: flips?.gained, lost: flips?.lost });
-  for (const { id, baseline, delta } of verdict.judge ?? [])
-    add(id, { baseline: baseline.score, ...deltaOf(delta) });
+  for (const part of verdict.benchmarks) add(part, { gained: part.flips?.gained, lost: part.flips?.lost });
+  for (const part of verdict.judge ?? [])
+    add(part, { baseline: part.baseline.score, ...deltaOf(part.delta) });
   return metrics;
 }
 
@@ -179,18 +190,70 @@ function deltaOf({ estimate, ci }: { estimate: number | null; ci: Interval | nul
   return { delta: estimate, delta_ci_low: ci?.[0], delta_ci_high: ci?.[1] };
 }
 
-function outcomesOf(verdict: Verdict | null): Record<string, string> {
+function outcomesOf(verdict: Verdict | null, names: Names): Record<string, string> {
   if (verdict === null) return { [nameMetric('verdict')]: 'no-baseline' };
   const parts = [...verdict.factors, ...verdict.benchmarks, ...(verdict.judge ?? [])];
   return {
     [nameMetric('verdict')]: verdict.verdict,
-    ...Object.fromEntries(parts.map(({ id, outcome }) => [nameMetric(id, 'outcome'), outcome])),
+    ...Object.fromEntries(parts.map((part) => [nameMetric(names.of(part), 'outcome'), part.outcome])),
     ...(verdict.alarm !== undefined && { [nameMetric('judge_alarm')]: verdict.alarm.state }),
   };
 }
 
 function judgesOf(summary: Summary, verdict: Verdict | null): readonly Pick<JudgeComparison, 'judge'>[] {
   return verdict?.judge ?? summary.judge ?? [];
+}
+
+/** What has scores of its own: a factor, a benchmark, or what one judge says. */
+type Scored = { id: string } & Partial<Pick<JudgeComparison, 'category' | 'judge' | 'reference'>>;
+
+/** Names that values of the whole have: MLflow's folders hold no file and folder of one name. */
+const OF_WHOLE = ['questions', 'tokens', 'device_minutes', 'passed', 'verdict', 'judge_alarm', 'benchmarks'];
+
+/**
+ * Names under which scores are logged. Ids of benchmarks of one's own are whatever their folder says, and loggers refuse some characters; still
+ * no two share a name: the score of one would stand as the other's.
+ */
+class Names {
+  readonly #names = new Map<string, string>();
+
+  constructor(summary: Summary, verdict: Verdict | null) {
+    const scored: Scored[] = [
+      ...[...summary.factors, ...summary.benchmarks],
+      ...[...(verdict?.factors ?? []), ...(verdict?.benchmarks ?? [])],
+    ];
+    const judged: Scored[] = [...(summary.judge ?? []), ...(verdict?.judge ?? [])];
+    const used = new Set(OF_WHOLE);
+    for (const part of [...scored, ...judged]) {
+      if (this.#names.has(keyOf(part))) continue;
+      const name = clean(nameScored(part, judged), REFUSED_BY_LOGGERS);
+      let free = name;
+      for (let count = 2; used.has(free); count++) free = `${name}-${count}`;
+      used.add(free);
+      this.#names.set(keyOf(part), free);
+    }
+  }
+
+  of(part: Scored): string {
+    return this.#names.get(keyOf(part))!;
+  }
+}
+
+function keyOf({ id, category, judge, reference }: Scored): string {
+  return JSON.stringify([id, category ?? null, judge ?? null, reference ?? null]);
+}
+
+/** The id, with as much of the category, the judge and the reference as tells it from the others. */
+function nameScored(part: Scored, judged: readonly Scored[]): string {
+  const { id, category, judge, reference } = part;
+  if (judge === undefined) return id;
+  const first = [id, category].filter(Boolean).join('.');
+  const others = judged.filter(
+    (other) => other.id === id && other.category === category && keyOf(other) !== keyOf(part),
+  );
+  if (others.length === 0) return first;
+  const isOnly = others.every((other) => other.judge !== judge);
+  return [first, judge, ...(isOnly ? [] : [reference])].filter(Boolean).join('.');
 }
 
 function verdictRows({ benchmarks }: Verdict): LogDocument['table']['rows'] {
@@ -205,23 +268,29 @@ function scoreRows({ benchmarks }: Summary): LogDocument['table']['rows'] {
   return benchmarks.map(({ id, score, n }) => [text(id), null, null, score, null, null, null, null, null, n]);
 }
 
-/** `sos-bench/bbq/score`. Ids of benchmarks of one's own are whatever their folder says, and loggers refuse some characters. */
+/** `sos-bench/bbq/score` */
 function nameMetric(...parts: readonly string[]): string {
-  return [PREFIX, ...parts.map((part) => clean(part, /[^\w.-]+/g))].join('/');
+  return [PREFIX, ...parts].join('/');
 }
 
-function clean(name: string, refused: RegExp): string {
-  return (
-    name
-      .replace(refused, '-')
-      .replace(/^[.-]+/, '')
-      .slice(0, MAX_NAME_LENGTH) || 'unnamed'
-  );
+function clean(name: string, refused: RegExp, length = MAX_NAME_LENGTH): string {
+  return cut(name.replace(refused, '-').replace(/^[.-]+/, ''), length) || 'unnamed';
+}
+
+/** The beginning of a text. Python writes no half of a character, whether it was given or left by the cut. */
+function cut(name: string, length: number): string {
+  return Buffer.from(name.slice(0, length))
+    .toString()
+    .replace(/\uFFFD+/g, '');
 }
 
 /** A name as one short line. */
 function text(name: string): string {
-  return name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, MAX_TEXT_LENGTH);
+  return cut(name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), MAX_TEXT_LENGTH);
+}
+
+function textOrNull(name: string | null): string | null {
+  return name === null ? null : text(name);
 }
 
 function secondsOf(date: string): number {

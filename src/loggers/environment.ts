@@ -11,6 +11,8 @@ export interface LoggerNeeds {
   prefixes: readonly string[];
   /** Whole names of such variables. */
   variables: readonly string[];
+  /** Those that name a folder: its process starts elsewhere, so a relative one is made absolute. */
+  folders: readonly string[];
   warmUp: string;
   /** What to do where it is not let in. */
   remedy: string;
@@ -22,6 +24,7 @@ export const LOGGER_NEEDS: Readonly<Record<Logger, LoggerNeeds>> = {
     distribution: 'wandb',
     prefixes: ['WANDB_'],
     variables: [],
+    folders: ['WANDB_DIR', 'WANDB_DATA_DIR', 'WANDB_CACHE_DIR', 'WANDB_CONFIG_DIR'],
     warmUp: 'import wandb',
     remedy:
       'give its key in WANDB_API_KEY (a secret of the workflow; at a terminal: wandb login), or set WANDB_MODE=offline',
@@ -31,6 +34,7 @@ export const LOGGER_NEEDS: Readonly<Record<Logger, LoggerNeeds>> = {
     distribution: 'trackio',
     prefixes: ['TRACKIO_'],
     variables: ['HF_TOKEN'],
+    folders: ['TRACKIO_DIR', 'HF_HOME'],
     warmUp: 'import trackio',
     remedy:
       'for a Space give HF_TOKEN with write access and TRACKIO_SPACE_ID; without both it logs on this machine',
@@ -40,6 +44,7 @@ export const LOGGER_NEEDS: Readonly<Record<Logger, LoggerNeeds>> = {
     distribution: 'mlflow',
     prefixes: ['MLFLOW_'],
     variables: [],
+    folders: [],
     warmUp: 'import mlflow, mlflow.store.tracking.sqlalchemy_store, mlflow.store.tracking.rest_store',
     remedy:
       'check that the server of the address runs, and give MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, where it asks for them',
@@ -49,6 +54,7 @@ export const LOGGER_NEEDS: Readonly<Record<Logger, LoggerNeeds>> = {
     distribution: 'tensorboard',
     prefixes: [],
     variables: [],
+    folders: [],
     warmUp: 'from tensorboard.summary.writer.event_file_writer import EventFileWriter',
     remedy: 'check that the folder can be written to',
   },

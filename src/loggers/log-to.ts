@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
@@ -42,6 +43,8 @@ const MAX_BUILD_TIME = 15 * 60_000;
 /** How a logger ends whose library its Python does not have. */
 const MISSING = 3;
 const MAX_SHOWN = 300;
+/** Characters at the end of what it printed in which its last words are looked for. */
+const END = 50_000;
 
 const answerSchema = z.object({ where: z.string(), note: z.string().nullable() });
 
@@ -58,7 +61,11 @@ export async function logTo(target: LogTarget, document: LogDocument, means: Log
   const { variables, secrets } = loggerVariables(means.environment, needs);
   const request = { logger, target: { project, uri: openedBy(target, means.cwd) }, folder, document };
   const began = performance.now();
-  const { stdout, stderr, exitCode } = await runGuarded(
+  for (const name of needs.folders) {
+    const value = variables[name];
+    if (value !== undefined && !value.startsWith('~')) variables[name] = resolve(means.cwd, value);
+  }
+  const { stdout, stderr, exitCode, isMaxBuffer } = await runGuarded(
     [python, ...moduleArguments(python, 'sosbench_loggers')],
     { python, environment: variables, input: JSON.stringify(request), signal, timeout },
   );
@@ -66,16 +73,18 @@ export async function logTo(target: LogTarget, document: LogDocument, means: Log
   const filter = new SecretFilter(secrets);
   const answer = exitCode === 0 ? readAnswer(stdout, filter) : null;
   if (answer !== null) return answer;
-  const words = filter.clean(lastWords(stderr ?? '')).replace(/^Error: /, '');
+  // Cleaned before it is cut: half a key would not be known for one.
+  const words = lastWords(filter.clean((stderr ?? '').slice(-END))).replace(/^Error: /, '');
   const fail = (why: string, hint: string) =>
-    new SosBenchError('logger-failed', `nothing was logged to ${text}: ${why}`, { hint });
+    new SosBenchError('logger-failed', `logging to ${text} failed: ${why}`, { hint });
   if (exitCode === MISSING)
     throw fail(
       `${python} has no ${needs.distribution}`,
       `run: ${python} -m pip install ${needs.distribution}; or leave log-python at managed`,
     );
   const isLate = performance.now() - began >= timeout;
-  const why = isLate ? `it did not end within ${Math.round(timeout / 1000)} s` : words || 'its process ended';
+  const ending = isMaxBuffer ? 'it printed more than 4 MB and was ended' : words || 'its process ended';
+  const why = isLate ? `it did not end within ${Math.round(timeout / 1000)} s` : ending;
   throw fail(why, `${needs.remedy}. Nothing else changes by it`);
 }
 

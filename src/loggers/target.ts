@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { REDACTED, redactSecrets } from '../system/secrets.ts';
 
 /** Programs that a training team may look into. */
 export const LOGGERS = ['wandb', 'trackio', 'mlflow', 'tensorboard'] as const;
@@ -48,13 +49,39 @@ export function parseLogTarget(text: string): LogTarget | string {
       return { logger, text, project: rest, uri: '' };
     }
     case 'tensorboard':
-      return rest === '' ? 'without a folder' : { logger, text, project: '', uri: rest };
+      if (rest === '') return 'without a folder';
+      return rest.startsWith('~') ? HOME : { logger, text, project: '', uri: rest };
     case 'mlflow': {
       const [uri = '', project = DEFAULT_EXPERIMENT, ...more] = rest.split('#');
       if (project === '' || more.length > 0) return 'not URI#EXPERIMENT';
+      // As the address bar of a browser has it: `https://HOST/#/experiments/3`.
+      if (project.startsWith('/')) return "not URI#EXPERIMENT: give the experiment's name, not its page";
       return faultOfUri(uri) ?? { logger, text, project, uri };
     }
   }
+}
+
+/** What is wrong with a path that only a shell understands, and only at the beginning of a word. */
+const HOME = "not a whole path: no shell replaces '~' in there; give the path of the folder";
+
+function isFileUrl(uri: string): boolean {
+  try {
+    return fileURLToPath(uri) !== '';
+  } catch {
+    // Of another machine, or no URL at all.
+    return false;
+  }
+}
+
+/**
+ * An address, or what a comma left of one, as a message may repeat it: what stands before `@` may be a password, whatever characters it has, and
+ * so may what stands where a port would.
+ */
+export function withoutPassword(address: string): string {
+  const known = address
+    .replace(/^(.*?:\/\/)?.*@/s, (_, scheme = '') => `${scheme}${REDACTED}@`)
+    .replace(/(:\/\/[^\s/:]*:)(?!\d+(?:[/?#]|$)).+/s, `$1${REDACTED}`);
+  return redactSecrets(known);
 }
 
 /** What is wrong with a tracking URI; null for nothing. */
@@ -66,6 +93,9 @@ function faultOfUri(uri: string): string | null {
       return 'more than an address: give name and password in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD';
     return search === '' ? null : 'more than an address: it holds a query';
   }
+  if (/^(?:(?:sqlite:\/\/\/|file:(?:\/\/)?)\/?)?~/.test(uri)) return HOME;
+  if (/^(?:sqlite|file):.*\?/.test(uri)) return 'more than an address: it holds a query';
+  if (/^file:\/\//.test(uri)) return isFileUrl(uri) ? null : 'not file:///DIR of this machine';
   if (/^sqlite:\/\/\/./.test(uri) || /^file:./.test(uri) || /^\.{0,2}\//.test(uri)) return null;
   return 'neither http(s)://HOST, sqlite:///FILE, file:DIR nor a path that begins with /, ./ or ../';
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { type LogTarget, parseLogTarget } from '../loggers/target.ts';
+import { type LogTarget, parseLogTarget, withoutPassword } from '../loggers/target.ts';
 import { isLoopback } from '../loopback.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { CRITERIA, type Criterion } from '../suite/judge-criteria.ts';
 import { MAX_LOOKS } from '../suite/plan/looks/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
-import { redactSecrets } from '../system/secrets.ts';
 import { LEVELS } from '../verdict/policy.ts';
 import { describeWords } from './plain-fault.ts';
 
@@ -32,7 +31,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 export const logTargets = textList.transform((addresses, context) =>
   addresses.flatMap((address, index): LogTarget[] => {
     const found = parseLogTarget(address);
-    if (typeof found === 'string') context.addIssue(`'${redactSecrets(address)}' is ${found}`);
+    if (typeof found === 'string') context.addIssue(`'${withoutPassword(address)}' is ${found}`);
     else if (addresses.indexOf(address) < index) context.addIssue(`${address} is given twice`);
     else return [found];
     return [];

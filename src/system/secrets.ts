@@ -197,7 +197,9 @@ export class SecretFilter {
       text.replaceAll('\\', '\\\\'),
       ...encoded(text),
     ];
-    this.#secrets = [...new Set(secrets.flatMap(written))].sort((a, b) => b.length - a.length);
+    // An empty text stands between all characters.
+    const known = secrets.filter((secret) => secret !== '');
+    this.#secrets = [...new Set(known.flatMap(written))].sort((a, b) => b.length - a.length);
   }
 
   /** A whole text without them, and without what has the shape of others. */

@@ -63,6 +63,11 @@ const REFUSED: [string, string[], RegExp][] = [
     /--source run 7 is no address of the web \[usage\]/,
   ],
   [
+    'an address with a password, which is not repeated',
+    ['show', 'full', '--format', 'model-index', '--source', 'https://me:hunter22@host'],
+    /--source https:\/\/\[redacted\]@host is no address of the web \[usage\]/,
+  ],
+  [
     'a record without a score that can stand there',
     ['show', 'mini', '--format', 'model-index'],
     /left out: BBQ: .*\nerror: no score of mini can stand in model-index \[record-invalid\]\nhint: /,

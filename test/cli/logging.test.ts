@@ -4,11 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { execa } from 'execa';
+import { main } from '../../src/cli/main.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { fullRecord } from '../support/hub-records.ts';
 import { makeRecord } from '../support/records.ts';
-import { runMain } from '../support/runtime.ts';
+import { runMain, runtimeOf } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 /** Keeps a line for each run. */
@@ -58,6 +60,28 @@ describe('--log', () => {
     assert.equal(stderr.match(/^Logged to trackio:evals: the-folder-of-trackio$/gm)?.length, 2);
   });
 
+  test('show logs what it writes for the Hub, too, and prints nothing else', async () => {
+    const { record, items } = fullRecord();
+    await writeRecord(join(folder, 'full'), record, items);
+    const words = ['show', 'full', '--format', 'eval-results'];
+    const plain = await run(...words);
+    const logged = await run(...words, '--log', 'trackio:evals');
+    assert.deepEqual([logged.exitCode, logged.stdout], [0, plain.stdout]);
+    assert.match(logged.stderr, /^Logged to trackio:evals: /m);
+  });
+
+  test('an interrupt ends the logging of all that comes after; what was printed and the exit code stay', async () => {
+    const words = ['show', 'main', 'pr', '--log', 'trackio:evals,wandb:evals', '--log-python', python];
+    const { runtime, said } = runtimeOf(words, { cwd: folder, environment: { PATH: process.env.PATH! } });
+    const stopped = (stop: () => void) => {
+      stop();
+      return () => undefined;
+    };
+    assert.equal(await main({ ...runtime, onInterrupt: stopped }), 0);
+    assert.match(said.stdout, /BBQ/);
+    assert.equal(said.stderr, 'warning: interrupted while logging to trackio:evals [interrupted]\n');
+  });
+
   test('compare says what failed on stderr, with what to do; its document and its exit code stay', async () => {
     const words = ['compare', '--baseline', 'main', '--candidate', 'pr', '--json'];
     const plain = await run(...words);
@@ -65,7 +89,7 @@ describe('--log', () => {
     assert.deepEqual([logged.exitCode, logged.stdout], [1, plain.stdout]);
     assert.match(
       logged.stderr,
-      /^warning: nothing was logged to wandb:evals: RuntimeError: no network \[logger-failed\]$/m,
+      /^warning: logging to wandb:evals failed: RuntimeError: no network \[logger-failed\]$/m,
     );
     assert.match(logged.stderr, /^hint: .*WANDB_MODE=offline/m);
     assert.match(logged.stderr, /^Logged to trackio:evals: /m);

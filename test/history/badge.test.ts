@@ -33,6 +33,12 @@ describe('the message has the factors in points', () => {
     test(what, () => assert.equal(badgeOf({ factors }).message, message));
 });
 
+test('a suite of other questions is named, by fixed words', () =>
+  assert.deepEqual(
+    ['full', 'pr', 'mini', '<img src=x>'].map((suite) => badgeOf({ suite }).label),
+    ['SOS-Bench', 'SOS-Bench', 'SOS-Bench mini', 'SOS-Bench, own suite'],
+  ));
+
 describe('its colour is the verdict', () => {
   const cases: [Entry['verdict'], string][] = [
     [null, 'blue'],

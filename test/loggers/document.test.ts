@@ -120,11 +120,79 @@ test('nothing of what questions ask and models answer is in it', () => {
 test('every text of it is a known word, a name of the record in one short line, or a hash', () => {
   const long = `evil\n::error::x ${'y'.repeat(500)}`;
   const { record, items, ...rest } = makeRecord({ model: 'pr', benchmarks: { bbq: { scores: HALF } } });
-  Object.assign(record.model, { name: long });
-  Object.assign(record, { branch: '../../etc/passwd\n', suite: long });
+  Object.assign(record.model, { name: long, digest: long });
+  Object.assign(record, { branch: '../../etc/passwd\n', suite: long, planHash: long });
   const { series, name, config } = logged({ record, items, ...rest }, main);
   assert.equal(series, 'etc-passwd-');
   for (const one of [series, name, ...Object.values(config)]) assert.match(String(one), /^[^\n]{0,210}$/u);
+});
+
+describe('names of odd records', () => {
+  function edited(more: Partial<LoadedRecord['record']>, name = 'pr') {
+    const loaded = structuredClone(worse);
+    Object.assign(loaded.record, more);
+    loaded.record.model.name = name;
+    return logged(loaded, null);
+  }
+  test('branches of any script are series of their own', () => {
+    const [one, other] = ['機能/修正', '機能/追加'].map((branch) => edited({ branch }).series);
+    assert.deepEqual([one, other], ['機能-修正', '機能-追加']);
+  });
+  test('a series can be the name of a folder, however long the branch is', () =>
+    assert.ok(Buffer.byteLength(edited({ branch: '機'.repeat(300) }).series) <= 255));
+  test('no half of a character: no Python can write one', () => {
+    for (const name of ['\ud83d', `${'x'.repeat(199)}😀`, `${'x'.repeat(119)}😀`])
+      for (const branch of [null, 'main']) {
+        const text = JSON.stringify(edited({ branch, commit: null }, name));
+        assert.doesNotMatch(text, /\\ud[89a-f]/);
+      }
+  });
+  test('a record without branch and commit has its name once', () =>
+    assert.deepEqual(
+      [edited({ branch: null, commit: null }).name, edited({ branch: 'x', commit: null }).name],
+      ['pr', 'x pr'],
+    ));
+  test('the name of a run is short enough for every server', () =>
+    assert.ok(edited({ branch: null }, 'm'.repeat(300)).name.length <= 128));
+});
+
+describe('no score stands under the name of another', () => {
+  const summary = summarise(worse);
+  const scored = (score: number) => ({ score, ci: null, n: 10 });
+  const metrics = (more: Partial<LogFacts['summary']>) =>
+    logged(worse, null, { summary: { ...summary, ...more } }).point.metrics;
+
+  test('benchmarks whose names differ in what loggers refuse alone, or are those of the whole', () => {
+    const [first] = summary.benchmarks;
+    const found = metrics({
+      benchmarks: ['a b', 'a/b', 'questions'].map((id, index) => ({ ...first!, id, ...scored(index / 10) })),
+    });
+    assert.deepEqual(
+      ['a-b', 'a-b-2', 'questions-2'].map((id) => found[`sos-bench/${id}/score`]),
+      [0, 0.1, 0.2],
+    );
+    assert.equal(found['sos-bench/questions'], 1000);
+  });
+  test('categories, judges and references of one judge benchmark', () => {
+    const lines: [category: string | null, judge: string, reference: string][] = [
+      ['hard', 'a', 'x'],
+      ['creative', 'a', 'x'],
+      ['creative', 'b', 'x'],
+      ['creative', 'b', 'y'],
+    ];
+    const judge = lines.map(([category, by, reference], index) => ({
+      ...{ id: 'arena', name: 'Arena', category, judge: by, reference, ...scored(index / 10) },
+    })) as LogFacts['summary']['judge'];
+    const found = Object.entries(metrics({ judge })).filter(([name]) => /arena.*\/score$/.test(name));
+    assert.deepEqual(found, [
+      ['sos-bench/arena.hard/score', 0],
+      ['sos-bench/arena.creative.a/score', 0.1],
+      ['sos-bench/arena.creative.b.x/score', 0.2],
+      ['sos-bench/arena.creative.b.y/score', 0.3],
+    ]);
+    const alone = metrics({ judge: [{ ...judge![0]!, category: null }] });
+    assert.equal(alone['sos-bench/arena/score'], 0);
+  });
 });
 
 test('numbers are finite: no logger is handed null or NaN', () => {

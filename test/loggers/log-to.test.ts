@@ -1,6 +1,6 @@
 /** A logger's process, whatever becomes of it: the real one on the machine's Python, with fake libraries where the real ones would be. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -82,13 +82,44 @@ test('a logger that works: its answer, whatever its library prints; it gets its 
   );
 });
 
+test('a secret that the repository does not have is none, and garbles no words', async () => {
+  const environment = { PATH: process.env.PATH, HOME: folder, WANDB_API_KEY: '' };
+  const says = (PYTHONPATH: string) => ({ environment: { ...environment, PYTHONPATH } });
+  const packages = join(folder, 'empty-key');
+  mkdirSync(packages);
+  writeFileSync(
+    join(packages, 'wandb.py'),
+    `import os\n${SETTINGS}def init(**all):\n  raise ValueError("key: " + str(os.environ.get("WANDB_API_KEY")))\n`,
+  );
+  const error = await rejectsWith(() => log(null, says(packages)), 'logger-failed');
+  assert.match(error.message, /: ValueError: key: None$/);
+});
+
+test('folders of its variables count from where the caller is, not from where its process starts', async () => {
+  const environment = { PATH: process.env.PATH, HOME: folder, WANDB_DIR: 'runs', WANDB_CACHE_DIR: '~/kept' };
+  const packages = join(folder, 'relative');
+  mkdirSync(packages);
+  writeFileSync(join(packages, 'wandb.py'), FAKE);
+  await log(null, { environment: { ...environment, PYTHONPATH: packages } });
+  const seen = JSON.parse(readFileSync(join(folder, 'seen.json'), 'utf8'));
+  assert.deepEqual([seen.said.dir, seen.environment.WANDB_CACHE_DIR], [join(folder, 'runs'), '~/kept']);
+});
+
+test('what TensorBoard shows as Markdown has no markup of a name', async () => {
+  const hostile = 'a\\|b ![x](http://example.com/x.png) <img src=x> `c`';
+  const code = 'import sys; from sosbench_loggers.to_tensorboard import cell; print(cell(sys.argv[1]))';
+  const worker = join(import.meta.dirname, '..', '..', 'worker');
+  const { stdout } = await execa(python, ['-c', code, hostile], { env: { PYTHONPATH: worker } });
+  assert.equal(stdout, 'a\\\\\\|b !\\[x\\](http://example.com/x.png) &lt;img src=x> \\`c\\`');
+});
+
 describe('a logger that fails is an error of one line with what to do', () => {
   const raises = (error: string) => `${SETTINGS}${TABLE}def init(**all):\n  ${error}\n`;
   const CASES: [what: string, code: string | null, says: RegExp, hint: RegExp][] = [
     [
       'without credentials',
       raises('raise ValueError("No API key configured. Use wandb login to log in.")'),
-      /nothing was logged to wandb:evals: ValueError: No API key configured/,
+      /logging to wandb:evals failed: ValueError: No API key configured/,
       /WANDB_API_KEY.*wandb login.*WANDB_MODE=offline/,
     ],
     [
@@ -111,14 +142,37 @@ describe('a logger that fails is an error of one line with what to do', () => {
       /its process ended/,
       /WANDB/,
     ],
-    ['that says success and nothing else', 'import os; os._exit(0)', /nothing was logged/, /WANDB/],
+    [
+      'that says success and nothing else',
+      'import os; os._exit(0)',
+      /logging to wandb:evals failed: its process ended$/,
+      /WANDB/,
+    ],
+    [
+      'whose words end in the middle of the key',
+      raises('import os; raise RuntimeError("x" * 270 + " " + os.environ["WANDB_API_KEY"])'),
+      /x \[redact/,
+      /WANDB_API_KEY/,
+    ],
+    [
+      'that prints without an end',
+      'import sys\nwhile True: sys.stderr.write("x" * 9999 + "\\n")',
+      /it printed more than 4 MB and was ended$/,
+      /WANDB/,
+    ],
+    [
+      'that is switched off',
+      FAKE.replace('class Run:', 'class Run:\n  disabled = True'),
+      /W&B is switched off here \(WANDB_MODE=disabled\)/,
+      /WANDB/,
+    ],
   ];
   for (const [what, code, says, hint] of CASES)
     test(what, async () => {
       const error = await rejectsWith(() => log(code), 'logger-failed');
       assert.match(error.message, says);
       assert.match(error.hint ?? '', hint);
-      assert.doesNotMatch(error.message + error.hint, new RegExp(KEY));
+      assert.doesNotMatch(error.message + error.hint, new RegExp(KEY.slice(0, 12)));
     });
 
   test('a Python that is none', async () => {

@@ -36,6 +36,14 @@ describe('an address', () => {
     ['mlflow:https://host?token=abc', /holds a query/],
     ['mlflow:https://', /not the address of a server/],
     ['mlflow:./runs#', /not URI#EXPERIMENT/],
+    ['mlflow:https://host/#/experiments/3', /the experiment's name, not its page/],
+    ['mlflow:file://host/runs', /not file:\/\/\/DIR of this machine/],
+    ['mlflow:file:///a%2Fb', /not file:\/\/\/DIR of this machine/],
+    ['mlflow:sqlite:///runs.db?mode=ro', /holds a query/],
+    ['mlflow:sqlite:///~/runs.db', /no shell replaces '~'/],
+    ['mlflow:file:~/runs', /no shell replaces '~'/],
+    ['mlflow:~/runs', /no shell replaces '~'/],
+    ['tensorboard:~/runs', /no shell replaces '~'/],
   ];
   for (const [text, why] of BAD)
     test(`${JSON.stringify(text)} is refused`, () => {
@@ -76,9 +84,14 @@ describe('the setting log', () => {
   });
   test('refuses one that is given twice', () =>
     assert.match(String(schema.safeParse('wandb:a,wandb:a').error), /given twice/));
-  test('repeats no password of an address', () => {
+  test('repeats no password of an address, whatever its characters are', () => {
     const said = String(schema.safeParse('mlflow:https://me:hunter22@host').error);
     assert.match(said, /MLFLOW_TRACKING_PASSWORD/);
-    assert.doesNotMatch(said, /hunter22/);
+    for (const password of ['hunter22', 'hunter,hunter', 'hunter#hunter', 'hunter/hunter', '7,hunter@hunter'])
+      assert.doesNotMatch(String(schema.safeParse(`mlflow:https://me:${password}@host`).error), /hunter/);
+  });
+  test('repeats an address without a password as it is', () => {
+    const said = String(schema.safeParse('mlflow:http://127.0.0.1:5000/x#').error);
+    assert.match(said, /'mlflow:http:\/\/127\.0\.0\.1:5000\/x#' is not URI#EXPERIMENT/);
   });
 });

@@ -86,4 +86,9 @@ test('a logger gets what a worker gets and its own variables, and knows which of
   const own = { WANDB_API_KEY: 'value of WANDB_API_KEY', WANDB_BASE_URL: 'value of WANDB_BASE_URL' };
   assert.deepEqual(variables, { ...workerEnvironment(given), ...own });
   assert.deepEqual(secrets, ['value of WANDB_API_KEY']);
+  const empty = loggerVariables(
+    { WANDB_API_KEY: '', WANDB_MODE: '' },
+    { prefixes: ['WANDB_'], variables: [] },
+  );
+  assert.deepEqual(empty, { variables: {}, secrets: [] }, 'an empty one is not set');
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 
@@ -66,4 +67,8 @@ def table(content: dict) -> str:
 
 
 def cell(value: object) -> str:
-    return "" if value is None else str(value).replace("|", "\\|")
+    """As text: a name from outside is no markup, no link and no picture, which a browser would fetch."""
+    if value is None:
+        return ""
+    text = str(value).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*\[\]|])", r"\\\1", text)

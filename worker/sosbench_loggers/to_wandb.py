@@ -26,6 +26,8 @@ def log(target: dict, folder: str, document: dict) -> tuple[str, str | None]:
         dir=os.environ.get("WANDB_DIR") or folder,
         settings=wandb.Settings(**quiet(wandb)),
     )
+    if getattr(run, "disabled", False) is True:
+        raise RuntimeError("W&B is switched off here (WANDB_MODE=disabled): nothing is sent or kept")
     run.define_metric(TIME)
     run.define_metric("sos-bench/*", step_metric=TIME)
     columns, rows = document["table"]["columns"], document["table"]["rows"]

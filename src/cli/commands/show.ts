@@ -39,12 +39,13 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
     )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown> & LogFlags) => {
-      if (isHubFormat(options.format) && !options.json) {
-        await exportForHub(folders, { ...options, format: options.format }, runtime);
+      const format = options.json ? 'json' : options.format;
+      if (isHubFormat(format)) await exportForHub(folders, { ...options, format }, runtime);
+      else refuseHubFlags(options);
+      if (isHubFormat(format) && options.log === undefined) {
         finish(EXIT.passed);
         return;
       }
-      refuseHubFlags(options);
       const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];
@@ -56,12 +57,18 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
         if (options.format === 'csv')
           scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
       }
-      runtime.stdout.write(
-        print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
-      );
+      if (!isHubFormat(format))
+        runtime.stdout.write(
+          print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
+        );
       for (const [index, folder] of options.log === undefined ? [] : folders.entries()) {
         const record = await readRecord(resolve(runtime.cwd, folder));
-        await logResults([{ record, summary: summaries[index]!, verdict: null }], options, runtime);
+        const isDone = await logResults(
+          [{ record, summary: summaries[index]!, verdict: null }],
+          options,
+          runtime,
+        );
+        if (!isDone) break;
       }
       finish(EXIT.passed);
     });

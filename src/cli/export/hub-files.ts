@@ -9,6 +9,7 @@ import { MODEL_INDEX_MARK, renderModelIndex } from '../../report/hub/model-index
 import { checkAddress } from '../../report/links.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { requireOwnFile } from '../../system/files/own-file.ts';
+import { redactSecrets } from '../../system/secrets.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Formats of `show` that are files for the Hub. */
@@ -58,7 +59,7 @@ export async function exportForHub(
     throw new SosBenchError('usage', `--format ${format} is of one model`, { hint: 'name one record' });
   }
   if (source !== null && checkAddress(source) === null) {
-    throw new SosBenchError('usage', `--source ${source} is no address of the web`, {
+    throw new SosBenchError('usage', `--source ${redactSecrets(source)} is no address of the web`, {
       hint: 'give one that begins with https://',
     });
   }

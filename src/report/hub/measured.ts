@@ -103,6 +103,8 @@ function describe(
     !isLiveBench && systemInstruction !== null && 'with a system instruction',
     enableThinking === true && 'thinking on',
     subject.dtype?.slice(0, MAX_TEXT),
+    isQuantised(subject) && 'quantised',
+    ['peft', 'lora_local_path', 'delta'].some((name) => subject.modelArgs[name]) && 'with an adapter',
     isLiveBench
       ? (oneOf(tasks.map(({ version }) => version)) ?? 'LiveBench').slice(0, MAX_TEXT)
       : `${HARNESSES[harness.name] ?? harness.name} ${harness.version ?? ''}`.trim().slice(0, MAX_TEXT),
@@ -110,6 +112,14 @@ function describe(
   ]
     .filter((part) => typeof part === 'string')
     .join(', ');
+}
+
+/** A quantised model is another model than the page of its weights is about. */
+function isQuantised({ quantisation, modelArgs }: RunRecord['subject']): boolean {
+  return (
+    quantisation != null ||
+    ['quantization', 'load_in_4bit', 'load_in_8bit'].some((name) => Boolean(modelArgs[name]))
+  );
 }
 
 const HARNESSES: Record<string, string> = { 'lm-eval': 'lm-evaluation-harness' };

@@ -97,9 +97,10 @@ export function loggerVariables(
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     const isOwn = own.variables.includes(name) || own.prefixes.some((prefix) => name.startsWith(prefix));
-    if (value === undefined || !isOwn) continue;
+    // A secret that the repository does not have arrives as an empty text.
+    if (!value || !isOwn) continue;
     variables[name] = value;
-    if (isSecret(name)) secrets.push(value);
+    if (isSecret(name)) secrets.push(value.trim());
   }
   return { variables, secrets };
 }

@@ -33,6 +33,16 @@ test('model-index reads as its golden file', () => {
   assertGolden('model-index.yaml', text.replaceAll(VERSION, 'VERSION'));
 });
 
+test('a model that was quantised or had an adapter says so', () => {
+  const notes = (subject: Partial<RunRecord['subject']>) => {
+    const edit = (record: RunRecord) => void Object.assign(record.subject, subject);
+    return parse(evalResults(fullRecord({ edit })).text)[0].notes;
+  };
+  assert.doesNotMatch(notes({}), /quantised|adapter/);
+  assert.match(notes({ quantisation: { quant_method: 'awq' } }), /, quantised,/);
+  assert.match(notes({ modelArgs: { load_in_4bit: true, peft: './lora' } }), /, quantised, with an adapter,/);
+});
+
 describe('a score is left out, and a line says why', () => {
   const task = 'leaderboard_mmlu_pro';
   const mmlu = (record: RunRecord) => record.benchmarks.find(({ id }) => id === 'mmlu-pro')!;

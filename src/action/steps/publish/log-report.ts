@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
+import { SosBenchError } from '../../../error.ts';
 import { makeLogDocument } from '../../../loggers/document.ts';
 import { logTo } from '../../../loggers/log-to.ts';
 import { type LogTarget, localPathOf } from '../../../loggers/target.ts';
@@ -72,6 +73,8 @@ export async function logReport(published: Published, publishing: Publishing): P
     } catch (error) {
       // An error of ours, too: a verdict must not hang on a logger.
       core.warning(describeFailure(error), { title: `SOS-Bench: not logged to ${target.logger}` });
+      // Of a cancelled job's ten seconds none is left for the next.
+      if (error instanceof SosBenchError && error.code === 'interrupted') return;
     }
   }
 }
