@@ -174,6 +174,33 @@ test('baseline writes into no folder that has files', async () => {
   assert.deepEqual(readdirSync(output), ['journal.ndjson']);
 });
 
+test('where git does not answer, the message says why', async () => {
+  const asked = async (cwd: string, environment: Record<string, string> = {}) =>
+    (
+      await runMain(['history', 'baseline', '--base', 'main', '--output', 'x', ...address], {
+        cwd,
+        environment,
+      })
+    ).stderr;
+  const bare = join(folder, 'bare.git');
+  await git('clone', '--quiet', '--bare', clone, bare);
+  assert.match(
+    await asked(bare),
+    /the repository in .*bare\.git is bare: start this in a clone \[baseline-missing\]/,
+  );
+  assert.match(await asked(clone, { PATH: folder }), /there is no git on the PATH/);
+  const foreign = join(folder, 'foreign');
+  mkdirSync(foreign);
+  // What git says in a container whose user does not own the checkout.
+  const words = "fatal: detected dubious ownership in repository at '/builds/group/models'";
+  writeFileSync(join(foreign, 'git'), `#!/bin/sh\necho "${words}" >&2\nexit 128\n`, { mode: 0o755 });
+  assert.match(await asked(clone, { PATH: foreign }), /belongs to another user, .* safe\.directory/);
+});
+
+test('baseline wants a folder with a name', async () => {
+  assert.match((await baseline('', '--base', 'main')).stderr, /--output names no folder \[usage\]/);
+});
+
 test('outside of a clone, both say so', async () => {
   const outside = { cwd: folder };
   const found = await runMain(

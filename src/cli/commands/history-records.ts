@@ -160,6 +160,7 @@ function describeSkipped(skipped: BaselineLookup['skipped']): string[] {
 
 /** @throws SosBenchError `usage`: files of another record would be taken for this one's. */
 async function requireEmpty(folder: string, named: string): Promise<void> {
+  if (named === '') throw new SosBenchError('usage', '--output names no folder');
   try {
     if ((await readdir(folder)).length === 0) return;
   } catch (error) {
