@@ -77,6 +77,33 @@ test('add keeps the record of a commit of main; once more changes nothing', asyn
   );
 });
 
+test('of two evaluations of a commit the newer one stays, in whatever order they are added', async () => {
+  const other = join(folder, 'order');
+  const own = ['--commit', first, '--branch', 'main', '--store', `folder:${other}`];
+  const evaluated = async (day: number) => {
+    const path = await keepRecord(join(folder, `day-${day}`), { model: 'main', scores: [1], commit: first });
+    const file = recordPaths(path).record;
+    const text = readFileSync(file, 'utf8').replace(
+      /"finished": "[^"]+"/,
+      `"finished": "2025-12-${day}T00:00:00Z"`,
+    );
+    writeFileSync(file, text);
+    return path;
+  };
+  const [early, late] = [await evaluated(10), await evaluated(20)];
+  assert.match((await run('add', late, ...own)).stderr, /: stored$/m);
+  assert.match(
+    (await run('add', early, ...own)).stderr,
+    /: not stored, since the store has a newer evaluation/,
+  );
+  assert.match((await run('add', late, ...own)).stderr, /: already there$/m);
+  const { entries } = JSON.parse((await run('list', '--store', `folder:${other}`, '--json')).stdout);
+  assert.deepEqual(
+    entries.map(({ created }: { created: string }) => created),
+    ['2025-12-20T00:00:00.000Z'],
+  );
+});
+
 const REFUSED: [title: string, made: () => Promise<[string, string]>, said: RegExp][] = [
   [
     "of a merged branch's own commit",

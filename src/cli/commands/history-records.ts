@@ -9,7 +9,7 @@ import { type BaselineLookup, findBaseline, isComparableSuite } from '../../hist
 import { gitHistory } from '../../history/lookup/git-history.ts';
 import { parseStoreAddress } from '../../history/store/open-store.ts';
 import { recordBaseline } from '../../history/store/record-baseline.ts';
-import type { Store } from '../../history/store/store.ts';
+import type { Store, Stored } from '../../history/store/store.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { fileError } from '../../system/files/files.ts';
 import { addSettings, readSettings } from '../flags.ts';
@@ -77,7 +77,7 @@ export function registerHistoryRecords(
       );
       if (!admission.admitted) throw refused(folder, admission.reason);
       for (const text of stored!.notes) note(text);
-      note(`Record of ${sha.slice(0, 12)} in ${store.description}: ${stored!.outcome}`);
+      note(`Record of ${sha.slice(0, 12)} in ${store.description}: ${OUTCOMES[stored!.outcome]}`);
       if (flags.json) print({ commit: sha, ...stored });
       finish(EXIT.passed);
     });
@@ -111,6 +111,12 @@ export function registerHistoryRecords(
     finish(EXIT.passed);
   });
 }
+
+const OUTCOMES = {
+  stored: 'stored',
+  'already-there': 'already there',
+  older: 'not stored, since the store has a newer evaluation of this commit',
+} satisfies Record<Stored['outcome'], string>;
 
 /** On GitHub the action alone keeps records, since it knows which event its run is of. */
 function requireFolder(store: string): void {

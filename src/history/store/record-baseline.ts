@@ -27,7 +27,7 @@ export async function recordBaseline(
   pins: PinSource | null = null,
 ): Promise<Recorded> {
   const loaded = await readRecord(folder);
-  const entry = makeEntry(loaded, facts);
+  const entry = makeEntry(loaded, context === null ? datedByEvaluation(facts, loaded.record) : facts);
   const admission =
     context === null ? admitLocal(loaded.record, facts.sha) : admit(entry, loaded.record.commit, context);
   if (!admission.admitted) return { admission, stored: null };
@@ -57,6 +57,15 @@ async function readSample(path: string, { planHash }: { planHash: string | null 
     if (error instanceof SosBenchError && error.code === 'plan-invalid') return null;
     throw error;
   }
+}
+
+/**
+ * Where a job may be run again, or end after one that was begun later, the end of the evaluation says which is newer, and not when the record
+ * was added. A clock that is ahead puts nothing behind what comes after.
+ */
+function datedByEvaluation(facts: EntryFacts, { finished }: { finished: string | null }): EntryFacts {
+  const ended = finished === null ? facts.created : new Date(finished);
+  return ended < facts.created ? { ...facts, created: ended } : facts;
 }
 
 function admitLocal(
