@@ -77,31 +77,29 @@ test('add keeps the record of a commit of main; once more changes nothing', asyn
   );
 });
 
-test('of two evaluations of a commit the newer one stays, in whatever order they are added', async () => {
+test('an entry has the time of its evaluation: of two of one commit the newer stays, in whatever order they are added', async () => {
   const other = join(folder, 'order');
   const own = ['--commit', first, '--branch', 'main', '--store', `folder:${other}`];
-  const evaluated = async (day: number) => {
-    const path = await keepRecord(join(folder, `day-${day}`), { model: 'main', scores: [1], commit: first });
+  const evaluated = async (day: string) => {
+    const path = await keepRecord(join(folder, day), { model: 'main', scores: [1], commit: first });
     const file = recordPaths(path).record;
-    const text = readFileSync(file, 'utf8').replace(
-      /"finished": "[^"]+"/,
-      `"finished": "2025-12-${day}T00:00:00Z"`,
-    );
+    const text = readFileSync(file, 'utf8').replace(/"finished": "[^"]+"/, `"finished": "${day}T00:00:00Z"`);
     writeFileSync(file, text);
     return path;
   };
-  const [early, late] = [await evaluated(10), await evaluated(20)];
+  const created = async () => {
+    const { stdout } = await run('list', '--store', `folder:${other}`, '--json');
+    return JSON.parse(stdout).entries.map((entry: { created: string }) => entry.created);
+  };
+  // By a clock that is behind: lookups search from the commit on, and it is of the first of December.
+  await run('add', await evaluated('2025-09-09'), ...own);
+  assert.deepEqual(await created(), ['2025-12-01T00:00:00.000Z']);
+  const [early, late] = [await evaluated('2025-12-10'), await evaluated('2025-12-20')];
   assert.match((await run('add', late, ...own)).stderr, /: stored$/m);
-  assert.match(
-    (await run('add', early, ...own)).stderr,
-    /: not stored, since the store has a newer evaluation/,
-  );
+  const kept = await run('add', early, ...own);
+  assert.match(kept.stderr, /: not stored, since the store has a newer evaluation/);
   assert.match((await run('add', late, ...own)).stderr, /: already there$/m);
-  const { entries } = JSON.parse((await run('list', '--store', `folder:${other}`, '--json')).stdout);
-  assert.deepEqual(
-    entries.map(({ created }: { created: string }) => created),
-    ['2025-12-20T00:00:00.000Z'],
-  );
+  assert.deepEqual(await created(), ['2025-12-20T00:00:00.000Z']);
 });
 
 const REFUSED: [title: string, made: () => Promise<[string, string]>, said: RegExp][] = [

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import type { CommitHistory } from '../../history/lookup/commit-history.ts';
+import type { CommitHistory, CommitRef } from '../../history/lookup/commit-history.ts';
 import { type BaselineLookup, findBaseline, isComparableSuite } from '../../history/lookup/find-baseline.ts';
 import { gitHistory } from '../../history/lookup/git-history.ts';
 import { parseStoreAddress } from '../../history/store/open-store.ts';
@@ -61,10 +61,10 @@ export function registerHistoryRecords(
     )
     .action(async (folder: string, flags: AddFlags) => {
       requireFolder(flags.store);
-      const sha = await requireOnBranch(history, flags);
+      const { sha, date } = await requireOnBranch(history, flags);
       const facts = {
         ...{ sha, parents: null, repository: null, branch: flags.branch, event: null, run: null },
-        ...{ created: runtime.now(), verdict: null },
+        ...{ created: runtime.now(), committed: date, verdict: null },
       };
       const pins = { history, anchors: [] };
       const store = await open(flags);
@@ -127,15 +127,17 @@ function requireFolder(store: string): void {
 }
 
 /** @throws SosBenchError `record-refused` where the branch has no such commit, by first parents. */
-async function requireOnBranch(history: CommitHistory, { commit, branch }: AddFlags): Promise<string> {
+async function requireOnBranch(history: CommitHistory, { commit, branch }: AddFlags): Promise<CommitRef> {
   const { sha, problem } = await history.resolve(commit);
   if (sha === null) throw refused('the record', problem);
   // What CI fetched is newer than a branch that an earlier job may have left.
   const fetched = await history.resolve(`refs/remotes/origin/${branch}`);
   const tip = fetched.sha === null ? await history.resolve(branch) : fetched;
   if (tip.sha === null) throw refused('the record', tip.problem);
-  for await (const commits of history.firstParents(tip.sha))
-    if (commits.some((one) => one.sha === sha)) return sha;
+  for await (const commits of history.firstParents(tip.sha)) {
+    const found = commits.find((one) => one.sha === sha);
+    if (found !== undefined) return found;
+  }
   const limits = await history.limits();
   throw refused(
     'the record',

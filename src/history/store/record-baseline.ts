@@ -15,6 +15,7 @@ export type Recorded = { admission: Admission; stored: Stored | null };
 /**
  * Stores a record folder as the baseline of its commit, if it may be one.
  *
+ * @param facts with the time of the commit, where the end of the evaluation is to be the time of the entry.
  * @param context the run on GitHub; null on another CI, where who may write to the store decides.
  * @param pins tells whose items are to be kept however old they get; null where nothing is known of releases.
  * @throws SosBenchError as `readRecord` and the store do; then the store is as it was.
@@ -22,7 +23,7 @@ export type Recorded = { admission: Admission; stored: Stored | null };
 export async function recordBaseline(
   store: Store,
   folder: string,
-  facts: EntryFacts,
+  facts: EntryFacts & { committed?: Date },
   context: RunContext | null,
   pins: PinSource | null = null,
 ): Promise<Recorded> {
@@ -61,11 +62,15 @@ async function readSample(path: string, { planHash }: { planHash: string | null 
 
 /**
  * Where a job may be run again, or end after one that was begun later, the end of the evaluation says which is newer, and not when the record
- * was added. A clock that is ahead puts nothing behind what comes after.
+ * was added. No clock puts an entry before its commit, where lookups do not search, or after now.
  */
-function datedByEvaluation(facts: EntryFacts, { finished }: { finished: string | null }): EntryFacts {
+function datedByEvaluation(
+  { committed, ...facts }: EntryFacts & { committed?: Date },
+  { finished }: { finished: string | null },
+): EntryFacts {
   const ended = finished === null ? facts.created : new Date(finished);
-  return ended < facts.created ? { ...facts, created: ended } : facts;
+  const since = committed !== undefined && committed > ended ? committed : ended;
+  return since < facts.created ? { ...facts, created: since } : facts;
 }
 
 function admitLocal(
