@@ -8,7 +8,7 @@ const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 export type CiJob = 'train' | 'keep' | 'compare';
 
 /** What a job is started for. */
-export interface CiEvent {
+interface CiEvent {
   sha: string;
   /** Branch that the change says it is to be merged into. */
   target: string;
