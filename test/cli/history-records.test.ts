@@ -222,6 +222,17 @@ test('where git does not answer, the message says why', async () => {
   assert.match(await asked(clone, { PATH: foreign }), /belongs to another user, .* safe\.directory/);
 });
 
+test('in a shallow clone, a commit that is not there is told with the reason', async () => {
+  const shallow = join(folder, 'shallow');
+  await git('clone', '--quiet', '--depth', '1', '--branch', 'main', `file://${clone}`, shallow);
+  const argv = ['history', 'baseline', '--base', first, '--output', join(folder, 'no'), ...address];
+  const { stderr } = await runMain(argv, { cwd: shallow });
+  assert.match(
+    stderr,
+    /there is no commit '[0-9a-f]{40}' in .*; the clone is shallow: check out with fetch-depth: 0/,
+  );
+});
+
 test('baseline wants a folder with a name', async () => {
   assert.match((await baseline('', '--base', 'main')).stderr, /--output names no folder \[usage\]/);
 });

@@ -4,6 +4,7 @@ import { isBareName, oneMeaning } from '../store/one-meaning.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MAX_COMMITS } from './commit-history.ts';
 
 const PAGE = 100;
+const SHALLOW = 'the clone is shallow: check out with fetch-depth: 0';
 
 /** The commits of a local clone, for a store in a folder. Reads only. */
 export function gitHistory(cwd: string, environment: Environment): CommitHistory {
@@ -28,7 +29,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
     if (sha) return { sha, problem: null };
     const refusal = await whyNotAsked(cwd, environment);
     if (refusal !== null) return unknown(refusal);
-    return unknown(`there is no commit '${ref}' in ${cwd}`);
+    return unknown(`there is no commit '${ref}' in ${cwd}${(await isShallow()) ? `; ${SHALLOW}` : ''}`);
   };
   return {
     resolve,
@@ -83,7 +84,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
     },
     async limits() {
       if (isCutOff) return 'older commits are not looked at';
-      return (await isShallow()) ? 'the clone is shallow: check out with fetch-depth: 0' : null;
+      return (await isShallow()) ? SHALLOW : null;
     },
   };
 }
