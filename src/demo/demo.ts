@@ -15,7 +15,7 @@ import { resolvePython } from '../system/python/resolve.ts';
 import { compare } from '../verdict/compare.ts';
 import { nameOf } from '../verdict/measure/result-view.ts';
 import type { Verdict } from '../verdict/schema.ts';
-import { findUnseenByMeans } from './means-alone.ts';
+import { describeEnd, findUnseenByMeans } from './means-alone.ts';
 import { prepareDemoModels } from './models.ts';
 
 export interface DemoOutcome {
@@ -193,6 +193,6 @@ function findShortcomings(verdict: Verdict, mild: DemoOutcome['mild'], control: 
     found.push('the mildly damaged model regressed in no factor of which the means alone say nothing');
   }
   if (mild.pairs.passed) found.push('the mildly damaged model passed');
-  if (!control.passed) found.push(`main against itself did not pass: ${control.verdict}`);
+  if (!control.passed) found.push(`main against itself did not pass: ${describeEnd(control)}`);
   return found;
 }

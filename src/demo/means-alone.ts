@@ -1,6 +1,6 @@
 import { plural } from '../count.ts';
 import { formatDelta, formatP, formatScore } from '../report/format.ts';
-import { describeOutcome } from '../report/outcome-words.ts';
+import { describeOutcome, describeVerdict } from '../report/outcome-words.ts';
 import type { FactorComparison, Verdict } from '../verdict/schema.ts';
 
 /** One comparison by what was kept of it: each question's answers, or the means alone. */
@@ -34,6 +34,11 @@ export function describeTwoWays(ways: TwoWays): string[] {
         `the difference is ${formatDelta(delta)}, p ${formatP(delta.pAdjusted)}.`,
     ];
   });
+}
+
+/** How a comparison ends, in words for readers. */
+export function describeEnd({ verdict, passed }: Pick<Verdict, 'verdict' | 'passed'>): string {
+  return `${describeVerdict(verdict)}, ${passed ? 'passed' : 'failed'}`;
 }
 
 function overlap({ baseline, candidate }: FactorComparison): boolean {

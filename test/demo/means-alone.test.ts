@@ -1,7 +1,7 @@
 /** What the demonstration says of mild damage: what pairs of answers show, and what the means of the same answers do not. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeTwoWays, findUnseenByMeans } from '../../src/demo/means-alone.ts';
+import { describeEnd, describeTwoWays, findUnseenByMeans } from '../../src/demo/means-alone.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { makeRecord } from '../support/records.ts';
 
@@ -39,4 +39,9 @@ test('the two ways are told in words, with both scores, both tests and the quest
     pairs,
     /^ {2}Question by question: worse\. The copy lost 10 questions and gained 1; .* p 0\.0\d+\.$/,
   );
+});
+
+test('the end is told in words for readers, not as it is stored', () => {
+  assert.equal(describeEnd(compareCopy(10, 1).pairs), 'worse, failed');
+  assert.equal(describeEnd({ verdict: 'inconclusive', passed: true }), 'cannot tell, passed');
 });

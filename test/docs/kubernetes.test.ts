@@ -1,9 +1,11 @@
 /** The files for Kubernetes fit one another, the image and their page. That Kubernetes takes them is checked by `npm run lint:examples`. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
 import { parse } from 'yaml';
+import { temporaryFolder } from '../support/folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -54,4 +56,24 @@ test('the page names the files, the namespace and the label that they have', () 
   for (const [, namespace] of page.matchAll(/--namespace (\S+)/g))
     assert.equal(namespace, claim.metadata.namespace);
   assert.match(page, new RegExp(`runs-on: ${values.runnerScaleSetName}\``));
+});
+
+test('the command that packs works where there is no folder yet, and where an older package lies in it', async () => {
+  const commands = ['docs/kubernetes.md', 'docs/examples/Dockerfile', 'docs/examples/skypilot.yaml'].map(
+    (path) => /^(?:# +)?(.*npm pack .*?) +# in a checkout/m.exec(read(path))![1]!,
+  );
+  assert.equal(new Set(commands).size, 1);
+  const folder = temporaryFolder();
+  // npm makes no folder.
+  mkdirSync(join(folder, 'bin'));
+  const npm =
+    '#!/bin/sh\n[ "$1 $2" = "pack --pack-destination" ] && [ -d "$3" ] && echo > "$3/sos-bench-2.0.0.tgz"\n';
+  writeFileSync(join(folder, 'bin', 'npm'), npm, { mode: 0o755 });
+  const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
+  const image = join(folder, 'image');
+  for (const before of [null, 'sos-bench-1.0.0.tgz']) {
+    if (before !== null) writeFileSync(join(image, before), '');
+    await execa('bash', ['-c', commands[0]!], { cwd: folder, env });
+    assert.deepEqual(readdirSync(image), ['sos-bench-2.0.0.tgz']);
+  }
 });

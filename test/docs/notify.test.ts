@@ -49,11 +49,17 @@ describe('messages', { skip: !hasJq && 'jq is not here' }, () => {
     const found = { verdict: 'regressed', 'wk-delta': '-0.0514', 'if-delta': '0.002', 'safety-delta': '' };
     const { slack, teams, link } = await messages(JSON.stringify({ ...found, 'comment-url': COMMENT }));
     assert.deepEqual(teams, [
-      'SOS-Bench on octo/models, main: regressed',
+      'SOS-Bench on octo/models, main: worse',
       'World knowledge -5.1 points, instruction following +0.2 points, safety not compared',
     ]);
     assert.equal(link, COMMENT);
     assert.equal(slack, [...teams, COMMENT].join('\n'));
+  });
+
+  test('say neither a stored word nor a zero with a sign', async () => {
+    const { teams } = await messages(JSON.stringify({ verdict: 'inconclusive', 'wk-delta': '-0.00001' }));
+    assert.match(teams[0]!, /: cannot tell$/);
+    assert.match(teams[1]!, /^World knowledge 0 points,/);
   });
 
   test('of a report that left nothing say so, and lead to the run', async () => {

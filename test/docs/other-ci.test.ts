@@ -19,7 +19,7 @@ import { parse as parseJunit, type TestSuite } from 'junit2json';
 import { parse } from 'yaml';
 import { recordPaths } from '../../src/record/paths.ts';
 import { writeAnsweredQuestions } from '../support/answered-questions.ts';
-import { CI_EXAMPLES, type CiEvent, type CiExample, type CiJob } from '../support/ci-examples.ts';
+import { CI_EXAMPLES, type CiExample, type CiJob } from '../support/ci-examples.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -38,6 +38,9 @@ for (const example of CI_EXAMPLES) {
       for (const flag of ['--output', '--baseline', '--candidate'])
         for (const [, value] of script.matchAll(new RegExp(`${flag} (\\S+)`, 'g')))
           assert.match(value!, /^"\$(work|report)\//, flag);
+      // A job that ends early uploads that folder, too.
+      assert.match(script, /^(.*\n)*? *rm -rf sos-bench-report && mkdir sos-bench-report\n *(model|report)=/);
+      assert.doesNotMatch(script, /TARGET|BASE_BRANCH|DIFF_BASE/, 'a change names no branch that judges it');
       // What settings name is looked for where the command runs: in a copy of the base.
       const [before, after] = script.split(/^ *cd "\$work\/base"$/m);
       assert.match(before!, /git archive "\$base" \| tar -x -C "\$work\/base"\n/);
@@ -52,6 +55,27 @@ for (const example of CI_EXAMPLES) {
     },
   );
 }
+
+inParts(
+  'buildkite.yml: a build that does not keep a record compares, since all builds report to their commit',
+  () => {
+    const { steps } = parse(readFileSync(join(ROOT, 'docs', 'examples', 'buildkite.yml'), 'utf8')) as {
+      steps: { key: string; if?: string }[];
+    };
+    const [train, keep, compare] = ['train', 'keep', 'compare'].map(
+      (key) => steps.find((step) => step.key === key)!.if,
+    );
+    assert.equal(train, undefined);
+    assert.equal(keep, 'build.branch == pipeline.default_branch && build.pull_request.id == null');
+    assert.equal(
+      compare,
+      keep!
+        .replace('==', '!=')
+        .replace('&&', '||')
+        .replace(/== null$/, '!= null'),
+    );
+  },
+);
 
 const folder = temporaryFolder();
 const bin = join(folder, 'bin');
@@ -111,21 +135,21 @@ async function prepare(): Promise<{ base: string; change: string }> {
 /** Jobs of a pipeline in a new clone: the model that a job before has trained is there. */
 async function pipeline(
   example: CiExample,
-  event: CiEvent,
+  { sha, target = 'main' }: { sha: string; target?: string },
   jobs: CiJob[],
   model: 'main' | 'damaged',
   store: string,
 ) {
   const workspace = join(folder, `clone-${++clones}`);
   await execa('git', ['clone', '--quiet', origin, workspace]);
-  await execa('git', ['checkout', '--quiet', '--detach', event.sha], { cwd: workspace });
+  await execa('git', ['checkout', '--quiet', '--detach', sha], { cwd: workspace });
   let last = { exitCode: 0 as number | undefined, all: '' };
   for (const job of jobs) {
     const script = join(folder, 'script.sh');
     writeFileSync(script, example.script(job));
     const env = {
       ...environment,
-      ...example.variables(event),
+      ...example.variables({ sha, target, origin, workspace }),
       STORE: `folder:${store}`,
       ANNOTATION: join(folder, 'annotation.md'),
       TRAINED_MODEL: models[model],
@@ -148,6 +172,74 @@ async function pipeline(
   return { ...last, workspace, report, failed };
 }
 
+for (const example of CI_EXAMPLES) {
+  inParts(
+    `${example.file}: a change chooses neither its base, nor its settings, nor what is shown of it`,
+    async () => {
+      const there = temporaryFolder();
+      const [own, origin, workspace] = ['bin', 'origin', 'clone'].map((name) => join(there, name)) as [
+        string,
+        string,
+        string,
+      ];
+      const git = async (cwd: string, ...args: string[]) =>
+        (
+          await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd })
+        ).stdout.trim();
+      mkdirSync(own);
+      const program = (name: string, text: string) => writeFileSync(join(own, name), text, { mode: 0o755 });
+      // It says what it was asked, and what the settings are, and ends as where there is no record yet.
+      program('sos-bench', '#!/bin/sh\necho "$@"; cat "$work/base/sos-bench.yml"; exit 2\n');
+      program('buildkite-agent', '#!/bin/sh\ncp -R model "$4/"\n');
+      await execa('git', ['init', '--quiet', '--initial-branch=main', origin]);
+      const commit = async (settings: string) => {
+        writeFileSync(join(origin, 'sos-bench.yml'), settings);
+        await git(origin, 'add', '--all');
+        await git(origin, 'commit', '--quiet', '-m', settings);
+        return await git(origin, 'rev-parse', 'HEAD');
+      };
+      const base = await commit('# of main');
+      await git(origin, 'checkout', '--quiet', '-b', 'loose');
+      await commit('# of a branch without rules');
+      await git(origin, 'checkout', '--quiet', '-b', 'change');
+      mkdirSync(join(origin, 'sos-bench-report'));
+      writeFileSync(join(origin, 'sos-bench-report', 'junit.xml'), '<testsuites/>');
+      const sha = await commit('# of the change');
+      await execa('git', ['clone', '--quiet', origin, workspace]);
+      await git(workspace, 'checkout', '--quiet', '--detach', sha);
+      mkdirSync(join(workspace, 'model'));
+      if (example.file === 'gitlab-ci.yml') {
+        // An artifact may hold any file: this one makes git run a program, and read another commit in place of the base.
+        await git(workspace, 'config', 'filter.own.smudge', `touch '${join(there, 'ran')}'`);
+        mkdirSync(join(workspace, '.git', 'info'), { recursive: true });
+        writeFileSync(join(workspace, '.git', 'info', 'attributes'), '* filter=own\n');
+        await git(workspace, 'replace', base, sha);
+      }
+      const script = join(there, 'script.sh');
+      writeFileSync(
+        script,
+        example.script('compare').replaceAll('sos-bench history', 'work="$work" sos-bench history'),
+      );
+      const env = {
+        ...example.variables({ sha, target: 'loose', origin, workspace }),
+        STORE: 'folder:/nonexistent',
+        PATH: `${own}:${process.env.PATH}`,
+      };
+      const { exitCode, all } = await execa('bash', ['-e', script], {
+        cwd: workspace,
+        env,
+        reject: false,
+        all: true,
+      });
+      assert.equal(exitCode, 2, all);
+      assert.match(all, new RegExp(`^history baseline .*--base ${base} `, 'm'));
+      assert.match(all, /^# of main$/m);
+      assert.deepEqual(readdirSync(join(workspace, 'sos-bench-report')), []);
+      assert.ok(!existsSync(join(there, 'ran')));
+    },
+  );
+}
+
 describe('run', { skip: !needsModel && 'they need a model' }, () => {
   let commits: { base: string; change: string };
   before(async () => {
@@ -158,12 +250,12 @@ describe('run', { skip: !needsModel && 'they need a model' }, () => {
     const run = index === 0 ? inE2e : inNightly;
     run(`${example.file}: main, a change that is worse, a change that is not`, async () => {
       const store = join(folder, `store-${index}`);
-      const event = { sha: commits.change, base: commits.base };
+      const event = { sha: commits.change };
       const early = await pipeline(example, event, ['train', 'compare'], 'main', store);
       assert.equal(early.exitCode, 2, early.all);
       assert.match(early.all, /\[baseline-missing\]/);
 
-      const main = { sha: commits.base, base: commits.base };
+      const main = { sha: commits.base };
       const kept = await pipeline(example, main, ['train', 'keep'], 'main', store);
       assert.equal(kept.exitCode, 0, kept.all);
       assert.match(kept.all, new RegExp(`Record of ${commits.base.slice(0, 12)} in folder .*: stored`));

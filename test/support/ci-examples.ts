@@ -8,10 +8,13 @@ const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 export type CiJob = 'train' | 'keep' | 'compare';
 
 /** What a job is started for. */
-export interface CiEvent {
+interface CiEvent {
   sha: string;
-  /** Commit where the change began; the same where there is none. */
-  base: string;
+  /** Branch that the change says it is to be merged into. */
+  target: string;
+  /** Where the repository is. */
+  origin: string;
+  workspace: string;
 }
 
 /** A CI that is not GitHub's, by the file that docs/examples has for it. */
@@ -24,6 +27,8 @@ export interface CiExample {
 }
 
 const read = (file: string) => readFileSync(join(EXAMPLES, file), 'utf8');
+/** What a pipeline's own step does before the shell: the model of another machine comes to a folder of its own. */
+const UNSTASH = 'mkdir -p "$WORKSPACE_TMP/change" && cp -R model "$WORKSPACE_TMP/change/"';
 /** What stops at the first command that fails, as each of them does. */
 const lines = (commands: readonly string[]) => ['set -e', ...commands].join('\n');
 
@@ -34,10 +39,11 @@ export const CI_EXAMPLES: readonly CiExample[] = [
       const { script } = (parse(read('gitlab-ci.yml')) as Record<CiJob, { script: string[] }>)[job];
       return lines(script);
     },
-    variables: ({ sha, base }) => ({
+    variables: ({ sha, target, origin }) => ({
       CI_COMMIT_SHA: sha,
       CI_DEFAULT_BRANCH: 'main',
-      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: target,
+      CI_REPOSITORY_URL: origin,
     }),
   },
   {
@@ -50,10 +56,10 @@ export const CI_EXAMPLES: readonly CiExample[] = [
       // The upload takes a dollar for a variable of its own; two of them are one for the machine.
       return lines(commands).replaceAll('$$', '$');
     },
-    variables: ({ sha }) => ({
+    variables: ({ sha, target }) => ({
       BUILDKITE_COMMIT: sha,
       BUILDKITE_PIPELINE_DEFAULT_BRANCH: 'main',
-      BUILDKITE_PULL_REQUEST_BASE_BRANCH: 'main',
+      BUILDKITE_PULL_REQUEST_BASE_BRANCH: target,
     }),
   },
   {
@@ -63,8 +69,18 @@ export const CI_EXAMPLES: readonly CiExample[] = [
         .split(/^ {4}stage\(/m)
         .find((text) => text.startsWith(`'${job[0]!.toUpperCase()}${job.slice(1)}'`))!;
       const [, quoted, plain] = /^ +sh (?:'''(.*?)'''|'(.*?)'$)/ms.exec(stage)!;
-      return quoted ?? lines([plain!]);
+      const unstashed =
+        /^ +dir\("\$\{env\.WORKSPACE_TMP\}\/change"\) \{\n +deleteDir\(\)\n +unstash 'model'\n +\}\n/m.test(
+          stage,
+        );
+      const script = quoted ?? lines([plain!]);
+      return unstashed ? lines([UNSTASH, script]) : script;
     },
-    variables: ({ sha }) => ({ GIT_COMMIT: sha, BRANCH_NAME: 'main', CHANGE_TARGET: 'main' }),
+    variables: ({ sha, target, workspace }) => ({
+      GIT_COMMIT: sha,
+      MAIN: /^ {4}MAIN = '(\w+)'/m.exec(read('Jenkinsfile'))![1]!,
+      CHANGE_TARGET: target,
+      WORKSPACE_TMP: `${workspace}@tmp`,
+    }),
   },
 ];

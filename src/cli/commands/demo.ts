@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runDemo } from '../../demo/demo.ts';
-import { describeTwoWays } from '../../demo/means-alone.ts';
+import { describeEnd, describeTwoWays } from '../../demo/means-alone.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
@@ -35,12 +35,11 @@ export function registerDemo(program: Command, runtime: Runtime, finish: (code: 
       );
       const human = options.json ? runtime.stderr : runtime.stdout;
       const table = (found: Verdict) => renderCompareTable(found, tableOptions(human, runtime.environment));
-      const describe = ({ verdict, passed }: Verdict) => `${verdict}, ${passed ? 'passed' : 'failed'}`;
       human.write(`\nThe grossly damaged model against main:\n${table(verdict)}`);
       human.write(`\nThe mildly damaged model against main:\n${table(mild.pairs)}`);
-      human.write(`\nMain against a second run of itself: ${describe(control)}\n`);
-      human.write(`The grossly damaged model: ${describe(verdict)}. Any comparison sees that.\n`);
-      human.write(`The mildly damaged model: ${describe(mild.pairs)}.\n`);
+      human.write(`\nMain against a second run of itself: ${describeEnd(control)}\n`);
+      human.write(`The grossly damaged model: ${describeEnd(verdict)}. Any comparison sees that.\n`);
+      human.write(`The mildly damaged model: ${describeEnd(mild.pairs)}.\n`);
       for (const line of describeTwoWays(mild)) human.write(`${line}\n`);
       human.write(
         `\nIn ${settings.output}: records main, pr, mild and main-again; comment.md and verdict.json of pr, mild-comment.md and mild-verdict.json of mild\n`,

@@ -4,12 +4,12 @@ import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import type { CommitHistory } from '../../history/lookup/commit-history.ts';
+import type { CommitHistory, CommitRef } from '../../history/lookup/commit-history.ts';
 import { type BaselineLookup, findBaseline, isComparableSuite } from '../../history/lookup/find-baseline.ts';
 import { gitHistory } from '../../history/lookup/git-history.ts';
 import { parseStoreAddress } from '../../history/store/open-store.ts';
 import { recordBaseline } from '../../history/store/record-baseline.ts';
-import type { Store } from '../../history/store/store.ts';
+import type { Store, Stored } from '../../history/store/store.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { fileError } from '../../system/files/files.ts';
 import { addSettings, readSettings } from '../flags.ts';
@@ -61,10 +61,10 @@ export function registerHistoryRecords(
     )
     .action(async (folder: string, flags: AddFlags) => {
       requireFolder(flags.store);
-      const sha = await requireOnBranch(history, flags);
+      const { sha, date } = await requireOnBranch(history, flags);
       const facts = {
         ...{ sha, parents: null, repository: null, branch: flags.branch, event: null, run: null },
-        ...{ created: runtime.now(), verdict: null },
+        ...{ created: runtime.now(), committed: date, verdict: null },
       };
       const pins = { history, anchors: [] };
       const store = await open(flags);
@@ -77,7 +77,7 @@ export function registerHistoryRecords(
       );
       if (!admission.admitted) throw refused(folder, admission.reason);
       for (const text of stored!.notes) note(text);
-      note(`Record of ${sha.slice(0, 12)} in ${store.description}: ${stored!.outcome}`);
+      note(`Record of ${sha.slice(0, 12)} in ${store.description}: ${OUTCOMES[stored!.outcome]}`);
       if (flags.json) print({ commit: sha, ...stored });
       finish(EXIT.passed);
     });
@@ -112,6 +112,12 @@ export function registerHistoryRecords(
   });
 }
 
+const OUTCOMES = {
+  stored: 'stored',
+  'already-there': 'already there',
+  older: 'not stored, since the store has a newer evaluation of this commit',
+} satisfies Record<Stored['outcome'], string>;
+
 /** On GitHub the action alone keeps records, since it knows which event its run is of. */
 function requireFolder(store: string): void {
   if (parseStoreAddress(store).kind === 'folder') return;
@@ -121,15 +127,17 @@ function requireFolder(store: string): void {
 }
 
 /** @throws SosBenchError `record-refused` where the branch has no such commit, by first parents. */
-async function requireOnBranch(history: CommitHistory, { commit, branch }: AddFlags): Promise<string> {
+async function requireOnBranch(history: CommitHistory, { commit, branch }: AddFlags): Promise<CommitRef> {
   const { sha, problem } = await history.resolve(commit);
   if (sha === null) throw refused('the record', problem);
   // What CI fetched is newer than a branch that an earlier job may have left.
   const fetched = await history.resolve(`refs/remotes/origin/${branch}`);
   const tip = fetched.sha === null ? await history.resolve(branch) : fetched;
   if (tip.sha === null) throw refused('the record', tip.problem);
-  for await (const commits of history.firstParents(tip.sha))
-    if (commits.some((one) => one.sha === sha)) return sha;
+  for await (const commits of history.firstParents(tip.sha)) {
+    const found = commits.find((one) => one.sha === sha);
+    if (found !== undefined) return found;
+  }
   const limits = await history.limits();
   throw refused(
     'the record',
@@ -160,6 +168,7 @@ function describeSkipped(skipped: BaselineLookup['skipped']): string[] {
 
 /** @throws SosBenchError `usage`: files of another record would be taken for this one's. */
 async function requireEmpty(folder: string, named: string): Promise<void> {
+  if (named === '') throw new SosBenchError('usage', '--output names no folder');
   try {
     if ((await readdir(folder)).length === 0) return;
   } catch (error) {

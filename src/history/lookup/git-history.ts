@@ -1,9 +1,10 @@
-import { askGit } from '../../system/git/git.ts';
+import { askGit, runGit } from '../../system/git/git.ts';
 import type { Environment } from '../../system/process/child-environment.ts';
 import { isBareName, oneMeaning } from '../store/one-meaning.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MAX_COMMITS } from './commit-history.ts';
 
 const PAGE = 100;
+const SHALLOW = 'the clone is shallow: check out with fetch-depth: 0';
 
 /** The commits of a local clone, for a store in a folder. Reads only. */
 export function gitHistory(cwd: string, environment: Environment): CommitHistory {
@@ -26,8 +27,9 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
   const resolve = async (ref: string): Promise<FoundCommit> => {
     const sha = await findCommit(ref);
     if (sha) return { sha, problem: null };
-    if ((await ask('rev-parse', '--git-dir')) === null) return unknown(`${cwd} is not a git repository`);
-    return unknown(`there is no commit '${ref}' in ${cwd}`);
+    const refusal = await whyNotAsked(cwd, environment);
+    if (refusal !== null) return unknown(refusal);
+    return unknown(`there is no commit '${ref}' in ${cwd}${(await isShallow()) ? `; ${SHALLOW}` : ''}`);
   };
   return {
     resolve,
@@ -82,9 +84,21 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
     },
     async limits() {
       if (isCutOff) return 'older commits are not looked at';
-      return (await isShallow()) ? 'the clone is shallow: check out with fetch-depth: 0' : null;
+      return (await isShallow()) ? SHALLOW : null;
     },
   };
+}
+
+/** Why git answers nothing there, in words that lead to what is to be done; null where it answers. */
+async function whyNotAsked(cwd: string, environment: Environment): Promise<string | null> {
+  const { exitCode, stderr, code, timedOut } = await runGit(['rev-parse', '--git-dir'], cwd, environment);
+  if (exitCode === 0) return null;
+  if (code === 'ENOENT') return 'there is no git on the PATH';
+  if (timedOut) return `git did not answer in ${cwd}`;
+  if (stderr.includes('dubious ownership'))
+    return `the repository in ${cwd} belongs to another user, and git does not read it before 'git config --global --add safe.directory DIR' allows that`;
+  if (stderr.includes('bare repository')) return `the repository in ${cwd} is bare: start this in a clone`;
+  return `${cwd} is not a git repository`;
 }
 
 function unknown(problem: string): { sha: null; problem: string } {

@@ -15,6 +15,7 @@ export type Recorded = { admission: Admission; stored: Stored | null };
 /**
  * Stores a record folder as the baseline of its commit, if it may be one.
  *
+ * @param facts with the time of the commit, where the end of the evaluation is to be the time of the entry.
  * @param context the run on GitHub; null on another CI, where who may write to the store decides.
  * @param pins tells whose items are to be kept however old they get; null where nothing is known of releases.
  * @throws SosBenchError as `readRecord` and the store do; then the store is as it was.
@@ -22,12 +23,12 @@ export type Recorded = { admission: Admission; stored: Stored | null };
 export async function recordBaseline(
   store: Store,
   folder: string,
-  facts: EntryFacts,
+  facts: EntryFacts & { committed?: Date },
   context: RunContext | null,
   pins: PinSource | null = null,
 ): Promise<Recorded> {
   const loaded = await readRecord(folder);
-  const entry = makeEntry(loaded, facts);
+  const entry = makeEntry(loaded, context === null ? datedByEvaluation(facts, loaded.record) : facts);
   const admission =
     context === null ? admitLocal(loaded.record, facts.sha) : admit(entry, loaded.record.commit, context);
   if (!admission.admitted) return { admission, stored: null };
@@ -57,6 +58,19 @@ async function readSample(path: string, { planHash }: { planHash: string | null 
     if (error instanceof SosBenchError && error.code === 'plan-invalid') return null;
     throw error;
   }
+}
+
+/**
+ * Where a job may be run again, or end after one that was begun later, the end of the evaluation says which is newer, and not when the record
+ * was added. No clock puts an entry before its commit, where lookups do not search, or after now.
+ */
+function datedByEvaluation(
+  { committed, ...facts }: EntryFacts & { committed?: Date },
+  { finished }: { finished: string | null },
+): EntryFacts {
+  const ended = finished === null ? facts.created : new Date(finished);
+  const since = committed !== undefined && committed > ended ? committed : ended;
+  return since < facts.created ? { ...facts, created: since } : facts;
 }
 
 function admitLocal(
