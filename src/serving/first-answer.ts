@@ -46,7 +46,11 @@ export async function firstAnswer({ url, key, model, timeout, signal }: FirstQue
   } catch (error) {
     if (error instanceof HttpFault) {
       if (error.kind === 'aborted') throw error;
-      return { kind: 'failed', message: error.message, isCut: error.kind === 'cut' || error.kind === 'unreachable' };
+      return {
+        kind: 'failed',
+        message: error.message,
+        isCut: error.kind === 'cut' || error.kind === 'unreachable',
+      };
     }
     return { kind: 'failed', message: 'its answer is not a chat completion', isCut: false };
   }
