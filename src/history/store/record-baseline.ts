@@ -15,7 +15,7 @@ export type Recorded = { admission: Admission; stored: Stored | null };
 /**
  * Stores a record folder as the baseline of its commit, if it may be one.
  *
- * @param facts with the time of the commit, where the end of the evaluation is to be the time of the entry.
+ * @param facts with the time of the commit, where the end of the evaluation is to be the time of the entry; else that is `created`.
  * @param context the run on GitHub; null on another CI, where who may write to the store decides.
  * @param pins tells whose items are to be kept however old they get; null where nothing is known of releases.
  * @throws SosBenchError as `readRecord` and the store do; then the store is as it was.
@@ -68,8 +68,9 @@ function datedByEvaluation(
   { committed, ...facts }: EntryFacts & { committed?: Date },
   { finished }: { finished: string | null },
 ): EntryFacts {
-  const ended = finished === null ? facts.created : new Date(finished);
-  const since = committed !== undefined && committed > ended ? committed : ended;
+  if (committed === undefined || finished === null) return facts;
+  const ended = new Date(finished);
+  const since = committed > ended ? committed : ended;
   return since < facts.created ? { ...facts, created: since } : facts;
 }
 
