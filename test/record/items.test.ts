@@ -134,7 +134,7 @@ test('152,380 items take less than 4 MB and are written and read in seconds', as
   const seconds = (user + system) / 1e6;
   assert.ok(content.byteLength < 4_000_000, `${content.byteLength} bytes`);
   assert.deepEqual(read[152_379], items[152_379]);
-  // Of processor time, with room for a slow machine that is busy: it takes three on an idle one.
+  // Of processor time, with room for a slow machine that is busy.
   assert.ok(seconds < 30, `${seconds} s`);
 });
 
