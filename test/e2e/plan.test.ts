@@ -35,11 +35,14 @@ test('plan chooses a sample, says what it can show, and stores it', async () => 
   const shown = JSON.parse(said.stdout);
   const plan = PlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   assert.deepEqual([shown.suite, shown.planHash, shown.cost.minutes], ['pr', plan.planHash, null]);
-  const { items, available, detectable } = shown.benchmarks[0];
+  const [{ items, available, detectable }] = shown.benchmarks;
   // Without the floor of 200 that one look has: the first of five shows a collapse.
   assert.ok(items > 100 && items < 200 && available === 700, String(items));
   assert.equal(shown.looks.count, 5);
-  assert.ok(detectable <= 0.08);
+  // The factor shows what was asked for; its benchmark, one of a family with boundaries of its own, a little less.
+  const ofFactor = shown.factors.find(({ id }: { id: string }) => id === 'safety').detectable;
+  assert.ok(ofFactor <= 0.08, String(ofFactor));
+  assert.ok(detectable > ofFactor && detectable < 0.12, String(detectable));
 });
 
 test('plan --shards gives the matrix of a workflow, its parts of nearly equal cost', async () => {
