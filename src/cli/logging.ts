@@ -4,7 +4,8 @@ import { makeLogDocument } from '../loggers/document.ts';
 import { logTo } from '../loggers/log-to.ts';
 import { type LogTarget, parseLogTarget, TARGET_FORMS, withoutPassword } from '../loggers/target.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
-import type { LoadedRecord } from '../record/schema.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { textList } from '../settings/value-types.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { interruptible } from '../system/process/interruptible.ts';
 import type { Verdict } from '../verdict/schema.ts';
@@ -20,7 +21,7 @@ export interface LogFlags {
 
 /** What is to be logged of one record. */
 export interface Loggable {
-  record: LoadedRecord;
+  record: RunRecord;
   summary: Summary;
   /** Null where it was compared with nothing. */
   verdict: Verdict | null;
@@ -47,53 +48,45 @@ export function addLogging(command: Command): Command {
 
 /** @throws InvalidArgumentError, which commander prints. */
 function append(value: string, before: LogTarget[] = []): LogTarget[] {
-  const found = value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const target = parseLogTarget(part);
-      if (typeof target !== 'string') return target;
-      throw new InvalidArgumentError(`'${withoutPassword(part)}' is ${target}.`);
-    });
+  const found = textList.parse(value).map((part) => {
+    const target = parseLogTarget(part);
+    if (typeof target !== 'string') return target;
+    throw new InvalidArgumentError(`'${withoutPassword(part)}' is ${target}.`);
+  });
   return [...before, ...found];
 }
 
 /**
- * Logs what a command made, and says where. What fails is a line on stderr: results and exit code stay what they are.
+ * Logs what a command made of one record, and says where. What fails is a line on stderr: results and exit code stay what they are.
  *
  * @returns whether it was not interrupted: then nothing more is to be logged.
  */
 export async function logResults(
-  results: readonly Loggable[],
+  { record, summary, verdict }: Loggable,
   { log = [], logPython: python = 'managed' }: LogFlags,
   runtime: Runtime,
 ): Promise<boolean> {
   const { cwd, environment } = runtime;
   const say = (text: string) => runtime.stderr.write(`${escapeTerminal(text, 1000)}\n`);
-  for (const { record, summary, verdict } of results) {
-    const document = makeLogDocument({
-      ...{ summary, verdict, record: record.record, version: VERSION },
-      ...{ series: [], pull: null, isClaim: false, run: null, history: [], now: runtime.now() },
-    });
-    for (const target of log) {
-      try {
-        const means = { python, cwd, environment, cache: cacheRoot(environment), folder: cwd, note: say };
-        const logged = await interruptible(runtime, (signal) =>
-          logTo(target, document, { ...means, signal }),
-        );
-        say(`Logged to ${target.text}: ${logged.where}`);
-        if (logged.note !== null) say(`warning: ${logged.note}`);
-      } catch (error) {
-        // An error of ours, too: results must not hang on a logger.
-        if (!(error instanceof SosBenchError)) {
-          say(`warning: logging to ${target.text} failed: ${String(error)}`);
-          continue;
-        }
-        say(`warning: ${error.message} [${error.code}]`);
-        if (error.hint) say(`hint: ${error.hint}`);
-        if (error.code === 'interrupted') return false;
+  const document = makeLogDocument({
+    ...{ summary, verdict, record, version: VERSION },
+    ...{ series: [], pull: null, isClaim: false, run: null, history: [], now: runtime.now() },
+  });
+  for (const target of log) {
+    try {
+      const means = { python, cwd, environment, cache: cacheRoot(environment), folder: cwd, note: say };
+      const logged = await interruptible(runtime, (signal) => logTo(target, document, { ...means, signal }));
+      say(`Logged to ${target.text}: ${logged.where}`);
+      if (logged.note !== null) say(`warning: ${logged.note}`);
+    } catch (error) {
+      // An error of ours, too: results must not hang on a logger.
+      if (!(error instanceof SosBenchError)) {
+        say(`warning: logging to ${target.text} failed: ${String(error)}`);
+        continue;
       }
+      say(`warning: ${error.message} [${error.code}]`);
+      if (error.hint) say(`hint: ${error.hint}`);
+      if (error.code === 'interrupted') return false;
     }
   }
   return true;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
-import { parseJson } from '../json.ts';
+import { parseIfJson } from '../json.ts';
 import { abortWith } from '../system/process/abort-with.ts';
 import { type Environment, loggerVariables } from '../system/process/child-environment.ts';
 import { runGuarded } from '../system/process/guarded-child.ts';
@@ -90,13 +90,10 @@ export async function logTo(target: LogTarget, document: LogDocument, means: Log
 
 /** What the process said of where it logged; null for what is no such answer. */
 function readAnswer(stdout: string | undefined, filter: SecretFilter): Logged | null {
-  try {
-    const { where, note } = answerSchema.parse(parseJson(stdout ?? ''));
-    const show = (text: string) => filter.clean(text).slice(0, MAX_SHOWN);
-    return { where: show(where), note: note === null ? null : show(note) };
-  } catch {
-    return null;
-  }
+  const told = answerSchema.safeParse(parseIfJson(stdout ?? '')).data;
+  if (told === undefined) return null;
+  const show = (text: string) => filter.clean(text).slice(0, MAX_SHOWN);
+  return { where: show(told.where), note: told.note === null ? null : show(told.note) };
 }
 
 async function findLoggerPython(target: LogTarget, means: LogMeans): Promise<string> {

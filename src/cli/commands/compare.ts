@@ -30,7 +30,7 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       runtime.stdout.write(print(verdict, flags, runtime));
       if (flags.log !== undefined)
         await logResults(
-          [{ record: candidate, summary: summarise(candidate, preset), verdict }],
+          { record: candidate.record, summary: summarise(candidate, preset), verdict },
           flags,
           runtime,
         );

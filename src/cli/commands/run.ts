@@ -138,7 +138,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
       // A shard is a part of a record: what `merge` makes of them is logged by `show`.
       if (options.log !== undefined && settings.shard === undefined)
-        await logResults([{ record: evaluated, summary, verdict: null }], options, runtime);
+        await logResults({ record: evaluated.record, summary, verdict: null }, options, runtime);
       const next = describeNextStep({
         output: settings.output,
         baseline: options.baseline ?? null,

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { taskScores } from '../../record/results/task-scores.ts';
+import type { RunRecord } from '../../record/schema.ts';
 import { renderShowMarkdown } from '../../report/comment/markdown-scores.ts';
 import { type ModelScores, renderScoresCsv } from '../../report/tables/csv.ts';
 import type { TableOptions } from '../../report/tables/layout.ts';
@@ -48,10 +49,12 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
       }
       const { preset, 'judge-weights': weights } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
+      const records: RunRecord[] = [];
       const scores: ModelScores[] = [];
       // One record at a time: items of many full runs would not fit.
       for (const folder of folders) {
         const loaded = await readRecord(resolve(runtime.cwd, folder));
+        records.push(loaded.record);
         const upstream = options.upstreamInterval === true;
         summaries.push(summarise(loaded, preset, undefined, { upstream, weights }));
         if (options.format === 'csv')
@@ -61,10 +64,9 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
         runtime.stdout.write(
           print(summaries, scores, options, tableOptions(runtime.stdout, runtime.environment)),
         );
-      for (const [index, folder] of options.log === undefined ? [] : folders.entries()) {
-        const record = await readRecord(resolve(runtime.cwd, folder));
+      for (const [index, record] of options.log === undefined ? [] : records.entries()) {
         const isDone = await logResults(
-          [{ record, summary: summaries[index]!, verdict: null }],
+          { record, summary: summaries[index]!, verdict: null },
           options,
           runtime,
         );
