@@ -1,27 +1,23 @@
-import { allCommands, type CommandSpec } from './describe.ts';
+import { allCommands, type CommandSpec, flagsWithValue, innerCommands } from './describe.ts';
 import { quote } from './quote.ts';
 
 /** A script for bash (3.2 or newer) that completes the program's commands, flags and their values. */
 export function bashCompletion(program: CommandSpec): string {
-  const commands = allCommands(program);
-  const values = commands.flatMap(({ path, flags }) =>
-    flags.flatMap(({ flag, value }) => {
-      if (value === null) return [];
-      const { words, isList, isPath } = value;
-      const steps = [
-        ...(words.length > 0 ? [`words=${quote(words.join(' '))}`] : []),
-        ...(isList ? ['list=1'] : []),
-        ...(isPath ? ['files=1'] : []),
-      ];
-      return [`    ${quote(`${path} ${flag}`)}) value=1; ${steps.join('; ')} ;;`.replace('; ;;', ' ;;')];
-    }),
-  );
-  const own = commands.map(({ path, flags, commands: inner, takesPaths, words }) => {
+  const values = flagsWithValue(program).map(({ typed, value: { words, isList, isPath } }) => {
+    const steps = [
+      'value=1',
+      ...(words.length > 0 ? [`words=${quote(words.join(' '))}`] : []),
+      ...(isList ? ['list=1'] : []),
+      ...(isPath ? ['files=1'] : []),
+    ];
+    return `    ${quote(typed)}) ${steps.join('; ')} ;;`;
+  });
+  const own = allCommands(program).map(({ path, flags, commands: inner, takesPaths, words }) => {
     const names = [...inner.map(({ name }) => name), ...words];
     return `      ${quote(path)}) flags=${quote(flags.map(({ flag }) => flag).join(' '))}; names=${quote(names.join(' '))}${takesPaths ? '; files=1' : ''} ;;`;
   });
-  const steps = commands.flatMap(({ path, commands: inner }) =>
-    inner.map((command) => `      ${quote(`${path} ${command.name}`)}) command=${quote(command.path)} ;;`),
+  const steps = innerCommands(program).map(
+    ({ typed, command }) => `      ${quote(typed)}) command=${quote(command.path)} ;;`,
   );
   return `# Completion of sos-bench for bash. Load it with: source <(sos-bench completion bash)
 _sos_bench() {

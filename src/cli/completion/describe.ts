@@ -65,6 +65,20 @@ export function allCommands(command: CommandSpec): CommandSpec[] {
   return [command, ...command.commands.flatMap(allCommands)];
 }
 
+/** What stands before the cursor, as `command word`, where the word leads from a command to one within it. */
+export function innerCommands(program: CommandSpec): { typed: string; command: CommandSpec }[] {
+  return allCommands(program).flatMap(({ path, commands }) =>
+    commands.map((command) => ({ typed: `${path} ${command.name}`, command })),
+  );
+}
+
+/** What stands before the cursor, as `command --flag`, where a value of the flag is to follow. */
+export function flagsWithValue(program: CommandSpec): { typed: string; value: ValueSpec }[] {
+  return allCommands(program).flatMap(({ path, flags }) =>
+    flags.flatMap(({ flag, value }) => (value === null ? [] : [{ typed: `${path} ${flag}`, value }])),
+  );
+}
+
 function flagOf(option: Option): FlagSpec | null {
   if (option.long == null) return null;
   const description = firstSentence(option.description);

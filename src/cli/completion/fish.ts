@@ -1,16 +1,13 @@
-import { allCommands, type CommandSpec } from './describe.ts';
+import { allCommands, type CommandSpec, innerCommands } from './describe.ts';
 import { quote } from './quote.ts';
 
 /** A script for fish, for `~/.config/fish/completions/sos-bench.fish`. */
 export function fishCompletion(program: CommandSpec): string {
-  const commands = allCommands(program);
-  const steps = commands.flatMap(({ path, commands: inner }) =>
-    inner.flatMap((command) => [
-      `      case ${word(`${path} ${command.name}`)}`,
-      `        set command ${word(command.path)}`,
-    ]),
-  );
-  const lines = commands.flatMap(({ path, flags, commands: inner, takesPaths, words }) => {
+  const steps = innerCommands(program).flatMap(({ typed, command }) => [
+    `      case ${word(typed)}`,
+    `        set command ${word(command.path)}`,
+  ]);
+  const lines = allCommands(program).flatMap(({ path, flags, commands: inner, takesPaths, words }) => {
     const at = `complete -c sos-bench -n ${word(`__sos_bench_at ${word(path)}`)}`;
     return [
       ...inner.map(({ name, description }) => `${at} -a ${word(name)} -d ${word(description)}`),

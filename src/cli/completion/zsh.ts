@@ -1,25 +1,21 @@
-import { allCommands, type CommandSpec } from './describe.ts';
+import { allCommands, type CommandSpec, flagsWithValue, innerCommands } from './describe.ts';
 import { quote } from './quote.ts';
 
 /** A script for zsh, to be sourced or to be a file `_sos-bench` of `fpath`. */
 export function zshCompletion(program: CommandSpec): string {
-  const commands = allCommands(program);
-  const steps = commands.flatMap(({ path, commands: inner }) =>
-    inner.map((command) => `      (${quote(`${path} ${command.name}`)}) command=${quote(command.path)} ;;`),
+  const steps = innerCommands(program).map(
+    ({ typed, command }) => `      (${quote(typed)}) command=${quote(command.path)} ;;`,
   );
-  const values = commands.flatMap(({ path, flags }) =>
-    flags.flatMap(({ flag, value }) => {
-      if (value === null) return [];
-      const words = value.words.map(quote).join(' ');
-      const actions = [
-        ...(value.isList ? ["compset -P '*,'"] : []),
-        ...(words === '' ? [] : [`compadd ${value.isList ? "-S '' " : ''}-- ${words}`]),
-        ...(value.isPath ? ['_files'] : []),
-      ];
-      return [`    (${quote(`${path} ${flag}`)}) ${[...actions, 'return'].join('; ')} ;;`];
-    }),
-  );
-  const own = commands.map(({ path, flags, commands: inner, takesPaths, words }) => {
+  const values = flagsWithValue(program).map(({ typed, value }) => {
+    const words = value.words.map(quote).join(' ');
+    const actions = [
+      ...(value.isList ? ["compset -P '*,'"] : []),
+      ...(words === '' ? [] : [`compadd ${value.isList ? "-S '' " : ''}-- ${words}`]),
+      ...(value.isPath ? ['_files'] : []),
+    ];
+    return `    (${quote(typed)}) ${[...actions, 'return'].join('; ')} ;;`;
+  });
+  const own = allCommands(program).map(({ path, flags, commands: inner, takesPaths, words }) => {
     const names = [...inner.map(({ name, description }) => entry(name, description)), ...words.map(quote)];
     return `    (${quote(path)})
       names=(${names.join(' ')})
