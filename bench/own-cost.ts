@@ -17,7 +17,7 @@ import { writeRunRecord } from '../src/evaluate/write-run-record.ts';
 import { recordPaths } from '../src/record/paths.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
-import { planAllItems } from '../src/suite/plan/plan.ts';
+import { planAllItems } from '../src/suite/plan/assemble.ts';
 import { makeFolder, writeFileAtomic } from '../src/system/files/files.ts';
 import { createProgress } from '../src/system/progress.ts';
 import { workerSettings } from '../test/support/worker-settings.ts';

@@ -11,7 +11,7 @@ import { writeRunRecord } from '../../src/evaluate/write-run-record.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
-import { planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
 import { makeFolder } from '../../src/system/files/files.ts';
 import { createProgress } from '../../src/system/progress.ts';

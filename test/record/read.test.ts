@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { writeRecord } from '../../src/record/write.ts';
-import { planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { answersOf, recordOf, smallPlan } from '../support/results.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BenchmarkInventory } from '../../src/suite/plan/inventory.ts';
 import { requirePlannedDocuments } from '../../src/suite/plan/match-plan.ts';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
-import { type BenchmarkInventory, hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
+import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
 import { taskInventory } from '../support/inventories.ts';

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type BenchmarkInventory,
-  type Chunk,
-  type Plan,
-  PlanSchema,
-  planAllItems,
-} from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
+import type { BenchmarkInventory } from '../../src/suite/plan/inventory.ts';
+import { type Chunk, type Plan, PlanSchema } from '../../src/suite/plan/plan.ts';
 
 interface Documents {
   task?: string;

@@ -1,4 +1,5 @@
-import { type Plan, planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
+import type { Plan } from '../../src/suite/plan/plan.ts';
 import { fullInventory, liveBenchInventory } from './inventories.ts';
 
 /** A plan of full size: every item of the catalogue, with lengths as docs/cost.md estimates them, and scattered. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueBenchmark } from '../../src/suite/benchmark.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
-import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan/plan.ts';
+import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan/inventory.ts';
 
 interface Documents {
   count: number;

@@ -2,7 +2,8 @@ import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { buildResults } from '../../src/record/results/build.ts';
 import { RECORD_SCHEMA_VERSION, type RunRecord } from '../../src/record/schema.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
-import { type Plan, planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
+import type { Plan } from '../../src/suite/plan/plan.ts';
 
 /** A plan of two tasks of BBQ (several chunks each) and XSTest. */
 export function smallPlan(seed = 1): Plan {

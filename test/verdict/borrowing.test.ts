@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
-import { assemblePlan, type BenchmarkInventory, planAllItems } from '../../src/suite/plan/plan.ts';
+import { assemblePlan, planAllItems } from '../../src/suite/plan/assemble.ts';
+import type { BenchmarkInventory } from '../../src/suite/plan/inventory.ts';
 import { chooseDocuments, permanentRandom } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { isTooMuchMissing } from '../../src/suite/missing.ts';
-import { planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
 import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { type CompareOptions, compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';

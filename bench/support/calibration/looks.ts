@@ -7,9 +7,10 @@ import { dropStatistic, type LookEstimate } from '../../../src/stats/sequential/
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../../src/suite/catalogue.ts';
 import { type BenchmarkGroup, GROUPS } from '../../../src/suite/groups.ts';
+import { planAllItems } from '../../../src/suite/plan/assemble.ts';
 import { groupFractions } from '../../../src/suite/plan/looks/group-looks.ts';
 import { boundariesAt, informativeLooks } from '../../../src/suite/plan/looks/looks.ts';
-import { type Plan, planAllItems } from '../../../src/suite/plan/plan.ts';
+import type { Plan } from '../../../src/suite/plan/plan.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
 import { type FactorPath, stagewiseEstimate } from '../../../src/verdict/looks/decide.ts';
 import { design } from '../../../test/support/designs.ts';

@@ -3,7 +3,7 @@ import type { ModelLoaded, WorkerItem } from '../../harness/lm-eval/messages.ts'
 import { recordDigest } from '../../record/digest.ts';
 import { recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord, RunRecord, SandboxUse } from '../../record/schema.ts';
-import { taskOfChunk } from '../../suite/plan/plan.ts';
+import { taskOfChunk } from '../../suite/plan/assemble.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import { type JournalContent, readJournal } from '../journal/journal.ts';
 import { replayJournal } from '../journal/state.ts';

@@ -3,7 +3,8 @@ import { describeQuestions } from '../../harness/livebench/question.ts';
 import { readLiveBenchQuestions } from '../../harness/livebench/read-questions.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { absentFromRelease, notScoredInRelease } from '../../suite/livebench.ts';
-import type { BenchmarkInventory, Suite, TaskInventory } from '../../suite/plan/plan.ts';
+import type { BenchmarkInventory, TaskInventory } from '../../suite/plan/inventory.ts';
+import type { Suite } from '../../suite/plan/plan.ts';
 import type { SourcedBenchmark } from '../questions/sources.ts';
 import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
 

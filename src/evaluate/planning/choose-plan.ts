@@ -1,6 +1,8 @@
 import { SosBenchError } from '../../error.ts';
+import { planAllItems } from '../../suite/plan/assemble.ts';
+import type { BenchmarkInventory } from '../../suite/plan/inventory.ts';
 import { asDescribed, requirePlannedDocuments } from '../../suite/plan/match-plan.ts';
-import { type BenchmarkInventory, type Plan, planAllItems } from '../../suite/plan/plan.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
 import { planSample, type SampleDesign } from '../../suite/plan/sample.ts';
 import { isKnown, selectBenchmarks } from '../../suite/select.ts';
 import type { EvaluationRequest, QuestionRequest } from '../request.ts';

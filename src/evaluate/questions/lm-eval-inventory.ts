@@ -4,7 +4,11 @@ import type { Described, TaskSpec, WorkerAnswer } from '../../harness/lm-eval/me
 import type { Worker } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
-import { type BenchmarkInventory, SKIPPED_WHEN_THINKING, type TaskInventory } from '../../suite/plan/plan.ts';
+import {
+  type BenchmarkInventory,
+  SKIPPED_WHEN_THINKING,
+  type TaskInventory,
+} from '../../suite/plan/inventory.ts';
 import type { SourcedBenchmark, SourcedTask } from './sources.ts';
 
 /** What is known of the tasks before the model is loaded. */

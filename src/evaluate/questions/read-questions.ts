@@ -1,4 +1,4 @@
-import type { BenchmarkInventory } from '../../suite/plan/plan.ts';
+import type { BenchmarkInventory } from '../../suite/plan/inventory.ts';
 import { splitSelection } from '../../suite/select.ts';
 import { findHubToken } from '../../system/hub-token.ts';
 import { prepareLiveBench } from '../livebench/prepare.ts';

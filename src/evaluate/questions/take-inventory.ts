@@ -1,7 +1,7 @@
 import type { HubOptions } from '../../harness/lm-eval/hub.ts';
 import type { Worker } from '../../harness/lm-eval/worker.ts';
 import type { Benchmark } from '../../suite/benchmark.ts';
-import type { BenchmarkInventory } from '../../suite/plan/plan.ts';
+import type { BenchmarkInventory } from '../../suite/plan/inventory.ts';
 import type { Selection } from '../../suite/select.ts';
 import type { Progress } from '../../system/progress.ts';
 import { inventoryLiveBench, type LiveBenchInventory } from '../livebench/inventory.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LIVEBENCH_RELEASES } from '../../suite/livebench.ts';
-import type { DocumentInventory } from '../../suite/plan/plan.ts';
+import type { DocumentInventory } from '../../suite/plan/inventory.ts';
 
 /** One question of LiveBench, as its `question.jsonl` has it. */
 export interface LiveBenchQuestion {

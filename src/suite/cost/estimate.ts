@@ -1,13 +1,9 @@
 import { hash } from 'node:crypto';
 import type { CatalogueBenchmark } from '../benchmark.ts';
 import { CATALOGUE } from '../catalogue.ts';
-import {
-  type BenchmarkInventory,
-  itemCost,
-  type Plan,
-  SKIPPED_WHEN_THINKING,
-  type TaskInventory,
-} from '../plan/plan.ts';
+import { itemCost } from '../plan/assemble.ts';
+import { type BenchmarkInventory, SKIPPED_WHEN_THINKING, type TaskInventory } from '../plan/inventory.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Pace } from './pace.ts';
 
 /** What one question of a benchmark takes; docs/cost.md says which figures were counted and which are assumed. */

@@ -1,7 +1,7 @@
 import { detectable } from '../../stats/detectable.ts';
 import { FACTORS, type Factor } from '../benchmark.ts';
 import { secondsOf } from '../cost/pace.ts';
-import type { BenchmarkInventory } from './plan.ts';
+import type { BenchmarkInventory } from './inventory.ts';
 import { type SampleDesign, sampleSizes } from './sample.ts';
 
 /** What another wish would cost, and another budget buy. Drops are fractions of 1. */

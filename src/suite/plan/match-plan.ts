@@ -1,6 +1,7 @@
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
-import type { BenchmarkInventory, DocumentInventory, Plan, PlannedTask } from './plan.ts';
+import type { BenchmarkInventory, DocumentInventory } from './inventory.ts';
+import type { Plan, PlannedTask } from './plan.ts';
 
 /**
  * Checks that the documents here are those a stored plan was made of: as many in each task, the chosen ones in their

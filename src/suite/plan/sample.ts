@@ -6,10 +6,12 @@ import { FACTOR_NAMES, FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
 import { type Allocation, allocate } from './allocate.ts';
+import { assemblePlan, itemCost } from './assemble.ts';
 import { collapseVariance, familySizeOf, firstLookVariance, testOf } from './collapse.ts';
+import type { BenchmarkInventory, TaskInventory } from './inventory.ts';
 import { type LookSizes, type LooksDesign, nominalFractions, sizeLooks } from './looks/look-sizes.ts';
 import { designFactor, type LookErrors } from './looks/looks.ts';
-import { assemblePlan, type BenchmarkInventory, itemCost, type Plan, type TaskInventory } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 import { type BenchmarkModel, modelVariance } from './variance.ts';
 

@@ -1,6 +1,7 @@
 import type { PairedTest } from '../../stats/pairs-for-drop.ts';
 import type { Factor } from '../benchmark.ts';
-import type { DocumentInventory, PlannedTask } from './plan.ts';
+import type { DocumentInventory } from './inventory.ts';
+import type { PlannedTask } from './plan.ts';
 import type { Spread } from './spread.ts';
 
 /** A task as a stratum of its benchmark: n of its documents add `reducible / n` to the benchmark's variance. */

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { readAnswers } from '../../../src/evaluate/known/read-answers.ts';
 import { recordPaths } from '../../../src/record/paths.ts';
 import { readRecord } from '../../../src/record/read.ts';
-import { taskOfChunk } from '../../../src/suite/plan/plan.ts';
+import { taskOfChunk } from '../../../src/suite/plan/assemble.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
 import { leaveAnswered } from '../../support/answered-records.ts';
 import { design } from '../../support/designs.ts';

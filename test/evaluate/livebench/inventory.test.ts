@@ -9,7 +9,8 @@ import { sourceInFolder } from '../../../src/harness/lm-eval/data.ts';
 import { buildResults } from '../../../src/record/results/build.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
-import { planAllItems, type Suite } from '../../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../../src/suite/plan/assemble.ts';
+import type { Suite } from '../../../src/suite/plan/plan.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { fakeLiveBench, makeQuestion } from '../../support/livebench.ts';
 

@@ -17,7 +17,7 @@ import type { BenchmarkResult } from '../../../src/record/schema.ts';
 import type { ServerKind } from '../../../src/serving/model-server.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
-import { planAllItems } from '../../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../../src/suite/plan/assemble.ts';
 import { type Shard, shardPlan } from '../../../src/suite/plan/shards.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';

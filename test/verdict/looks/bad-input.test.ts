@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
-import { planAllItems } from '../../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../../src/suite/plan/assemble.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
 import { compare } from '../../../src/verdict/compare.ts';
 import { decideStop } from '../../../src/verdict/looks/stop.ts';
