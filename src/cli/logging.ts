@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SosBenchError } from '../error.ts';
 import { makeLogDocument } from '../loggers/document.ts';
 import { logTo } from '../loggers/log-to.ts';
+import { logToEach } from '../loggers/log-to-each.ts';
 import { type LogTarget, parseLogTarget, TARGET_FORMS, withoutPassword } from '../loggers/target.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -72,22 +73,18 @@ export async function logResults(
     ...{ summary, verdict, record, version: VERSION },
     ...{ series: [], pull: null, isClaim: false, run: null, history: [], now: runtime.now() },
   });
-  for (const target of log) {
-    try {
-      const means = { python, cwd, environment, cache: cacheRoot(environment), folder: cwd, note: say };
-      const logged = await interruptible(runtime, (signal) => logTo(target, document, { ...means, signal }));
-      say(`Logged to ${target.text}: ${logged.where}`);
-      if (logged.note !== null) say(`warning: ${logged.note}`);
-    } catch (error) {
-      // An error of ours, too: results must not hang on a logger.
-      if (!(error instanceof SosBenchError)) {
-        say(`warning: logging to ${target.text} failed: ${String(error)}`);
-        continue;
-      }
+  const means = { python, cwd, environment, cache: cacheRoot(environment), folder: cwd, note: say };
+  return await logToEach(log, {
+    log: (target) => interruptible(runtime, (signal) => logTo(target, document, { ...means, signal })),
+    logged: (target, { where, note }) => {
+      say(`Logged to ${target.text}: ${where}`);
+      if (note !== null) say(`warning: ${note}`);
+    },
+    failed: (target, error) => {
+      if (!(error instanceof SosBenchError))
+        return say(`warning: logging to ${target.text} failed: ${String(error)}`);
       say(`warning: ${error.message} [${error.code}]`);
       if (error.hint) say(`hint: ${error.hint}`);
-      if (error.code === 'interrupted') return false;
-    }
-  }
-  return true;
+    },
+  });
 }

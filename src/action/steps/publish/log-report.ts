@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { SosBenchError } from '../../../error.ts';
 import { makeLogDocument } from '../../../loggers/document.ts';
 import { logTo } from '../../../loggers/log-to.ts';
+import { logToEach } from '../../../loggers/log-to-each.ts';
 import { type LogTarget, localPathOf } from '../../../loggers/target.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import { inputDefault } from '../../../settings/action-inputs.ts';
@@ -65,18 +65,15 @@ export async function logReport(published: Published, publishing: Publishing): P
     history: settings.preset === 'paper' ? publishing.references.trend : [],
     now: runtime.now(),
   });
-  for (const target of targets) {
-    try {
-      const { where, note } = await logOne(target, document, publishing);
+  await logToEach(targets, {
+    log: (target) => logOne(target, document, publishing),
+    logged: (target, { where, note }) => {
       core.info(logLine(`Logged to ${target.text}: ${where}`));
       if (note !== null) core.warning(note, { title: `SOS-Bench: ${target.logger}` });
-    } catch (error) {
-      // An error of ours, too: a verdict must not hang on a logger.
-      core.warning(describeFailure(error), { title: `SOS-Bench: not logged to ${target.logger}` });
-      // Of a cancelled job's ten seconds none is left for the next.
-      if (error instanceof SosBenchError && error.code === 'interrupted') return;
-    }
-  }
+    },
+    failed: (target, error) =>
+      core.warning(describeFailure(error), { title: `SOS-Bench: not logged to ${target.logger}` }),
+  });
 }
 
 async function logOne(
