@@ -348,7 +348,7 @@ function describePlan(plan: Plan, state: JournalState, shard: Shard | null): str
     ? `; resumed: ${describeResumed(plan, isDone)}`
     : '';
   const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
-  return `${items} ${noun(items, 'item')} of ${planned} ${noun(planned, 'benchmark')} in ${plan.chunks.length} ${noun(plan.chunks.length, 'chunk')}${part}${resumed}`;
+  return `${items} ${noun(items, 'question')} of ${planned} ${noun(planned, 'benchmark')} in ${plan.chunks.length} ${noun(plan.chunks.length, 'chunk')}${part}${resumed}`;
 }
 
 /** What need not be asked again, before any of it is; null where all has to be. */
@@ -380,7 +380,7 @@ function requireComplete(record: RunRecord): void {
   const reasons = open.map(
     ({ id, status, reason }) => `${id} ${status}${reason === null ? '' : ` (${reason})`}`,
   );
-  throw new SosBenchError('run-incomplete', `not all planned items were evaluated: ${reasons.join('; ')}`, {
+  throw new SosBenchError('run-incomplete', `not all planned questions were evaluated: ${reasons.join('; ')}`, {
     hint: 'the others are in the record; run the same command again to retry the missing ones',
   });
 }

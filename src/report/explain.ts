@@ -11,7 +11,7 @@ const MAX_ITEMS = 20;
 /** What is known of the items whose score changed; or in words why nothing is. */
 export type ExplainedFlips = (
   | {
-      /** Null where the benchmark was not compared item by item. */
+      /** Null where the benchmark was not compared question by question. */
       flips: BenchmarkFlips | null;
       baseline: string | null;
       candidate: string;
@@ -34,7 +34,7 @@ export type ExplainedFlips = (
 export function explainBenchmark(id: string, found: ExplainedFlips): string {
   const benchmark = findBenchmark(id);
   if (FACTORS.some((factor) => factor === id)) {
-    return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset. \`explain\` with one of them names the items that flipped.`;
+    return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset. \`explain\` with one of them names the questions that flipped.`;
   }
   if (benchmark === undefined) {
     const what =
@@ -59,18 +59,18 @@ function explainFlips(found: ExplainedFlips): string {
 }
 
 function explainOne(found: ExplainedFlips): string {
-  if (found.problem !== null) return `The flipped items cannot be listed: ${found.problem}`;
+  if (found.problem !== null) return `The flipped questions cannot be listed: ${found.problem}`;
   const { flips, baseline, candidate, report, isCurrent, fullLists } = found;
   const from = baseline === null ? 'a baseline of unknown commit' : escapeCode(baseline.slice(0, 12));
   const where = `[The last report](${report}) compares ${from} with ${escapeCode(candidate.slice(0, 12))}${isCurrent ? '' : ', which is not the head any more'}.`;
-  if (flips === null) return `${where} It did not compare this benchmark item by item.`;
+  if (flips === null) return `${where} It did not compare this benchmark question by question.`;
   const { lost, gained } = flips;
-  if (lost.length + gained.length === 0) return `${where} No item of this benchmark flipped.`;
+  if (lost.length + gained.length === 0) return `${where} No question of this benchmark flipped.`;
   const lists = [nameItems('Lost', lost, fullLists), nameItems('Gained', gained, fullLists)].filter(Boolean);
   return [
     where,
     ...lists,
-    'An item is named by its index in the task (`doc_id` of `items.parquet`) and the hash of its document. No question or answer leaves the machine it ran on.',
+    'A question is named by its index in the task (`doc_id` of `items.parquet`) and the hash of its document. No question or answer leaves the machine it ran on.',
   ].join('\n\n');
 }
 

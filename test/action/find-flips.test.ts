@@ -1,4 +1,4 @@
-/** Which list of flipped items `explain` believes: the one of the run that our own report names. */
+/** Which list of flipped questions `explain` believes: the one of the run that our own report names. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { findFlips } from '../../src/action/bot/find-flips.ts';
@@ -76,7 +76,7 @@ test('the run that the report names is believed, and no other', async () => {
   assert.match(found.fullLists, /of run 70$/);
 });
 
-test('a benchmark that was not compared item by item is not in it', async () => {
+test('a benchmark that was not compared question by question is not in it', async () => {
   const found = await find('bbq');
   assert.ok(found.problem === null && found.flips === null);
 });
@@ -193,7 +193,7 @@ describe('of a report that two jobs of a matrix share', () => {
       [legs[1], [LOST]],
     ]);
     const text = explainBenchmark('gpqa', found);
-    assert.match(text, /\*\*model: large\*\*\n\n.*No item of this benchmark flipped/s);
+    assert.match(text, /\*\*model: large\*\*\n\n.*No question of this benchmark flipped/s);
     assert.match(text, /\*\*model: small\*\*\n\n.*\*\*Lost \(1\)\*\*/s);
   });
 
@@ -201,7 +201,7 @@ describe('of a report that two jobs of a matrix share', () => {
     service.archives.get(72)!.delete(flipsArtifact({ reportId: 'shared', leg: legs[0]! }));
     const text = explainBenchmark('gpqa', await findShared());
     assert.match(text, /\*\*model: small\*\*\n\n.*\*\*Lost \(1\)\*\*/s);
-    assert.match(text, /\*\*model: large\*\*\n\nThe flipped items cannot be listed: run 72 .* left no list/s);
+    assert.match(text, /\*\*model: large\*\*\n\nThe flipped questions cannot be listed: run 72 .* left no list/s);
   });
 });
 

@@ -64,6 +64,6 @@ describe('log-probabilities that mean nothing', () => {
     assert.equal(run.exitCode, 0, run.stderr);
     const [row] = (await readRecord(output)).record.benchmarks;
     assert.deepEqual([row!.status, row!.planned - row!.n, row!.unscored], ['done', 1, 1]);
-    assert.match(row!.reason!, /^1 of \d+ items could not be scored/);
+    assert.match(row!.reason!, /^1 of \d+ questions could not be scored/);
   });
 });

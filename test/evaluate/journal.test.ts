@@ -181,7 +181,7 @@ for (const [what, corrupt, line] of CORRUPTIONS) {
 
 const OTHERS: [string, JournalIdentity, string[]][] = [
   ['another model', { ...IDENTITY, modelDigest: 'sha256:2' }, ['the model (its digest)']],
-  ['another plan', { ...IDENTITY, planHash: 'bbbb' }, ['the plan (its items)']],
+  ['another plan', { ...IDENTITY, planHash: 'bbbb' }, ['the plan (its questions)']],
   [
     'another backend',
     { ...IDENTITY, protocol: { ...IDENTITY.protocol, backend: 'vllm' } },

@@ -182,7 +182,7 @@ const REFUSED: [string, () => Promise<string[]>, (string | RegExp)[]][] = [
   [
     'another plan',
     async () => [await leave(1), await leave(2, { plan: smallPlan(2) })],
-    ['the plan (its items)'],
+    ['the plan (its questions)'],
   ],
   [
     'another dtype, named',

@@ -89,7 +89,7 @@ test('a record whose items were dropped is said to be there in one line, and not
   const { commits, notes } = await find();
   assert.deepEqual(commits, []);
   assert.equal(notes.length, 1);
-  assert.match(notes[0]!, /has this very model, but .* keeps its items no more/);
+  assert.match(notes[0]!, /has this very model, but .* no longer keeps its questions/);
 });
 
 describe('what is broken is said, and keeps nobody from evaluating', () => {

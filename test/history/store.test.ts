@@ -236,7 +236,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       assert.equal(outcome, 'stored');
       assert.match(
         notes.join(),
-        /no items of older entries were dropped this time: .*(GitHub is away|pins\.json)/,
+        /no questions of older entries were dropped this time: .*(GitHub is away|pins\.json)/,
       );
       assert.deepEqual(await keptOf(store), [0, 1, 2, 3].map(shaOf));
       if (broken !== null) {

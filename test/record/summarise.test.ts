@@ -85,7 +85,7 @@ test('what could not be scored is counted and named, and does not count as 0', (
   const result = summariseBenchmark(row, { planned, items, answers: [], unscored, failure: null });
   assert.deepEqual([result.status, result.n, result.planned, result.unscored], ['done', 3, 5, 2]);
   assert.equal(result.mean, 1);
-  assert.match(result.reason!, /2 of 5 items could not be scored/);
+  assert.match(result.reason!, /2 of 5 questions could not be scored/);
   assert.deepEqual(
     result.tasks.map(({ status, n }) => [status, n]),
     [

@@ -67,7 +67,7 @@ describe('a difference', () => {
       { p: delta.p, pAdjusted: delta.pAdjusted, outcome, detectable },
       { p: null, pAdjusted: null, outcome: 'inconclusive', detectable: null },
     );
-    assert.equal(reason, '9 independent items are too few for a test');
+    assert.equal(reason, '9 independent questions are too few for a test');
     assert.equal(factor(verdict, 'wk').outcome, 'inconclusive');
   });
 
@@ -137,7 +137,7 @@ describe('a difference', () => {
     );
     const { paired, reason, flips, delta } = row(verdict, 'gpqa');
     assert.deepEqual({ paired, flips }, { paired: false, flips: null });
-    assert.equal(reason, 'unpaired, weak: only 600 of 1000 items in common');
+    assert.equal(reason, 'unpaired, weak: only 600 of 1000 questions in common');
     assert.equal(factor(verdict, 'wk').paired, false);
     assertClose(delta.estimate, -0.06);
   });
@@ -147,7 +147,7 @@ describe('a difference', () => {
       of('main', { gpqa: { scores: HALF, items: false } }),
       of('pr', { gpqa: { scores: after(200) } }),
     );
-    assert.equal(row(verdict, 'gpqa').reason, 'unpaired, weak: a side has no single items');
+    assert.equal(row(verdict, 'gpqa').reason, 'unpaired, weak: a side has no single questions');
     assert.equal(row(verdict, 'gpqa').outcome, 'regressed');
   });
 });

@@ -128,7 +128,7 @@ describe('a history that no longer keeps the items', () => {
       const [first, ...rest] = objections(reference, { of: own });
       assert.equal(
         first,
-        `release: the history no longer keeps the single items of commit ${commit}, so only means could be compared, unpaired and weak: run the push workflow of that commit again (a release's items are then kept), or give a record folder that has them`,
+        `release: the history no longer keeps single questions of commit ${commit}, so only means could be compared, unpaired and weak: run the push workflow of that commit again (a release's questions are then kept), or give a record folder that has them`,
       );
       assert.match(rest.join(), /World knowledge may have fallen by up to 1\.8 points/);
     });

@@ -58,7 +58,7 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
     )
     .option(
       '--estimate',
-      "Estimate items, detectable drops, tokens and GPU time from the catalogue's sizes: nothing is fetched or built.",
+      "Estimate questions, detectable drops, tokens and GPU time from the catalogue's sizes: nothing is fetched or built.",
     )
     .option('--parameters <N>', 'For --estimate: parameters of the model, such as 8B or 135M.', '8B')
     .addOption(

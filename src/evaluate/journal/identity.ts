@@ -9,7 +9,7 @@ export function identityDifferences(old: JournalIdentity, wanted: JournalIdentit
   const differences: string[] = [];
   if (old.modelDigest !== wanted.modelDigest) differences.push('the model (its digest)');
   else if (old.modelIdentity !== wanted.modelIdentity) differences.push('the model (what is loaded of it)');
-  if (old.planHash !== wanted.planHash) differences.push('the plan (its items)');
+  if (old.planHash !== wanted.planHash) differences.push('the plan (its questions)');
   for (const name of new Set([...Object.keys(old.protocol), ...Object.keys(wanted.protocol)])) {
     const [before, after] = [ownValue(old.protocol, name), ownValue(wanted.protocol, name)];
     if (before !== after) differences.push(`${name} (${before ?? 'absent'}, now ${after ?? 'absent'})`);

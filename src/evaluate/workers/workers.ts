@@ -240,7 +240,7 @@ export function chunkWorker(
       }
       const answered = [...answer.items, ...(answer.unscored ?? [])].map(({ docId }) => docId);
       if (answered.sort((a, b) => a - b).join() !== items.join())
-        throw new WorkerFault('garbage', `chunk ${id} came back with other items`);
+        throw new WorkerFault('garbage', `chunk ${id} came back with other questions`);
       return answer;
     },
     shutdown: () => worker.shutdown(),

@@ -35,7 +35,7 @@ const USAGE = [
   ['full [SHA] [BENCHMARKS]', 'the same with the full suite'],
   ['rebaseline', "runs the base branch's last push again"],
   ['accept BENCHMARK|FACTOR REASON', 'waives a regression, by name and for a limited time'],
-  ['explain BENCHMARK', 'what it asks, and which items flipped'],
+  ['explain BENCHMARK', 'what it asks, and which questions flipped'],
   ['help', 'this list'],
 ] as const;
 

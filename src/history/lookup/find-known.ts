@@ -38,7 +38,7 @@ export async function findKnown(
     if (kept.length === 0 && lines.length > 0) {
       const sha = lines[0]!.sha.slice(0, 7);
       notes.push(
-        `commit ${sha} has this very model, but ${store.description} keeps its items no more: it is asked again`,
+        `commit ${sha} has this very model, but ${store.description} no longer keeps its questions: it is asked again`,
       );
     }
     for (const { sha } of kept) {

@@ -392,7 +392,7 @@ async function orNone(overdue: () => Promise<IndexLine[]>, notes: string[]): Pro
     return await overdue();
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
-    notes.push(`no items of older entries were dropped this time: ${error.message}`);
+    notes.push(`no questions of older entries were dropped this time: ${error.message}`);
     return [];
   }
 }

@@ -105,7 +105,7 @@ function describeGaps(unscored: number, wanted: number, lacking: readonly string
   const gaps = [
     unscored === 0
       ? null
-      : `${unscored} of ${wanted} ${noun(wanted, 'item')} could not be scored and ${unscored === 1 ? 'is' : 'are'} not in this score`,
+      : `${unscored} of ${wanted} ${noun(wanted, 'question')} could not be scored and ${unscored === 1 ? 'is' : 'are'} not in this score`,
     lacking.length === 0 ? null : `without ${lacking.join(', ')}`,
   ];
   return gaps.filter((gap) => gap !== null).join('; ') || null;

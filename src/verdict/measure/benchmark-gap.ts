@@ -60,7 +60,7 @@ function because({ tasks }: BenchmarkResult, name: string): string {
 }
 
 function unscoredAlone({ unscored, planned }: BenchmarkResult): string | null {
-  return unscored === 0 ? null : `${unscored} of ${planned} ${noun(planned, 'item')} could not be scored`;
+  return unscored === 0 ? null : `${unscored} of ${planned} ${noun(planned, 'question')} could not be scored`;
 }
 
 function list(named: readonly string[], count: number, noun: string): string {

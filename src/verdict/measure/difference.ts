@@ -99,7 +99,7 @@ export function measureDifference(
   const finer = together.delta !== null && isTestable(together.delta) && isFiner(together.delta, apart.delta);
   if (!finer) return apart;
   const smaller = Math.min(scores.baseline.n, scores.candidate.n);
-  const note = `only ${pairing.baseline.length} of ${smaller} ${noun(smaller, 'item')} in common`;
+  const note = `only ${pairing.baseline.length} of ${smaller} ${noun(smaller, 'question')} in common`;
   return { ...together, reason: [note, together.reason].filter(Boolean).join('; ') };
 }
 
@@ -238,8 +238,8 @@ function unpairedDifference(
   const n = Math.min(scores.baseline.n, scores.candidate.n);
   const why =
     baseline.items.length === 0 || candidate.items.length === 0
-      ? 'unpaired, weak: a side has no single items'
-      : `unpaired, weak: only ${pairing.baseline.length} of ${n} ${noun(n, 'item')} in common`;
+      ? 'unpaired, weak: a side has no single questions'
+      : `unpaired, weak: only ${pairing.baseline.length} of ${n} ${noun(n, 'question')} in common`;
   const p = delta && isTestable(delta) ? tTest(delta) : null;
   const spans = [baseline, candidate].map((view) => spanOf(view, benchmark, preset));
   return {
@@ -311,5 +311,5 @@ function isFiner(a: Estimate, b: Estimate | null): boolean {
 
 function tooFew(delta: Estimate): string | null {
   if (isTestable(delta)) return null;
-  return `${delta.units} independent items are too few for a test`;
+  return `${delta.units} independent questions are too few for a test`;
 }

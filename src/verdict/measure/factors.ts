@@ -170,7 +170,7 @@ export function combineBenchmarks(compared: readonly MeasuredBenchmark[], preset
     borrowed: addBorrowed(compared, delta, preset),
     notes: [
       weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
-      delta && !isTestable(delta) ? 'too few independent items for a test' : null,
+      delta && !isTestable(delta) ? 'too few independent questions for a test' : null,
     ],
   };
 }

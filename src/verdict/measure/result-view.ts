@@ -68,8 +68,8 @@ export function describeGap(
   if (result === null) return imported === null ? 'not asked for in its run' : 'not in what was imported';
   if (result.status === 'done' && result.n > 0) return null;
   const fallback = {
-    done: 'no item was evaluated',
-    partial: `only ${result.n} of ${result.planned} ${noun(result.planned, 'planned item')} ${result.n === 1 ? 'was' : 'were'} evaluated`,
+    done: 'no question was evaluated',
+    partial: `only ${result.n} of ${result.planned} ${noun(result.planned, 'planned question')} ${result.n === 1 ? 'was' : 'were'} evaluated`,
     skipped: 'skipped, no reason recorded',
     failed: 'failed, no reason recorded',
   }[result.status];

@@ -39,8 +39,8 @@ export function explainLackOfItems(reference: LoadedRecord, candidate: LoadedRec
   const { commit, model } = dropped.record;
   const of = commit === null ? model.name : `commit ${commit.slice(0, 12)}`;
   return (
-    `the history no longer keeps the single items of ${of}, so only means could be compared, unpaired and weak: run the ` +
-    "push workflow of that commit again (a release's items are then kept), or give a record folder that has them"
+    `the history no longer keeps single questions of ${of}, so only means could be compared, unpaired and weak: run the ` +
+    "push workflow of that commit again (a release's questions are then kept), or give a record folder that has them"
   );
 }
 

@@ -275,7 +275,7 @@ const FAULTS: Fault[] = [
     failing: [7],
     react: { status: 500 },
     status: 'done',
-    says: /^2 of 24 items could not be scored/,
+    says: /^2 of 24 questions could not be scored/,
     next: 'same',
   },
   {

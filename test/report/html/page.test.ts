@@ -159,7 +159,7 @@ describe('a page without', () => {
     const means = { ...baseline, items: [] };
     const text = textOf(renderReport(pageOf(means, candidate)));
     assert.match(text, /No benchmark was compared question by question, so there are no questions to list\./);
-    assert.match(text, /a side has no single items/);
+    assert.match(text, /a side has no single questions/);
   });
 });
 

@@ -35,7 +35,7 @@ export async function findBaselinePlan(
     return null;
   }
   const items = plan.chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
-  core.info(`The plan of the baseline is followed: ${plural(items, 'item')}, plan ${plan.planHash}.`);
+  core.info(`The plan of the baseline is followed: ${plural(items, 'question')}, plan ${plan.planHash}.`);
   const folder = privateFolder(runtime);
   const path = join(folder, 'plan-of-baseline.json');
   await makeFolder(folder);
@@ -57,5 +57,5 @@ async function planOf({ path, record }: LoadedRecord, asked: string[]): Promise<
   const missing = asked.filter((id) => !planned.has(id));
   if (missing.length > 0) return `it has no ${missing.join(', ')}`;
   const part = restrictPlan(plan, new Set(asked));
-  return part.chunks.length > 0 ? part : 'it has no items of what is asked for';
+  return part.chunks.length > 0 ? part : 'it has no questions of what is asked for';
 }
