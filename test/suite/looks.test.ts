@@ -4,7 +4,7 @@ import { SosBenchError } from '../../src/error.ts';
 import { FACTORS } from '../../src/suite/benchmark.ts';
 import { MINIMUM_UNITS } from '../../src/suite/minimum-units.ts';
 import { listAlternatives } from '../../src/suite/plan/alternatives.ts';
-import { designFactor } from '../../src/suite/plan/looks/looks.ts';
+import { boundariesAt, designFactor } from '../../src/suite/plan/looks/looks.ts';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
 import { hashPlan, type Plan, restrictPlan } from '../../src/suite/plan/plan.ts';
 import { previewPlan } from '../../src/suite/plan/preview.ts';
@@ -209,4 +209,16 @@ test('boundaries that were computed before are the same, and nobody else changes
   assert.deepEqual(designFactor(...given), before);
   assert.notDeepEqual(designFactor(given[0], { ...given[1], familySize: 2 }).efficacy, before.efficacy);
   assert.notDeepEqual(designFactor(given[0], { ...given[1], missed: 0.1 }).futility, before.futility);
+  const [fractions] = given;
+  const bounds = boundariesAt(0.025, fractions);
+  const kept = [...bounds];
+  bounds[0] = 9;
+  assert.deepEqual(boundariesAt(0.025, fractions), kept);
+  for (const other of [
+    boundariesAt(0.05, fractions),
+    boundariesAt(0.025, [0.3, 0.4, 0.6, 0.8, 1]),
+    boundariesAt(0.025, fractions, new Set([1])),
+    boundariesAt(0.025, fractions, new Set(), 81),
+  ])
+    assert.notDeepEqual(other, kept);
 });

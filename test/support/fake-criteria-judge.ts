@@ -77,6 +77,17 @@ function labelAt(liking: number): JudgeLabel {
   return JUDGE_LABELS[2 - size * Math.sign(liking)]!;
 }
 
+/** What it says of one game, whatever it is asked beside it. */
+export function sayOfCriteriaGame(
+  judge: PlantedCriteria,
+  seed: number,
+  answers: readonly [CriteriaAnswer, CriteriaAnswer],
+): CriteriaSaid {
+  const [{ question, by }] = answers;
+  const random = createRandom(seed * 1_000_003 + 2 * question + Number(by === 'model'));
+  return sayByCriterion(judge, answers, random);
+}
+
 /** The same behind an OpenAI-compatible server on loopback: the same game has the same verdicts whenever it is asked. */
 export async function startFakeCriteriaJudge(
   judge: PlantedCriteria,
@@ -94,8 +105,7 @@ export async function startFakeCriteriaJudge(
           text: text!,
         }),
       ) as [CriteriaAnswer, CriteriaAnswer];
-      const random = createRandom(seed * 1_000_003 + 2 * first.question + Number(first.by === 'model'));
-      const said = Object.entries(sayByCriterion(judge, [first, second], random)).filter(
+      const said = Object.entries(sayOfCriteriaGame(judge, seed, [first, second])).filter(
         ([, label]) => label !== null,
       );
       if (schema) return { says: JSON.stringify({ reason: 'So it seems.', ...Object.fromEntries(said) }) };

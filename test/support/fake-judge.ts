@@ -41,14 +41,23 @@ export function markAnswer({ by, question, quality, text }: MarkedAnswer): strin
 /** How much this judge likes A more than B, but for what it adds at random. */
 export function likingOf(judge: PlantedJudge, first: MarkedAnswer, second: MarkedAnswer): number {
   const { position = 0, length = 0, markup = 0 } = judge;
-  const marks = ({ text }: MarkedAnswer) => text.match(/^#+ |^- |\*\*/gm)?.length ?? 0;
+  // What it does not like is not counted: that takes longest.
+  const liked = (weight: number, count: () => number) => (weight === 0 ? 0 : weight * count());
   return (
     first.quality -
     second.quality +
     position +
-    length * Math.log2([...first.text].length / [...second.text].length) +
-    markup * (marks(first) - marks(second))
+    liked(length, () => Math.log2(charactersOf(first) / charactersOf(second))) +
+    liked(markup, () => marksOf(first) - marksOf(second))
   );
+}
+
+function charactersOf({ text }: MarkedAnswer): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+}
+
+function marksOf({ text }: MarkedAnswer): number {
+  return text.match(/^#+ |^- |\*\*/gm)?.length ?? 0;
 }
 
 /** Probabilities of the five labels, in the order of `JUDGE_LABELS`, for a liking of A before chance: what the estimators have to find. */
@@ -98,14 +107,19 @@ export async function startFakeJudge(
   { seed, ...options }: { seed: number; key?: string },
 ): Promise<FakeChatServer> {
   return await startFakeChatServer(
-    ({ prompt, body }: Asked) => {
-      const answers = findMarkedAnswers(prompt);
-      const [{ by, question }] = answers;
-      const random = createRandom(seed * 1_000_003 + 2 * question + Number(by === 'model'));
-      return { says: sayVerdict(decideFakeGame(judge, answers, random), body.response_format !== undefined) };
-    },
+    ({ prompt, body }: Asked) => ({
+      says: sayOfGame(judge, seed, prompt, body.response_format !== undefined),
+    }),
     { ...options, models: ['fake-judge'] },
   );
+}
+
+/** What a fake judge says of the two answers of a prompt, with or without a server in between. */
+export function sayOfGame(judge: PlantedJudge, seed: number, prompt: string, asJson = false): string {
+  const answers = findMarkedAnswers(prompt);
+  const [{ by, question }] = answers;
+  const random = createRandom(seed * 1_000_003 + 2 * question + Number(by === 'model'));
+  return sayVerdict(decideFakeGame(judge, answers, random), asJson);
 }
 
 function sayVerdict(verdict: JudgeLabel | null, asJson: boolean): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CatalogueBenchmark } from '../../src/suite/benchmark.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan/inventory.ts';
@@ -65,7 +65,16 @@ const CLUSTERS: Record<string, (count: number) => (docId: number) => number> = {
  * The documents of all benchmarks that lm-eval runs, with made-up hashes: as many as there are, or (`scale` of a benchmark) as many
  * times that.
  */
-export function fullInventory(scale: (row: CatalogueBenchmark) => number = () => 1): BenchmarkInventory[] {
+export function fullInventory(scale?: (row: CatalogueBenchmark) => number): BenchmarkInventory[] {
+  if (scale !== undefined) return makeInventory(scale);
+  full ??= makeInventory(() => 1);
+  return [...full];
+}
+
+/** Made once: its hashes take longest, and nobody changes it. */
+let full: BenchmarkInventory[] | undefined;
+
+function makeInventory(scale: (row: CatalogueBenchmark) => number): BenchmarkInventory[] {
   return CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map((row) => ({
     id: row.id,
     reason: null,
@@ -100,5 +109,5 @@ export function liveBenchInventory(): BenchmarkInventory[] {
 }
 
 function hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }

@@ -38,7 +38,8 @@ interface Made {
 
 /** A record as a run would leave it. */
 export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit }: Made): LoadedRecord {
-  const items = Object.entries(benchmarks).flatMap(([id, row]) => makeItems(id, row));
+  const rows = Object.entries(benchmarks).map(([id, row]) => ({ id, row, own: makeItems(id, row) }));
+  const items = rows.flatMap(({ own }) => own);
   const record: RunRecord = {
     schemaVersion: 1,
     complete: true,
@@ -69,11 +70,11 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
       seed: 1234,
       includePaths: [],
       tasks: Object.fromEntries(
-        [...new Map(items.map(({ task, benchmark }) => [task, benchmarks[benchmark]!]))].map(
-          ([task, row]) => [
+        rows.flatMap(({ row, own }) =>
+          [...new Set(own.map(({ task }) => task))].map((task) => [
             task,
             taskProtocol(row.style === undefined ? 'multiple_choice' : 'generate_until'),
-          ],
+          ]),
         ),
       ),
     },
@@ -86,7 +87,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
       modelArgs: {},
       servedModel: null,
     },
-    benchmarks: Object.entries(benchmarks).map(([id, row]) => makeResult(id, row, items)),
+    benchmarks: rows.map(({ id, row, own }) => makeResult(id, row, own)),
     totals: { items: items.length, tokens: null, deviceMinutes: 12.34, retries: {} },
   };
   edit?.(record);
@@ -161,12 +162,15 @@ function makeItems(id: string, row: Row): Item[] {
   });
 }
 
-function makeResult(id: string, row: Row, items: readonly Item[]): BenchmarkResult {
-  const own = items.filter(({ benchmark }) => benchmark === id);
+function makeResult(id: string, row: Row, own: readonly Item[]): BenchmarkResult {
   const n = own.length;
   const mean = n === 0 ? null : own.reduce((sum, { score }) => sum + score, 0) / n;
   const answers: Record<string, number> = {};
-  for (const { prediction } of own) answers[prediction] = (answers[prediction] ?? 0) + 1;
+  const sizes = new Map<string, number>();
+  for (const { prediction, task } of own) {
+    answers[prediction] = (answers[prediction] ?? 0) + 1;
+    sizes.set(task, (sizes.get(task) ?? 0) + 1);
+  }
   const status = row.status ?? 'done';
   const reason = row.reason ?? null;
   return {
@@ -183,10 +187,10 @@ function makeResult(id: string, row: Row, items: readonly Item[]): BenchmarkResu
     constantScore: findBenchmark(id)?.constantScore ?? null,
     answers,
     instructions: null,
-    tasks: [...new Set(own.map(({ task }) => task))].map((task) => {
-      const size = own.filter((item) => item.task === task).length;
-      return { task, status, reason, n: size, dropped: {}, mean: null, stderr: null, chance: null };
-    }),
+    tasks: [...sizes].map(([task, size]) => ({
+      ...{ task, status, reason, n: size, dropped: {} },
+      ...{ mean: null, stderr: null, chance: null },
+    })),
   };
 }
 
@@ -204,8 +208,13 @@ function taskProtocol(outputType: string) {
 
 /** Spreads the tasks over the range of document hashes. */
 function hash(text: string): bigint {
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
   let value = 7n;
   for (const character of text)
     value = (value * 31n + BigInt(character.codePointAt(0) ?? 0)) % 1_000_000_007n;
+  hashes.set(text, value * 1_000_000n);
   return value * 1_000_000n;
 }
+
+const hashes = new Map<string, bigint>();

@@ -3,6 +3,7 @@ import type { JudgeLabel } from '../../src/judge/score/game.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
+import type { Plan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import type { LooksRequest } from '../../src/verdict/compare.ts';
 import { after, HALF } from './comparisons.ts';
@@ -46,12 +47,43 @@ export const regression: Scenario = {
       wmdp: { scores: after(5, 9) },
       own_dialogue_task: { scores: rightThenWrong(15, 5) },
     },
-    edit: (record) => {
-      record.subject.tokenizerSha256 = 'tokenizer-b';
-      record.environment!.device.name = 'NVIDIA H200';
-    },
+    edit: changeSubject,
   }),
 };
+
+function changeSubject(record: LoadedRecord['record']): void {
+  record.subject.tokenizerSha256 = 'tokenizer-b';
+  record.environment!.device.name = 'NVIDIA H200';
+}
+
+/** A hundred answers, the first half right. */
+const SMALL_HALF = rightThenWrong(50, 50);
+
+/** As `regression`, of few questions: to be compared many times. */
+export const smallRegression: Scenario = {
+  baseline: makeRecord({ model: 'main', benchmarks: small(MAIN) }),
+  candidate: makeRecord({
+    model: 'new-data-mix',
+    benchmarks: {
+      ...small(MAIN),
+      beavertails: { scores: rightThenWrong(100, 0), answer: () => 0 },
+      bbq: { scores: flipped(SMALL_HALF, ...indexes(40)) },
+      own_dialogue_task: { scores: rightThenWrong(15, 5) },
+    },
+    edit: changeSubject,
+  }),
+};
+
+function small(benchmarks: Record<string, Row>): Record<string, Row> {
+  return Object.fromEntries(
+    Object.entries(benchmarks).map(([id, row]) => {
+      const step = row.scores.length / SMALL_HALF.length;
+      const { scores, answer } = row;
+      const thinned = { ...row, scores: scores.filter((_, index) => index % step === 0) };
+      return [id, answer === undefined ? thinned : { ...thinned, answer: (index) => answer(index * step) }];
+    }),
+  );
+}
 
 const CATEGORIES = findBenchmark('bbq')!
   .tasks.slice(0, 5)
@@ -281,6 +313,15 @@ export const tooLong: Scenario = {
   }),
 };
 
+/** Made once for all tests of a process: nobody changes it. */
+let asked: { plan: Plan; template: LoadedRecord } | undefined;
+
+function askLooked(): NonNullable<typeof asked> {
+  const inventory = fullInventory().filter(({ id }) => LOOKED.includes(id));
+  const plan = planSample(1234, inventory, design(0.02, { looks: { count: 5, collapse: 0.4 } }));
+  return { plan, template: recordOfPlan(plan) };
+}
+
 const LOOKED = ['mmlu-pro', 'bbh', 'ifeval', 'bbq', 'saladbench', 'xstest'];
 
 /**
@@ -293,9 +334,9 @@ export function looked(
   deviceMinutes: number,
   items?: number,
 ): Scenario & { looks: LooksRequest } {
-  const inventory = fullInventory().filter(({ id }) => LOOKED.includes(id));
-  const plan = planSample(1234, inventory, design(0.02, { looks: { count: 5, collapse: 0.4 } }));
-  const [baseline, candidate] = answersOfTwo(recordOfPlan(plan), drops, createRandom(11));
+  asked ??= askLooked();
+  const { plan, template } = asked;
+  const [baseline, candidate] = answersOfTwo(template, drops, createRandom(11));
   const { totals } = candidate.record;
   const record = { ...candidate.record, totals: { ...totals, deviceMinutes, items: items ?? totals.items } };
   return { baseline, candidate: { ...candidate, record }, looks: { plan, stopOn: 'decided' } };

@@ -7,7 +7,7 @@ import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { row } from '../support/comparisons.ts';
-import { historyOf, QUESTIONS, recordOf, scored } from '../support/margins.ts';
+import { historyOf, recordOf, scored } from '../support/margins.ts';
 import { createRandom } from '../support/random.ts';
 
 describe('what earlier changes teach', () => {
@@ -98,7 +98,7 @@ test('of changes that teach less of one another, the least that came true counts
 });
 
 test('whatever was learned, the difference is right on average, and so is its standard error', () => {
-  const { earlier, main } = historyOf([0.3], 0.3);
+  const { earlier, main } = historyOf([0.3], 0.3, { questions: 1500 });
   const learned = { ...learnChanges(earlier)!, coefficient: 1 };
   const random = createRandom(8);
   const before = main.items.map(({ margin }) => margin!);
@@ -107,9 +107,10 @@ test('whatever was learned, the difference is right on average, and so is its st
     Math.abs(margin) > 0.8 && random.uniform() < (margin > 0 ? 0.2 : 0.1) ? -margin : margin,
   );
   const truth =
-    scored(after).reduce<number>((sum, score, i) => sum + score - (before[i]! > 0 ? 1 : 0), 0) / QUESTIONS;
+    scored(after).reduce<number>((sum, score, i) => sum + score - (before[i]! > 0 ? 1 : 0), 0) /
+    before.length;
   const found = Array.from({ length: 120 }, (_, i) => {
-    const pr = recordOf('pr', after, { seed: 100 + i, n: 400, planHash: 'plan-b' });
+    const pr = recordOf('pr', after, { seed: 100 + i, n: 150, planHash: 'plan-b' });
     return row(compare(main, pr, { learned }), 'gpqa').delta;
   });
   const mean = found.reduce((sum, { estimate }) => sum + estimate!, 0) / found.length;

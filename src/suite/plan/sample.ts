@@ -307,8 +307,19 @@ export function chooseDocuments(docHashes: readonly string[], n: number, seed: n
     .sort((a, b) => a - b);
 }
 
+/** The last order of a task's documents, with its seed: the sample is chosen by it, its looks are, and so is another sample of the same documents. */
+const orders = new WeakMap<readonly string[], { seed: number; order: readonly number[] }>();
+
 /** All documents of a task as positions, the smallest permanent random number first: any sample is a beginning of it. */
-function orderDocuments(docHashes: readonly string[], seed: number): number[] {
+function orderDocuments(docHashes: readonly string[], seed: number): readonly number[] {
+  const known = orders.get(docHashes);
+  if (known?.seed === seed) return known.order;
+  const order = computeOrder(docHashes, seed);
+  orders.set(docHashes, { seed, order });
+  return order;
+}
+
+function computeOrder(docHashes: readonly string[], seed: number): number[] {
   const seen = new Map<string, number>();
   const numbers = Float64Array.from(docHashes, (docHash) => {
     const occurrence = seen.get(docHash) ?? 0;

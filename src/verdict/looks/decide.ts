@@ -117,6 +117,7 @@ export function goThroughLooks(input: LooksInput): Looked {
     return measureBenchmark(id, { baseline: views.baseline(id), candidate: view }, input.protocol, {
       ...input.options,
       requested: { plan: { ...asked, benchmarks } },
+      isWithinPlan: true,
       firstLook: first,
     });
   };

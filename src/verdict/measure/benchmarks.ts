@@ -39,6 +39,8 @@ export interface MeasureOptions {
   force: boolean;
   /** What was asked for: missing questions then count as wrong. Only what both have is compared where left out. */
   requested?: Requested;
+  /** Whether the candidate's view has nothing but what the requested plan asks: `LookedItems` made it. */
+  isWithinPlan?: boolean;
   /** The candidate's scores where they were taken already, by the same preset. */
   scores?: RecordScores | null;
   /** The candidate's items of the first look, where there are several: they fix the cells of borrowing for all. */
@@ -52,12 +54,22 @@ export function measureBenchmark(
   id: string,
   views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
-  { preset, sameModel, force, requested, scores = null, firstLook, learned = null }: MeasureOptions,
+  {
+    preset,
+    sameModel,
+    force,
+    requested,
+    isWithinPlan = false,
+    scores = null,
+    firstLook,
+    learned = null,
+  }: MeasureOptions,
 ): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
   const { baseline } = views;
   const blockedBy = findBlocks(views, protocol);
-  const asked = requested?.plan ? askedOf(id, views.candidate, requested.plan) : views.candidate;
+  const asked =
+    requested?.plan && !isWithinPlan ? askedOf(id, views.candidate, requested.plan) : views.candidate;
   const lack = requested ? findLack(id, { baseline, candidate: asked }, requested, blockedBy) : null;
   const candidate = lack ? withWrong(without(asked, lack.unasked), lack.wrong) : asked;
   const takenOf = (view: BenchmarkResultView) =>

@@ -24,9 +24,10 @@ interface Planted {
 }
 
 /** Games in both orders of a judge that sees the answers as they are. */
-function play({ judge, quality, longer, marks }: Planted, random: Random, count = QUESTIONS): JudgeGame[] {
-  return Array.from({ length: count }, (_, question) => {
-    const words = (n: number) => 'word '.repeat(Math.max(1, Math.round(n))).trim();
+function play({ judge, quality, longer, marks }: Planted, random: Random): JudgeGame[] {
+  return Array.from({ length: QUESTIONS }, (_, question) => {
+    // Short words: what counts is how many times as long an answer is.
+    const words = (n: number) => 'w '.repeat(Math.max(1, Math.round(n))).trim();
     const answer = (by: MarkedAnswer['by'], n: number, lines: number, own: number): MarkedAnswer => ({
       ...{ by, question, quality: own + 0.6 * random.normal() },
       text: `${words(n)}${`\n- ${words(3)}`.repeat(lines)}`,
@@ -51,11 +52,32 @@ function play({ judge, quality, longer, marks }: Planted, random: Random, count 
   }).flat();
 }
 
-/** The share where both answers are alike in style, by endlessly many games: the same answers, without the likings of style. */
+const truths = new Map<string, number>();
+
+/** The share where both answers are alike in style, by endlessly many games: answers as good, without any style, and a judge without likings. */
 function truth({ judge, quality }: Planted): number {
   const fair = { ...judge, length: 0, markup: 0 };
-  const games = play({ judge: fair, quality, longer: 1, marks: 0 }, createRandom(999), 20_000);
-  return shareOfWins(pairOrders(games), OPTIONS).estimate!.estimate;
+  const key = JSON.stringify([fair, quality]);
+  const known = truths.get(key) ?? shareOfFair(fair, quality);
+  truths.set(key, known);
+  return known;
+}
+
+function shareOfFair(judge: PlantedJudge, quality: number): number {
+  const random = createRandom(999);
+  const games = Array.from({ length: 20_000 }, (_, question): JudgeGame[] => {
+    const answer = (by: MarkedAnswer['by'], own: number): MarkedAnswer => ({
+      ...{ by, question, text: '' },
+      quality: own + 0.6 * random.normal(),
+    });
+    const [model, reference] = [answer('model', quality), answer('reference', 0)];
+    const common = { question: `q${question}`, answers: { model: null, reference: null } };
+    return [
+      { ...common, first: 'reference', verdict: decideFakeGame(judge, [reference, model], random) },
+      { ...common, first: 'model', verdict: decideFakeGame(judge, [model, reference], random) },
+    ];
+  });
+  return shareOfWins(pairOrders(games.flat()), OPTIONS).estimate!.estimate;
 }
 
 const CASES: [what: string, planted: Planted][] = [

@@ -1,4 +1,4 @@
-/** A fake judge rests its verdict on planted weights, is asked over HTTP, and what was planted is found. */
+/** A fake judge rests its verdict on planted weights, is asked, in part over HTTP, and what was planted is found. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -17,6 +17,7 @@ import {
   markCriteria,
   type PlantedCriteria,
   sayByCriterion,
+  sayOfCriteriaGame,
   startFakeCriteriaJudge,
 } from '../../support/fake-criteria-judge.ts';
 import { createRandom } from '../../support/random.ts';
@@ -76,6 +77,20 @@ async function askAll(url: string, answers: readonly Pair[]): Promise<JudgeGame[
   );
 }
 
+/** What the same judge says without a server. */
+function hearAll(judge: PlantedCriteria, seed: number, answers: readonly Pair[]): JudgeGame[] {
+  return answers.flatMap(({ model, reference }) =>
+    (['reference', 'model'] as const).map((first): JudgeGame => {
+      const pair = first === 'model' ? ([model, reference] as const) : ([reference, model] as const);
+      const { overall, ...criteria } = sayOfCriteriaGame(judge, seed, pair);
+      return {
+        ...{ question: `q${model.question}`, first, verdict: overall, criteria },
+        answers: { model: null, reference: null },
+      };
+    }),
+  );
+}
+
 const ALIKE = { correctness: 0.45, completeness: 0.45, safety: 0.45, conciseness: 0.45, style: 0.45 };
 const CASES: [what: string, judge: PlantedCriteria][] = [
   ['all alike', { weights: ALIKE, noise: 0.3 }],
@@ -88,12 +103,10 @@ const CASES: [what: string, judge: PlantedCriteria][] = [
 describe('what a judge was made to rest its verdict on is found', () => {
   const table = readDocsTable(page, 'criteria-planted');
   for (const [index, [what, judge]] of CASES.entries()) {
-    test(what, async (t) => {
+    test(what, (t) => {
       const answers = makeCriteriaAnswers(createRandom(60 + index), QUESTIONS);
-      const server = await startFakeCriteriaJudge(judge, { seed: 70 + index });
-      t.after(() => server.close());
       const { weights } = summariseCriteria(
-        { benchmark: 'q', games: await askAll(server.url, answers) },
+        { benchmark: 'q', games: hearAll(judge, 70 + index, answers) },
         {},
       )!;
       assert.deepEqual(
@@ -127,6 +140,16 @@ describe('what a judge was made to rest its verdict on is found', () => {
     assert.ok(biased.r2 < fair.r2 - 0.15, `${fair.r2} ${biased.r2}`);
     for (const [at, share] of fair.shares.entries()) assert.ok(Math.abs(share - biased.shares[at]!) < 0.03);
   });
+});
+
+test('over HTTP the same judge says the same of every game', async (t) => {
+  const [, judge] = CASES[1]!;
+  const answers = makeCriteriaAnswers(createRandom(61), 40);
+  const server = await startFakeCriteriaJudge(judge, { seed: 71 });
+  t.after(() => server.close());
+  const said = (games: readonly JudgeGame[]) =>
+    games.map(({ question, first, verdict, criteria }) => ({ question, first, verdict, criteria }));
+  assert.deepEqual(said(await askAll(server.url, answers)), said(hearAll(judge, 71, answers)));
 });
 
 test('a server that takes no schema is read line by line, and what it forgets is missing and counted', async (t) => {

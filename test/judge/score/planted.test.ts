@@ -1,4 +1,4 @@
-/** A fake judge with planted faults is asked over HTTP, and every estimator finds what was planted. */
+/** A fake judge with planted faults is asked, once over HTTP, and every estimator finds what was planted. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { JUDGE_LABELS, type JudgeGame, type JudgeLabel } from '../../../src/judge/score/game.ts';
@@ -9,6 +9,7 @@ import {
   type MarkedAnswer,
   markAnswer,
   type PlantedJudge,
+  sayOfGame,
   startFakeJudge,
 } from '../../support/fake-judge.ts';
 import { makeBoard } from '../../support/judged.ts';
@@ -79,16 +80,25 @@ function planted(judge: PlantedJudge, answers: readonly Answers[]) {
 
 const VERDICT = /\[\[([AB<>=]+)\]\]/g;
 
-async function askAll(url: string, answers: readonly Answers[]): Promise<JudgeGame[]> {
-  const ask = async (first: MarkedAnswer, second: MarkedAnswer): Promise<JudgeLabel | null> => {
-    const content = `Which is better?\nA:\n${markAnswer(first)}\nB:\n${markAnswer(second)}`;
+/** What a judge says to a prompt. */
+type Say = (prompt: string) => string | Promise<string>;
+
+const overHttp =
+  (url: string): Say =>
+  async (content) => {
     const response = await fetch(`${url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'fake-judge', messages: [{ role: 'user', content }], temperature: 0 }),
     });
     const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
-    const label = [...choices[0]!.message.content.matchAll(VERDICT)].at(-1)?.[1];
+    return choices[0]!.message.content;
+  };
+
+async function askAll(say: Say, answers: readonly Answers[]): Promise<JudgeGame[]> {
+  const ask = async (first: MarkedAnswer, second: MarkedAnswer): Promise<JudgeLabel | null> => {
+    const said = await say(`Which is better?\nA:\n${markAnswer(first)}\nB:\n${markAnswer(second)}`);
+    const label = [...said.matchAll(VERDICT)].at(-1)?.[1];
     return JUDGE_LABELS.find((one) => one === label) ?? null;
   };
   const games = await Promise.all(
@@ -120,13 +130,13 @@ describe('what was planted in a judge is found', () => {
   for (const [index, [what, judge, status]] of CASES.entries()) {
     test(what, async (t) => {
       const answers = makeAnswers(createRandom(100 + index));
-      const server = await startFakeJudge(judge, { seed: 40 + index });
-      t.after(() => server.close());
-      const result = summariseGames(makeBoard(await askAll(server.url, answers)));
+      const result = summariseGames(
+        makeBoard(await askAll((prompt) => sayOfGame(judge, 40 + index, prompt), answers)),
+      );
       const truth = planted(judge, answers);
       const { position, contradicted, unread, games } = result;
       assert.equal(result.status, status, result.reason ?? '');
-      assert.equal(server.asked.length, 2 * QUESTIONS);
+      assert.equal(games, 2 * QUESTIONS);
       const within = (name: string, found: number, wanted: number, reach: number) => {
         const said = `${name} planted ${(100 * wanted).toFixed(1)}, found ${(100 * found).toFixed(1)} -+ ${(100 * reach).toFixed(1)}`;
         t.diagnostic(said);
@@ -149,6 +159,16 @@ describe('what was planted in a judge is found', () => {
       );
     });
   }
+});
+
+test('over HTTP the same judge says the same of every game, whatever is asked beside it', async (t) => {
+  const [, judge] = CASES[5]!;
+  const answers = makeAnswers(createRandom(105)).slice(0, 60);
+  const server = await startFakeJudge(judge, { seed: 45 });
+  t.after(() => server.close());
+  const told = await askAll(overHttp(server.url), answers);
+  assert.equal(server.asked.length, 120);
+  assert.deepEqual(told, await askAll((prompt) => sayOfGame(judge, 45, prompt), answers));
 });
 
 test('length and markup move the score though the answers are as good as before', () => {

@@ -19,13 +19,31 @@ import { createRandom } from '../../support/random.ts';
 
 const plan = planSample(1234, fullInventory(), design(0.02, { looks: { count: 5, collapse: 0.4 } }));
 const template = recordOfPlan(plan);
-const pair = (drops: Partial<Record<Factor, number>>, seed: number, flips?: number) =>
-  answersOfTwo(template, drops, createRandom(seed), flips);
-const judged = (
+const pairs = new Map<string, [LoadedRecord, LoadedRecord]>();
+
+/** Made once for all tests that take the same one: nobody changes it. */
+function pair(drops: Partial<Record<Factor, number>>, seed: number): [LoadedRecord, LoadedRecord] {
+  const key = JSON.stringify([drops, seed]);
+  const made = pairs.get(key) ?? answersOfTwo(template, drops, createRandom(seed));
+  pairs.set(key, made);
+  return made;
+}
+
+/** Verdicts with the usual options, by the candidate of their pair. */
+const verdicts = new Map<LoadedRecord, Verdict>();
+
+function judged(
   [baseline, candidate]: [LoadedRecord, LoadedRecord],
   options: CompareOptions & { stopOn?: 'decided' | 'regressed' } = {},
-): Verdict =>
-  compare(baseline, candidate, { looks: { plan, stopOn: options.stopOn ?? 'decided' }, ...options });
+): Verdict {
+  const judge = () =>
+    compare(baseline, candidate, { looks: { plan, stopOn: options.stopOn ?? 'decided' }, ...options });
+  const isWhole = [...pairs.values()].some((own) => own[0] === baseline && own[1] === candidate);
+  if (!isWhole || Object.keys(options).length > 0) return judge();
+  const verdict = verdicts.get(candidate) ?? judge();
+  verdicts.set(candidate, verdict);
+  return verdict;
+}
 const factorOf = ({ factors }: Verdict, id: Factor) => factors.find((factor) => factor.id === id)!;
 
 /** The first of these pairs whose verdict is as wished; to judge one takes long. */
@@ -106,7 +124,7 @@ test('improved and equivalent are said only where all looks were done', () => {
 test('a run that stopped is judged as the same run that went on', async (t) => {
   for (const [name, drops, seed] of [
     ['a collapse', { wk: 0.15, if: 0.3, safety: 0.15 }, 11],
-    ['no change', {}, 12],
+    ['no change', {}, 1],
     ['a small drop', { safety: 0.02 }, 13],
   ] as const) {
     await t.test(name, () => {
@@ -172,8 +190,8 @@ test('a stop that the items do not support is incomplete', async (t) => {
     assert.equal(verdict.verdict, 'incomplete');
   });
   await t.test('without looks: the whole plan is asked', () => {
-    const whole = judged(pair({}, 31));
-    const [before, after] = pair({}, 31);
+    const whole = judged(pair({}, 2));
+    const [before, after] = pair({}, 2);
     const part = stopped(after, (factor) => factorOf(whole, factor).looks!.done);
     assert.equal(judged([before, part]).verdict, whole.verdict);
     assert.equal(compare(before, part, { requested: { plan } }).verdict, 'incomplete');
@@ -182,7 +200,7 @@ test('a stop that the items do not support is incomplete', async (t) => {
 });
 
 test('there are no looks', async (t) => {
-  const [baseline, candidate] = pair({}, 41);
+  const [baseline, candidate] = pair({}, 3);
   const reasonOf = (verdict: Verdict) =>
     verdict.warnings.find((text) => text.startsWith('Not judged look by look'));
   await t.test('where the baseline lacks the later looks', () => {
@@ -257,7 +275,7 @@ test('what a benchmark shows at an early look is what its boundary there lets it
 });
 
 test('with stop-on: regressed the others are inconclusive, with the repeated interval', () => {
-  const verdict = judged(pair({ safety: 0.12 }, 51), { stopOn: 'regressed' });
+  const verdict = judged(pair({ safety: 0.12 }, 3), { stopOn: 'regressed' });
   const [wk, safety] = [factorOf(verdict, 'wk'), factorOf(verdict, 'safety')];
   assert.equal(safety.outcome, 'regressed');
   if (wk.looks!.decided === 'other') {
@@ -276,13 +294,14 @@ test('where a look brings a factor nothing new, the repeated interval is that of
     drop,
     ...designFactor(flat, { alpha: 0.025, missed: 0.2, familySize: 3 }),
   };
-  const found = [5, 52, 53, 54, 55, 56, 57, 58].map((seed) =>
+  // Of these, another factor ended the run at the second look.
+  const found = [53, 54].map((seed) =>
     compare(...pair({ safety: 0.03, wk: 0.01 }, seed), { looks: { plan: own, stopOn: 'regressed' } }),
   );
   const looks = found
     .map((verdict) => factorOf(verdict, 'wk').looks!)
     .filter(({ decided, done }) => decided === 'other' && done === 2);
-  assert.ok(looks.length > 0);
+  assert.equal(looks.length, 2);
   for (const { repeatedCi, naive } of looks) {
     assert.ok(repeatedCi);
     assert.ok(repeatedCi[0] < naive!.ci![0] && repeatedCi[1] > naive!.ci![1]);
@@ -290,7 +309,7 @@ test('where a look brings a factor nothing new, the repeated interval is that of
 });
 
 test('a missing answer counts as wrong at its look', () => {
-  const [baseline, candidate] = pair({}, 61);
+  const [baseline, candidate] = pair({}, 1);
   const [first] = plan.chunks.filter(({ benchmark, look }) => benchmark === 'mmlu-pro' && look === 1);
   const items = candidate.items.filter(
     ({ task, docId }) => task !== first!.task || docId !== first!.docIds[0],

@@ -60,6 +60,10 @@ export function informativeLooks(fractions: readonly number[]): number[] {
   return fractions.flatMap((t, look) => (t > (fractions[look - 1] ?? 0) + SAME ? [look] : []));
 }
 
+/** Boundaries that were computed before, by their inputs: verdicts on one plan ask for the same ones, and two of them take as long as a comparison. */
+const boundaries = new Map<string, readonly number[]>();
+const MAX_BOUNDARIES = 1000;
+
 /**
  * Boundaries at a one-sided level for a test with these information fractions; a look that brings nothing new is not crossed.
  *
@@ -70,6 +74,19 @@ export function boundariesAt(
   fractions: readonly number[],
   untested: ReadonlySet<number> = new Set(),
   grid = GRID,
+): number[] {
+  const key = JSON.stringify([level, fractions, [...untested], grid]);
+  const known = boundaries.get(key) ?? computeBoundaries(level, fractions, untested, grid);
+  if (boundaries.size >= MAX_BOUNDARIES) boundaries.clear();
+  boundaries.set(key, known);
+  return [...known];
+}
+
+function computeBoundaries(
+  level: number,
+  fractions: readonly number[],
+  untested: ReadonlySet<number>,
+  grid: number,
 ): number[] {
   const used = informativeLooks(fractions).filter((look) => !untested.has(look));
   const found = efficacyBoundaries(

@@ -1,0 +1,1 @@
+import '../record/parquet-limits.test.ts';
