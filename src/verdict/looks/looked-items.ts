@@ -21,10 +21,12 @@ export class LookedItems {
       docIds.forEach((docId, index) => {
         const look = lookOf.get(task)?.get(docId) ?? 1;
         const hash = BigInt.asIntN(64, BigInt(`0x${docHashes[index]}`));
-        looks.set(
-          hash,
-          [...(looks.get(hash) ?? []), look].sort((a, b) => a - b),
-        );
+        const own = looks.get(hash);
+        if (own === undefined) looks.set(hash, [look]);
+        else {
+          own.push(look);
+          own.sort((a, b) => a - b);
+        }
         added[look]!++;
       });
       this.#tasks.set(task, { looks, available, added });
@@ -37,19 +39,25 @@ export class LookedItems {
    */
   viewAt(view: BenchmarkResultView, look: number): { view: BenchmarkResultView; first: Set<Item> } {
     const first = new Set<Item>();
-    const taken = new Map<string, number>();
+    const taken = new Map<string, Map<bigint, number>>();
+    const shares = new Map<string, number>();
     const items = [...view.items]
       .sort((a, b) => (a.task === b.task ? a.docId - b.docId : a.task < b.task ? -1 : 1))
       .flatMap((item) => {
         const task = this.#tasks.get(item.task);
         const looks = task?.looks.get(item.docHash);
-        const key = `${item.task} ${item.docHash}`;
-        const index = taken.get(key) ?? 0;
-        const own = looks?.[index];
-        if (task === undefined || own === undefined || own > look) return [];
-        taken.set(key, index + 1);
-        const asked = task.added.slice(0, look + 1).reduce((sum, count) => sum + count, 0);
-        const looked = { ...item, inclusionP: asked / task.available };
+        if (task === undefined || looks === undefined) return [];
+        const ofTask = getOrMake(taken, item.task, () => new Map());
+        const index = ofTask.get(item.docHash) ?? 0;
+        const own = looks[index];
+        if (own === undefined || own > look) return [];
+        ofTask.set(item.docHash, index + 1);
+        const inclusionP = getOrMake(
+          shares,
+          item.task,
+          () => task.added.slice(0, look + 1).reduce((sum, count) => sum + count, 0) / task.available,
+        );
+        const looked = { ...item, inclusionP };
         if (own === 1) first.add(looked);
         return [looked];
       });
@@ -85,4 +93,12 @@ export class LookedItems {
       return this.#tasks.get(task)?.looks.get(docHash)?.[index] !== undefined;
     };
   }
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
