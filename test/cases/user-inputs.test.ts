@@ -1,5 +1,5 @@
 /**
- * Inputs of the kinds that users brought, through the built command line: one table of what each gives. What needs a model is in
+ * Inputs of the kinds that users brought, through the command line in this process: one table of what each gives. What needs a model is in
  * `test/e2e` (models that reason, log-probabilities that mean nothing) and `test/nightly` (evaluations compared).
  */
 import assert from 'node:assert/strict';
@@ -8,15 +8,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { runBuiltCli } from '../support/built-cli.ts';
 import { testCache } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const environment = testCache(folder);
 let cases = 0;
 
-const cli = (...args: string[]) => runBuiltCli(args, { environment });
+const cli = (...args: string[]) => runMain(args, { environment });
 
 /** Files by their names in a new folder; lines are joined. */
 function writeCase(files: Record<string, string | readonly object[]>): string {

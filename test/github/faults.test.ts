@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { CheckSubject } from '../../src/github/check/check-api.ts';
 import { concludeCheck, openCheck, settleChecks, sweepChecks } from '../../src/github/check/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
@@ -10,6 +10,7 @@ import { markOutdated } from '../../src/github/comment/mark-outdated.ts';
 import type { Posted } from '../../src/github/post.ts';
 import { FAULTS, type FakeGitHub, type FaultName, startFakeGitHub } from '../support/fake-github-proxy.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { inNightly, inParts } from '../support/tier.ts';
 
 let github: TestGitHub;
 before(async () => {
@@ -216,10 +217,19 @@ const SAYS: Record<FaultName, RegExp> = {
 /** Answers that say it was not done, and that waiting does not mend. */
 const FINAL: FaultName[] = ['401', '403 without permission', 'rate limit exhausted', '404', '422 too long'];
 
+/**
+ * Each day a fifth of all pairs, in which every write meets three faults of either kind and every fault two writes or more; the others
+ * are of the nightly tier.
+ */
+const DAILY_SHARE = 5;
+
 describe('every fault x every write', { concurrency: 8 }, () => {
-  for (const write of WRITES) {
-    for (const fault of Object.keys(FAULTS) as FaultName[]) {
-      test(`${write.name}, ${fault}, once: it is there once, or the warning says why not`, async () => {
+  for (const [row, write] of WRITES.entries()) {
+    for (const [column, fault] of (Object.keys(FAULTS) as FaultName[]).entries()) {
+      const [once, always] = [0, 2].map((place) =>
+        (row + column) % DAILY_SHARE === place ? inParts : inNightly,
+      ) as [typeof inParts, typeof inParts];
+      once(`${write.name}, ${fault}, once: it is there once, or the warning says why not`, async () => {
         const { posted, seen } = await perform(write, fault, 1);
         if (posted.posted) {
           assert.deepEqual(seen, isTolerated(write, fault) ? write.undone : write.done);
@@ -230,14 +240,17 @@ describe('every fault x every write', { concurrency: 8 }, () => {
         }
       });
 
-      test(`${write.name}, ${fault}, always: a warning that says what to do, and nothing twice`, async () => {
-        const { posted, seen } = await perform(write, fault, Infinity);
-        const carriedOut = 'carriedOut' in FAULTS[fault];
-        assert.deepEqual(seen, carriedOut ? write.done : write.undone);
-        // Otherwise it was seen to be done although no answer came, or there was nothing to be done.
-        if (posted.posted) assert.ok(carriedOut || isTolerated(write, fault));
-        else assert.match(posted.warning, SAYS[fault]);
-      });
+      always(
+        `${write.name}, ${fault}, always: a warning that says what to do, and nothing twice`,
+        async () => {
+          const { posted, seen } = await perform(write, fault, Infinity);
+          const carriedOut = 'carriedOut' in FAULTS[fault];
+          assert.deepEqual(seen, carriedOut ? write.done : write.undone);
+          // Otherwise it was seen to be done although no answer came, or there was nothing to be done.
+          if (posted.posted) assert.ok(carriedOut || isTolerated(write, fault));
+          else assert.match(posted.warning, SAYS[fault]);
+        },
+      );
     }
   }
 });

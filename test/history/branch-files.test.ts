@@ -76,8 +76,6 @@ interface Write {
 
 /** One that is final, one that passes, and whether it was done or not without an answer. */
 const FEW = ['401', '500', 'a connection cut before', 'a connection cut after it was done'];
-/** Of those, what the writes other than a put are tried with each day: they are made by the same code, in more requests. */
-const ENDS = ['401', 'a connection cut after it was done'];
 
 const WRITES: Write[] = [
   {
@@ -151,44 +149,51 @@ const impatient = () =>
     second: 2,
   });
 
+/** Does a write with a fault at one of its requests, and looks at what is there then, and once it is done again; whether it has as many. */
+async function strike(
+  write: Write,
+  [what, fault]: (typeof FAULTS)[number],
+  request: number,
+): Promise<boolean> {
+  const branch = `${write.name} ${what} ${request}`.replaceAll(' ', '-');
+  const { store, truth } = fresh(branch);
+  for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
+  const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
+  const faulty = createStore(branchFiles(client, { branch, sleep }));
+  proxy.setRules({ path: /./, skip: request, times: 1, fault });
+  proxy.requests.length = 0;
+  const outcome = await write.act(faulty).catch((error) => error.code);
+  const struck = proxy.requests.length > request;
+  const where = `${what} at ${request}: ${proxy.requests[request]}`;
+  proxy.setRules();
+  const seen = await write.seen(truth);
+  if (typeof outcome === 'string') {
+    // A pruning whose own move of the branch got no answer takes it for somebody else's, and changes nothing.
+    const isKnown = FAILURES.includes(outcome) || (write.hasMore && outcome === 'store-conflict');
+    assert.ok(isKnown, `${where}: ${outcome}`);
+    const isDone = write.hasMore && isDeepStrictEqual(seen, write.done);
+    assert.deepEqual(seen, isDone ? write.done : write.undone, where);
+  } else assert.deepEqual(seen, write.done, where);
+  // A pruning that could not take its mark away again keeps others out for ten minutes.
+  const later = () => new Date(Date.now() + 11 * 60_000);
+  await write.act(fresh(branch, later).store);
+  assert.deepEqual(await write.seen(truth), write.done, where);
+  const { added, dropped } = await truth.rebuild();
+  assert.deepEqual({ added, dropped }, { added: [], dropped: [] }, where);
+  return struck;
+}
+
+const ENDS = 'all or nothing, and tried again it is done';
+
 for (const write of WRITES) {
-  for (const [what, fault] of FAULTS.filter(([name]) => write.faults?.includes(name) ?? true)) {
-    const daily = write.faults === undefined ? [...FEW, 'an answer whose end stays away'] : ENDS;
-    const register = daily.includes(what) ? inParts : inNightly;
-    register(
-      `${what} at any request of ${write.name}: all or nothing, and tried again it is done`,
-      async () => {
-        // Until the write no longer has as many requests.
-        for (let description = 0, struck = true; struck; description++) {
-          const branch = `${write.name} ${what} ${description}`.replaceAll(' ', '-');
-          const { store, truth } = fresh(branch);
-          for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
-          const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
-          const faulty = createStore(branchFiles(client, { branch, sleep }));
-          proxy.setRules({ path: /./, skip: description, times: 1, fault });
-          proxy.requests.length = 0;
-          const outcome = await write.act(faulty).catch((error) => error.code);
-          struck = proxy.requests.length > description;
-          const where = `${description}: ${proxy.requests[description]}`;
-          proxy.setRules();
-          const seen = await write.seen(truth);
-          if (typeof outcome === 'string') {
-            // A pruning whose own move of the branch got no answer takes it for somebody else's, and changes nothing.
-            const isKnown = FAILURES.includes(outcome) || (write.hasMore && outcome === 'store-conflict');
-            assert.ok(isKnown, `${where}: ${outcome}`);
-            const isDone = write.hasMore && isDeepStrictEqual(seen, write.done);
-            assert.deepEqual(seen, isDone ? write.done : write.undone, where);
-          } else assert.deepEqual(seen, write.done, where);
-          // A pruning that could not take its mark away again keeps others out for ten minutes.
-          const later = () => new Date(Date.now() + 11 * 60_000);
-          await write.act(fresh(branch, later).store);
-          assert.deepEqual(await write.seen(truth), write.done, where);
-          const { added, dropped } = await truth.rebuild();
-          assert.deepEqual({ added, dropped }, { added: [], dropped: [] }, where);
-        }
-      },
-    );
-  }
+  const faults = FAULTS.filter(([name]) => write.faults?.includes(name) ?? true);
+  inParts(`a fault of each kind in turn at the requests of ${write.name}: ${ENDS}`, async () => {
+    for (let request = 0; await strike(write, faults[request % faults.length]!, request); request++);
+  });
+  for (const fault of faults)
+    inNightly(`${fault[0]} at any request of ${write.name}: ${ENDS}`, async () => {
+      for (let request = 0; await strike(write, fault, request); request++);
+    });
 }
 
 inParts('an answer lost after the branch was moved does not store the entry twice', async () => {

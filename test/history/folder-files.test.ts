@@ -16,73 +16,88 @@ import { inNightly, inParts } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 
-/** Kills a put before each `stride`th change of the disk, and looks at what the next reader and writer find. */
-async function killAtSteps(stride: number): Promise<void> {
-  const first = join(folder, `first-${stride}`);
-  await createStore(folderFiles(first), { keepItems: 1 }).put(entryOf(1), filesOf(1));
-  const program = join(import.meta.dirname, '..', 'support', 'put-and-die.ts');
-  const seen: string[] = [];
-  for (let step = 0; ; step += stride) {
-    const root = join(folder, `killed-${stride}-${step}`);
-    cpSync(first, root, { recursive: true });
-    const { signal } = await execa(process.execPath, [program, root, String(step)], { reject: false });
-    const store = createStore(folderFiles(root), { keepItems: 1 });
-    // A reader that comes first sees one of the two, whole, although it may not write.
-    const before = await (await store.openIndex()).all();
-    const read = before.map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
-    assert.ok(
-      [[`${shaOf(1)} true`], [`${shaOf(1)} false`, `${shaOf(2)} true`]].some(
-        (state) => JSON.stringify(state) === JSON.stringify(read),
-      ),
-      `step ${step}: ${read}`,
-    );
-    for (const { sha, itemsKept } of before) {
-      const { entry } = (await store.get(sha))!;
-      assert.equal(entry?.itemsKept, itemsKept, `step ${step}`);
-      const snapshot = await folderFiles(root).open();
-      assert.equal((await snapshot.read(entryPaths(sha).items)) !== null, itemsKept, `step ${step}`);
-      assert.ok((await snapshot.walk('runs'))?.includes(entryPaths(sha).record), `step ${step}`);
-    }
-    // A writer of something else comes next.
-    await store.put(entryOf(3, { created: '2026-10-01T00:00:00.000Z' }), { ...filesOf(3), items: null });
-    const lines = (await (await store.openIndex()).all()).map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
-    const isThere = lines.includes(`${shaOf(2)} true`);
-    const old = [`${shaOf(3)} false`, `${shaOf(1)} true`];
-    const done = [`${shaOf(3)} false`, `${shaOf(1)} false`, `${shaOf(2)} true`];
-    assert.deepEqual(lines, isThere ? done : old, `step ${step}`);
-    assert.deepEqual(
-      await store.rebuild(),
-      { entries: lines.length, added: [], dropped: [] },
-      `step ${step}`,
-    );
-    const files = await folderFiles(root).open();
-    for (const number of isThere ? [1, 2] : [1]) {
-      const record = await files.read(entryPaths(shaOf(number)).record);
-      assert.equal(record?.toString(), `{"record":${number}}\n`);
-      const items = await files.read(entryPaths(shaOf(number)).items);
-      assert.equal(items !== null, number === 2 || !isThere, `step ${step}`);
-    }
-    assert.deepEqual(
-      readdirSync(root).filter((name) => name.startsWith('.')),
-      [],
-      'nothing of the killed writer is left',
-    );
-    assert.equal(read.length === 2, isThere, `step ${step}: what a reader saw stays`);
-    seen.push(isThere ? 'all' : 'nothing');
-    if (signal === undefined) break;
-  }
-  assert.ok(seen.length * stride > 15, `${seen.length} steps`);
-  assert.equal(seen.at(-1), 'all');
-  assert.ok(
-    seen.includes('nothing') && seen.indexOf('all') < seen.length - Math.ceil(3 / stride),
-    seen.join(),
-  );
+const PROGRAM = join(import.meta.dirname, '..', 'support', 'put-and-die.ts');
+
+/** A store with one entry, into which a second is put. */
+async function storeOfOne(name: string): Promise<string> {
+  const root = join(folder, name);
+  await createStore(folderFiles(root), { keepItems: 1 }).put(entryOf(1), filesOf(1));
+  return root;
 }
 
-const DAILY_STRIDE = 4;
-const KILLED = 'all or nothing for the next writer, and nothing that was there is lost';
-inParts(`killed at every fourth step of a put: ${KILLED}`, () => killAtSteps(DAILY_STRIDE));
-inNightly(`killed at any step of a put: ${KILLED}`, () => killAtSteps(1));
+/** What the next reader and writer find in a store whose put was ended before one of its changes of the disk; whether it is done. */
+async function lookAfter(root: string, step: number): Promise<boolean> {
+  const store = createStore(folderFiles(root), { keepItems: 1 });
+  // A reader that comes first sees one of the two, whole, although it may not write.
+  const before = await (await store.openIndex()).all();
+  const read = before.map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
+  assert.ok(
+    [[`${shaOf(1)} true`], [`${shaOf(1)} false`, `${shaOf(2)} true`]].some(
+      (state) => JSON.stringify(state) === JSON.stringify(read),
+    ),
+    `step ${step}: ${read}`,
+  );
+  for (const { sha, itemsKept } of before) {
+    const { entry } = (await store.get(sha))!;
+    assert.equal(entry?.itemsKept, itemsKept, `step ${step}`);
+    const snapshot = await folderFiles(root).open();
+    assert.equal((await snapshot.read(entryPaths(sha).items)) !== null, itemsKept, `step ${step}`);
+    assert.ok((await snapshot.walk('runs'))?.includes(entryPaths(sha).record), `step ${step}`);
+  }
+  // A writer of something else comes next.
+  await store.put(entryOf(3, { created: '2026-10-01T00:00:00.000Z' }), { ...filesOf(3), items: null });
+  const lines = (await (await store.openIndex()).all()).map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
+  const isThere = lines.includes(`${shaOf(2)} true`);
+  const old = [`${shaOf(3)} false`, `${shaOf(1)} true`];
+  const done = [`${shaOf(3)} false`, `${shaOf(1)} false`, `${shaOf(2)} true`];
+  assert.deepEqual(lines, isThere ? done : old, `step ${step}`);
+  assert.deepEqual(await store.rebuild(), { entries: lines.length, added: [], dropped: [] }, `step ${step}`);
+  const files = await folderFiles(root).open();
+  for (const number of isThere ? [1, 2] : [1]) {
+    const record = await files.read(entryPaths(shaOf(number)).record);
+    assert.equal(record?.toString(), `{"record":${number}}\n`);
+    const items = await files.read(entryPaths(shaOf(number)).items);
+    assert.equal(items !== null, number === 2 || !isThere, `step ${step}`);
+  }
+  assert.deepEqual(
+    readdirSync(root).filter((name) => name.startsWith('.')),
+    [],
+    'nothing of the killed writer is left',
+  );
+  assert.equal(read.length === 2, isThere, `step ${step}: what a reader saw stays`);
+  return isThere;
+}
+
+/** A put changes the disk more than 15 times, and the entry is there before the last of these. */
+function requireBoth(seen: readonly boolean[]): void {
+  assert.ok(seen.length > 15, `${seen.length} steps`);
+  assert.equal(seen.at(-1), true);
+  assert.ok(seen.includes(false) && seen.indexOf(true) < seen.length - 3, seen.join());
+}
+
+const ENDED = 'all or nothing for the next writer, and nothing that was there is lost';
+
+inParts(`a disk as it is before any change of a put, whose process is gone: ${ENDED}`, async () => {
+  const copies = join(folder, 'copies');
+  await execa(process.execPath, [PROGRAM, await storeOfOne('copied'), copies]);
+  const seen: boolean[] = [];
+  for (let step = 0; step < readdirSync(copies).length; step++)
+    seen.push(await lookAfter(join(copies, String(step)), step));
+  requireBoth(seen);
+});
+
+inNightly(`killed at any step of a put: ${ENDED}`, async () => {
+  const first = await storeOfOne('first');
+  const seen: boolean[] = [];
+  for (let step = 0, isKilled = true; isKilled; step++) {
+    const root = join(folder, `killed-${step}`);
+    cpSync(first, root, { recursive: true });
+    const { signal } = await execa(process.execPath, [PROGRAM, root, String(step)], { reject: false });
+    isKilled = signal !== undefined;
+    seen.push(await lookAfter(root, step));
+  }
+  requireBoth(seen);
+});
 
 inParts(
   'a reader in the middle of changes finds everything that the index names, and loads it whole',

@@ -77,8 +77,8 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal((await (await store.openIndex()).all()).length, 1);
   });
 
-  test(`${kind}: 5 writers of 6 entries each at once: all are there and the index is valid`, () =>
-    assertCrowdIsStored(async () => make('crowd', await github.token()), { writers: 5, each: 6 }));
+  test(`${kind}: 4 writers of 3 entries each at once: all are there and the index is valid`, () =>
+    assertCrowdIsStored(async () => make('crowd', await github.token()), { writers: 4, each: 3 }));
 
   test(`${kind}: items and their plan are kept for the last 3; the record and the trend stay`, async () => {
     const { files, store } = fresh('retention');

@@ -28,6 +28,32 @@ export function answersTo(candidate: LoadedRecord, chunks: readonly Chunk[]): Lo
   return { ...candidate, record: { ...candidate.record, benchmarks }, items };
 }
 
+/** What was decided on the answers of a candidate, by what the decision goes by. */
+const DECISIONS = new WeakMap<LoadedRecord, Map<string, LookDecisions>>();
+
+/** The real decision; on answers on which it was made before, that one again: runs that are resumed or repeated come to it many times. */
+function decideOnce(
+  plan: Plan,
+  [baseline, candidate]: readonly [LoadedRecord, LoadedRecord],
+  done: ReadonlySet<string>,
+  stopOn: 'decided' | 'regressed',
+  through: number,
+): LookDecisions {
+  const made = DECISIONS.get(candidate) ?? new Map<string, LookDecisions>();
+  DECISIONS.set(candidate, made);
+  const key = [plan.planHash, stopOn, through, ...[...done].sort()].join(' ');
+  let decision = made.get(key);
+  if (decision === undefined) {
+    const answers = answersTo(
+      candidate,
+      plan.chunks.filter(({ id }) => done.has(id)),
+    );
+    decision = decideStop(baseline, answers, { plan, stopOn }, { policy: DEFAULT_POLICY, through });
+    made.set(key, decision);
+  }
+  return decision;
+}
+
 /**
  * A run of a plan with looks through the real scheduler and the real decision; workers answer at once, from a record that has all
  * answers.
@@ -36,7 +62,7 @@ export function answersTo(candidate: LoadedRecord, chunks: readonly Chunk[]): Lo
  */
 export async function runLooked(
   plan: Plan,
-  [baseline, candidate]: readonly [LoadedRecord, LoadedRecord],
+  records: readonly [LoadedRecord, LoadedRecord],
   {
     workers = 1,
     stopOn = 'decided' as 'decided' | 'regressed',
@@ -47,18 +73,10 @@ export async function runLooked(
 ): Promise<LookedRun> {
   const notes: string[] = [];
   const asked: string[] = [];
-  const chunksDone = () => plan.chunks.filter(({ id }) => done.has(id));
   const stops = new LookStops(
     plan,
     (id) => done.has(id),
-    decide ??
-      ((through) =>
-        decideStop(
-          baseline,
-          answersTo(candidate, chunksDone()),
-          { plan, stopOn },
-          { policy: DEFAULT_POLICY, through },
-        )),
+    decide ?? ((through) => decideOnce(plan, records, done, stopOn, through)),
     (text) => notes.push(text),
   );
   stops.advance();

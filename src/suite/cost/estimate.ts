@@ -89,7 +89,7 @@ function makeDocuments(
   const each = <Value>(make: (docId: number) => Value) =>
     Array.from({ length: items }, (_, docId) => make(docId));
   return {
-    hashes: each((docId) => digest(`${task} ${docId}`)),
+    hashes: makeHashes(task, items),
     clusters: each((docId) => clusterOf(benchmark.id, task, docId, items)),
     lengths: each(() => prompt * CHARACTERS_PER_TOKEN),
     exampleLength: 0,
@@ -97,6 +97,12 @@ function makeDocuments(
     dropped: {},
     maxNewTokens: written === 0 ? 0 : (maxGenToks ?? written),
   };
+}
+
+/** Hashes of a task's documents: one of the task, told apart by position. */
+function makeHashes(task: string, items: number): string[] {
+  const own = hash('sha256', task, 'hex').slice(0, 8);
+  return Array.from({ length: items }, (_, docId) => own + docId.toString(16).padStart(8, '0'));
 }
 
 function workOf({ id, harness }: CatalogueBenchmark): QuestionWork {
@@ -109,18 +115,14 @@ function workOf({ id, harness }: CatalogueBenchmark): QuestionWork {
 function clusterOf(id: string, task: string, docId: number, items: number): string | null {
   switch (id) {
     case 'bbq':
-      return digest(`${task} ${docId % BBQ_TEMPLATES}`);
+      return `${task} ${docId % BBQ_TEMPLATES}`;
     case 'musr':
-      return digest(`${task} ${docId % Math.ceil(items / MUSR_QUESTIONS)}`);
+      return `${task} ${docId % Math.ceil(items / MUSR_QUESTIONS)}`;
     case 'gpqa':
-      return digest(`gpqa ${docId}`);
+      return `gpqa ${docId}`;
     default:
       return null;
   }
-}
-
-function digest(text: string): string {
-  return hash('sha256', text, 'hex').slice(0, 16);
 }
 
 /** A GPU as its maker's data sheet has it: GB/s of memory bandwidth, GB of memory. */

@@ -18,6 +18,7 @@ import type { ServerKind } from '../../../src/serving/model-server.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { planAllItems } from '../../../src/suite/plan/assemble.ts';
+import { hashPlan, type Plan } from '../../../src/suite/plan/plan.ts';
 import { type Shard, shardPlan } from '../../../src/suite/plan/shards.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
@@ -78,6 +79,20 @@ interface Attempt {
   shard?: Shard;
 }
 
+/** A plan whose first chunk is two, as that of many more questions is. */
+function cutFirst(plan: Plan): Plan {
+  const [{ docIds, cost, ...first }, ...others] = plan.chunks as [Plan['chunks'][0], ...Plan['chunks']];
+  const half = docIds.length / 2;
+  const cut = [docIds.slice(0, half), docIds.slice(half)].map((own, index) => ({
+    ...first,
+    id: `${first.task}#${index + 1}/2`,
+    docIds: own,
+    cost: cost / 2,
+  }));
+  const chunks = [...cut, ...others];
+  return { ...plan, chunks, planHash: hashPlan({ ...plan, chunks }) };
+}
+
 /** A run folder that can be run again, as a run that was stopped is. */
 function runFolder(
   count: number,
@@ -86,15 +101,17 @@ function runFolder(
     parallel = PARALLEL,
     server = 'given',
     thinking = {},
+    plan: planned = (plan) => plan,
   }: {
     parallel?: number | null;
+    plan?: (plan: Plan) => Plan;
     server?: ServerKind;
     thinking?: Partial<Pick<EvaluationRequest, 'enableThinking' | 'thinkEndToken'>>;
   } = {},
 ) {
   const folder = mkdtempSync(join(root, 'run-'));
   const inventory = inventoryOf(count, environment, server);
-  const whole = planAllItems('full', 1, inventory.benchmarks);
+  const whole = planned(planAllItems('full', 1, inventory.benchmarks));
   const told: string[] = [];
   const attempt = async ({ url, signal = new AbortController().signal, shard, place: changes }: Attempt) => {
     const plan = shard === undefined ? whole : shardPlan(whole, shard);
@@ -454,8 +471,9 @@ test('what the server calls the model is journaled; answers of another are not a
 });
 
 describe('whether too much has no score is a matter of the whole task', { concurrency: 2 }, () => {
-  /** Questions of the first task that make two chunks; the second task's half are a third. */
-  const CHUNKED = 66;
+  /** Questions of the first task, in two chunks; the second task's half are a third. */
+  const CHUNKED = 16;
+  const runChunked = () => runFolder(CHUNKED, fakeLiveBench(), { plan: cutFirst });
   const oneFails = (asked: Asked): Reaction =>
     asked.prompt.endsWith('spatial 7') ? { status: 500 } : { says: 'right' };
   const said = ({ row: { status, n, unscored, reason } }: { row: BenchmarkResult }) => ({
@@ -467,12 +485,14 @@ describe('whether too much has no score is a matter of the whole task', { concur
 
   test('stopped after any chunk and resumed, a run says the same as one that was not', async () => {
     await withServer(oneFails, async ({ url }) => {
-      const { attempt, folder } = runFolder(CHUNKED);
+      const { attempt, folder } = runChunked();
       const whole = await attempt({ url });
       assert.deepEqual([whole.row.status, whole.row.n, whole.row.unscored], ['done', CHUNKED * 1.5 - 1, 1]);
       const journal = join(folder, 'journal.ndjson');
       const lines = readFileSync(journal, 'utf8').split('\n').slice(0, -1);
-      for (let kept = 1; kept < lines.length; kept++) {
+      const ends = lines.flatMap((line, index) => (JSON.parse(line).type === 'chunk' ? [index + 1] : []));
+      assert.equal(ends.length, 3);
+      for (const kept of ends) {
         writeFileSync(journal, `${lines.slice(0, kept).join('\n')}\n`);
         const resumed = await attempt({ url });
         assert.deepEqual(said(resumed), said(whole), `${kept} lines kept`);
@@ -484,7 +504,7 @@ describe('whether too much has no score is a matter of the whole task', { concur
   test('one question of a task is too few in a shard of it, too', async () => {
     await withServer(oneFails, async ({ url }) => {
       for (const index of [1, 2, 3]) {
-        const { row } = await runFolder(CHUNKED).attempt({ url, shard: { index, of: 3 } });
+        const { row } = await runChunked().attempt({ url, shard: { index, of: 3 } });
         assert.equal(row.status, 'done', JSON.stringify(row));
       }
     });

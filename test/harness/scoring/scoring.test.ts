@@ -6,6 +6,7 @@ runUnittests(
   'test_packs',
   'test_reading',
   'test_branching',
+  'test_budget',
   'test_chunks',
   'test_vllm',
   'test_flight',

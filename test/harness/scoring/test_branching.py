@@ -41,13 +41,19 @@ HARNESS = {
 }
 
 
-class Kinds(unittest.TestCase):
+class Branch(unittest.TestCase):
+    # Every kind in one of the two precisions; the first in both.
+    LOADS = [(kind, ("float32", "bfloat16")[place % 2]) for place, kind in enumerate(SHARED)] + [(SHARED[0], "bfloat16")]
+
     def test_models_whose_cache_branches(self):
-        for kind in SHARED:
-            for dtype in ("float32", "bfloat16"):
-                with self.subTest(f"{kind} in {dtype}"):
-                    engine = Engine.choose(load(kind, dtype=dtype))
-                    self.assertEqual((engine.name, engine.reason), ("shared", None))
+        for kind, dtype in self.LOADS:
+            with self.subTest(f"{kind} in {dtype}"):
+                engine = Engine.choose(load(kind, dtype=dtype))
+                self.assertEqual((engine.name, engine.reason), ("shared", None))
+
+
+class Kinds(unittest.TestCase):
+    def test_ways_of_loading_that_branch(self):
         for how in ({"attn_implementation": "eager"}, {"mixed_precision_dtype": "bfloat16"}):
             with self.subTest(str(how)):
                 engine = Engine.choose(load("Llama", **how))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import unittest
 from pathlib import Path
@@ -56,16 +55,21 @@ def evaluated(model: OpenModel, tasks: TaskShelf, spec: dict, items: list[int], 
     return json.dumps(evaluate_chunk(request, tasks, model, Silence())["items"])
 
 
-class Chunks(unittest.TestCase):
+class Orders(unittest.TestCase):
+    # Chunks backwards, and one that was in the middle first.
+    ORDERS = [(2, 1, 0), (1, 2, 0)]
+
     def test_the_same_bits_in_any_order_and_with_a_fresh_worker_for_each(self):
         for spec in (WITH_EXAMPLES, ZERO_SHOT):
             fresh = [evaluated(opened(), shelf(), spec, chunk) for chunk in CHUNKS]
             model, tasks = opened(), shelf()
             self.assertEqual(model.engine.name, "shared")
-            for order in itertools.permutations(range(len(CHUNKS))):
+            for order in self.ORDERS:
                 for index in order:
                     self.assertEqual(evaluated(model, tasks, spec, CHUNKS[index]), fresh[index])
 
+
+class Chunks(unittest.TestCase):
     def test_the_same_answers_as_the_harness_gives(self):
         ours, theirs, tasks = opened(), opened("8"), shelf()
         self.assertEqual((theirs.engine.name, theirs.engine.reason), ("harness", "batch-size 8 asks for the harness's batches"))

@@ -1,0 +1,1 @@
+import '../github/faults.test.ts';
