@@ -180,7 +180,7 @@ test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends in 
   assert.ok(performance.now() - started < 10_000, 'the runner kills after 10 s');
   assert.equal(exitCode, 2, stdout);
   assert.match(stdout, /^::error title=SOS-Bench could not run::interrupted; .*\[interrupted\]/m);
-  assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+  assert.ok(await within(60, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
   const { record, items } = await readRecord(join(workspace, 'cancelled'));
   assert.equal(record.complete, false);
   assert.ok(items.length > 0 && items.length < 320);
@@ -201,5 +201,5 @@ test('killed outright, the action leaves no process behind', async () => {
   assert.ok(run.descendants().length > 0);
   run.kill('SIGKILL');
   await run.result;
-  assert.ok(await within(6, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+  assert.ok(await within(60, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
 });
