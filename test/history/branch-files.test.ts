@@ -139,13 +139,13 @@ const FAULTS: [string, Fault][] = [
   ['a secondary rate limit', { status: 403, ...LIMIT }],
   ['a connection cut before', { cut: 'before' }],
   ['a connection cut after it was done', { cut: 'after' }],
-  ['an answer whose end stays away', { slow: true }],
+  ['an answer whose end stays away', { endless: true }],
 ];
 const FAILURES = ['github-unreachable', 'permission-missing', 'token-refused', 'rate-limited'];
 
 /** Of a client that gives an answer up as soon as its end stays away. */
 const patience = newFakeTimeout();
-proxy.onSlow = patience.expire;
+proxy.onEndless = patience.expire;
 const impatient = () =>
   createClient({
     token: nextToken(),
@@ -167,7 +167,7 @@ for (const write of WRITES) {
           const branch = `${write.name} ${what} ${description}`.replaceAll(' ', '-');
           const { store, truth } = fresh(branch);
           for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
-          const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
+          const client = 'endless' in fault ? impatient() : connect(proxy.url, nextToken());
           const faulty = createStore(branchFiles(client, { branch, sleep }));
           proxy.setRules({ path: /./, skip: description, times: 1, fault });
           proxy.requests.length = 0;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What goes wrong: an answer of the proxy's own, or what happens to the connection. */
 export type Fault =
@@ -9,7 +10,9 @@ export type Fault =
   /** The connection is cut: before the request is passed on, or after it was carried out. */
   | { cut: 'before' | 'after' }
   /** The answer's body comes after so many milliseconds. */
-  | { slow: true };
+  | { slow: number }
+  /** The answer's body never comes. */
+  | { endless: true };
 
 export interface FaultRule {
   method?: string;
@@ -31,7 +34,7 @@ export interface FakeFaultsProxy {
   /** Called before a request is passed on. */
   onRequest: ((asked: string) => void | Promise<void>) | null;
   /** Called when an answer has begun whose end never comes. */
-  onSlow: (() => void) | null;
+  onEndless: (() => void) | null;
 }
 
 /** A proxy named fake: it passes requests on to an HTTP server on loopback and injects faults by route. */
@@ -41,7 +44,7 @@ export async function startFakeFaultsProxy(target: string): Promise<FakeFaultsPr
     url: '',
     requests: [],
     onRequest: null,
-    onSlow: null,
+    onEndless: null,
     setRules: (...given) => {
       rules = given.map((rule) => ({ rule, seen: 0 }));
     },
@@ -90,7 +93,11 @@ export async function startFakeFaultsProxy(target: string): Promise<FakeFaultsPr
     response.writeHead(answer.status, passed);
     if (fault !== null && 'slow' in fault) {
       response.flushHeaders();
-      return void proxy.onSlow?.();
+      await sleep(fault.slow);
+    }
+    if (fault !== null && 'endless' in fault) {
+      response.flushHeaders();
+      return void proxy.onEndless?.();
     }
     response.end(answer.status === 204 || answer.status === 304 ? undefined : content);
   };
