@@ -1,1 +1,1 @@
-async function e(e,t,n){let r=Array(e.length),i=0;return await Promise.all(Array.from({length:Math.min(t,e.length)},async()=>{for(;i<e.length;){let t=i++;r[t]=await n(e[t])}})),r}export{e as t};
+async function e(e,t,n){let r=Array(e.length),i=new Map,a=0;if(await Promise.all(Array.from({length:Math.min(t,e.length)},async()=>{for(;a<e.length&&i.size===0;){let t=a++;try{r[t]=await n(e[t])}catch(e){i.set(t,e)}}})),i.size>0)throw i.get(Math.min(...i.keys()));return r}export{e as t};

@@ -41,7 +41,8 @@ export async function gatherBoards(inputs: AgreementInputs): Promise<GatheredBoa
   // One record at a time: items of many full runs would not fit.
   for (const path of records) taken.push(takeScores(await readRecord(path), preset, names));
   const own = changes ? boardsOfHistory(taken) : boardsOfModels(taken);
-  const files = (await Promise.all(tables.map(findScoreFiles))).flat();
+  const files: string[] = [];
+  for (const path of tables) files.push(...(await findScoreFiles(path)));
   const read = [];
   for (const file of files) read.push(await readBoards(file, names, inputs.twice));
   const boards = [...own, ...read.flatMap((table) => table.boards)];

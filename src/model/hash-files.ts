@@ -11,6 +11,7 @@ import { fileError, makeFolder, writeFileAtomic } from '../system/files/files.ts
 
 /** Files from this size on are hashed beside one another, and remembered. */
 const LARGE = 4 * 2 ** 20;
+const LOOKS_AT_A_TIME = 16;
 /** More readers than these make a disk slower, not faster. */
 const MAX_READERS = 4;
 /** A file that was changed so shortly before it was read may be changed again within one tick of its clock. */
@@ -36,7 +37,10 @@ export interface HashOptions {
  * @throws SosBenchError `model-changed` where a file changes while it is read, `model-unreadable`, `permission-denied`, `interrupted`.
  */
 export async function hashFiles(paths: readonly string[], options: HashOptions): Promise<string[]> {
-  const found = await Promise.all(paths.map(async (path) => ({ path, facts: await factsOf(path) })));
+  const found = await inParallel(paths, LOOKS_AT_A_TIME, async (path) => ({
+    path,
+    facts: await factsOf(path),
+  }));
   const known = await Promise.all(
     found.map(
       async ({ facts }) =>

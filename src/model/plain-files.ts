@@ -15,7 +15,7 @@ const KERNEL = /^\/(?:dev|proc|sys)\//;
  * @throws SosBenchError `model-unreadable`, `permission-denied`.
  */
 export async function requirePlainFiles(folder: string): Promise<void> {
-  await Promise.all([folder, join(folder, TEMPLATES)].map(requirePlain));
+  for (const each of [folder, join(folder, TEMPLATES)]) await requirePlain(each);
 }
 
 /** The same of one folder alone. */
@@ -23,7 +23,8 @@ export async function requirePlain(folder: string): Promise<void> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     const odd = entries.filter((entry) => !entry.isFile() && !entry.isDirectory());
-    for (const { name } of odd) await requireEnd(join(folder, name));
+    // In the order of names: of several the same one is told each time.
+    for (const name of odd.map((entry) => entry.name).sort()) await requireEnd(join(folder, name));
   } catch (error) {
     if (hasSystemCode(error, 'ENOENT', 'ENOTDIR')) return;
     throw fileError(error, folder, 'read');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noun } from '../count.ts';
+import { inParallel } from '../in-parallel.ts';
 import { fileError } from '../system/files/files.ts';
 import { readModelJson, requireInside, unreadable } from './inside.ts';
 import { requireReadable, SAFE } from './readable-weights.ts';
@@ -18,6 +19,7 @@ interface WeightOptions {
   variant?: string | undefined;
 }
 
+const READS_AT_A_TIME = 16;
 const PICKLE = /\.(bin|pt|pth|pkl|ckpt)$/;
 /** What training leaves beside weights, which nobody loads. */
 const OF_TRAINING = /^(training_args|optimizer|scheduler|scaler|rng_state).*\.(bin|pt|pth)$/;
@@ -85,7 +87,7 @@ export async function engineWeights(
     return { files: [...files, ...beside.filter((file) => !files.includes(file))] };
   }
   requireAllShards(folder, chosen);
-  return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
+  return { files: await checkedAll(folder, chosen, options) };
 }
 
 /**
@@ -101,7 +103,7 @@ export async function allWeights(folder: string, options: WeightOptions): Promis
   );
   if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
   requireAllShards(folder, chosen);
-  return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
+  return { files: await checkedAll(folder, chosen, options) };
 }
 
 /**
@@ -128,8 +130,8 @@ export async function adapterWeights(
   const more = ['new_embeddings.safetensors', 'new_embeddings.bin'].filter((file) =>
     existsSync(join(folder, file)),
   );
-  const files = await Promise.all([found, ...more].map((file) => checked(folder, file, options)));
-  return { files: ['adapter_config.json', ...files.flat()], others };
+  const files = await checkedAll(folder, [found, ...more], options);
+  return { files: ['adapter_config.json', ...files], others };
 }
 
 /** Keys whose values are opened as files; base and tokenizer of an adapter are named for people. */
@@ -152,6 +154,15 @@ function requireNames(value: unknown, source: string, key = ''): string[] {
   );
 }
 
+/** As {@link checked}; of several bad ones the first in their order is told. */
+async function checkedAll(
+  folder: string,
+  names: readonly string[],
+  options: WeightOptions,
+): Promise<string[]> {
+  return (await inParallel(names, READS_AT_A_TIME, (name) => checked(folder, name, options))).flat();
+}
+
 /** A file of weights, or all that an index names, each there and whole. */
 async function checked(folder: string, file: string, options: WeightOptions): Promise<string[]> {
   const path = join(folder, file);
@@ -163,7 +174,7 @@ async function checked(folder: string, file: string, options: WeightOptions): Pr
     if (names.length === 0) throw unreadable(`${path} names no file`, 'was the model saved completely?');
     const missing = names.filter((name) => !existsSync(join(folder, name)));
     if (missing.length > 0) throw missingShards(path, missing, names.length);
-    await Promise.all(names.map((name) => requireReadable(join(folder, name), options)));
+    await inParallel(names, READS_AT_A_TIME, (name) => requireReadable(join(folder, name), options));
     return [file, ...names];
   }
   await requireReadable(path, options);

@@ -46,7 +46,7 @@ describe('the check of a job that could not conclude it', () => {
     const step = startStep({
       workspace,
       inputs: {
-        model: 'command: echo fetching >&2; sleep 30; echo model',
+        model: 'command: echo fetching >&2; sleep 600; echo model',
         store: 'none',
         'github-token': token,
       },

@@ -193,11 +193,11 @@ test('what a living process uses stays: by lease, build lock, folder, command li
   writeFileSync(join(`${place(1)}.users`, 'another-host-1'), other);
   writeFileSync(`${place(2)}.lock`, other);
   const begun = children.length;
-  children.push(start('sh', ['-c', 'exec 3>>"$0"; exec sleep 60', join(root, 'state', attempt)]));
-  children.push(start('sleep', ['60'], join(place(3), 'lib')));
-  children.push(start('sh', ['-c', 'sleep 60; :', join(place(4), 'bin', 'python')]));
+  children.push(start('sh', ['-c', 'exec 3>>"$0"; exec sleep 600', join(root, 'state', attempt)]));
+  children.push(start('sleep', ['600'], join(place(3), 'lib')));
+  children.push(start('sh', ['-c', 'sleep 600; :', join(place(4), 'bin', 'python')]));
   assert.ok(
-    await within(5, () =>
+    await within(60, () =>
       children.slice(begun).every(({ pid }) => /sleep/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))),
     ),
   );

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { catalogueInventory, estimatePace, GPUS } from '../../src/suite/cost/estimate.ts';
 import { secondsOf } from '../../src/suite/cost/pace.ts';
-import { planAllItems } from '../../src/suite/plan/plan.ts';
+import { planAllItems } from '../../src/suite/plan/assemble.ts';
 import { workOf } from '../../src/suite/plan/preview.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runMain } from '../support/runtime.ts';

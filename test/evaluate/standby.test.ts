@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { StandbyWorkers } from '../../src/evaluate/workers/standby.ts';
 import type { WorkerSettings } from '../../src/evaluate/workers/workers.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { within } from '../support/process.ts';
+import { isRunning as runs, within } from '../support/process.ts';
 import { workerSettings } from '../support/worker-settings.ts';
 
 const folder = temporaryFolder();
@@ -23,15 +23,10 @@ function slots(...scripts: string[]): WorkerSettings[] {
     return workerSettings({ python, log: `${python}.log`, signal: controller.signal });
   });
 }
-const GOOD = `read request; echo '${PREPARED}'; read more; sleep 60`;
+const GOOD = `read request; echo '${PREPARED}'; read more; sleep 600`;
 
 function isRunning({ options: { python } }: WorkerSettings): boolean {
-  try {
-    const pid = readFileSync(`${python}.pid`, 'utf8').trim();
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
+  return existsSync(`${python}.pid`) && runs(readFileSync(`${python}.pid`, 'utf8').trim());
 }
 
 test('all slots but the first one get a worker that has prepared, each once', async () => {
@@ -39,10 +34,10 @@ test('all slots but the first one get a worker that has prepared, each once', as
   const standby = new StandbyWorkers(settings);
   const [first, second, again] = [await standby.take(0), await standby.take(1), await standby.take(1)];
   assert.deepEqual([first, second === null, again], [null, false, null]);
-  assert.ok(await within(5, () => settings.slice(1).every(isRunning)), 'the others run');
+  assert.ok(await within(60, () => settings.slice(1).every(isRunning)), 'the others run');
   assert.equal(isRunning(settings[0]!), false);
   standby.end();
-  assert.ok(await within(5, () => !settings.some(isRunning)), 'none is left, taken or not');
+  assert.ok(await within(60, () => !settings.some(isRunning)), 'none is left, taken or not');
 });
 
 test('one that cannot start is none: whoever wants it starts another', async () => {
@@ -52,10 +47,10 @@ test('one that cannot start is none: whoever wants it starts another', async () 
 });
 
 test('one that is still starting at the end is killed at once', async () => {
-  const settings = slots(GOOD, 'read request; sleep 60 # long import');
+  const settings = slots(GOOD, 'read request; sleep 600 # long import');
   const standby = new StandbyWorkers(settings);
-  assert.ok(await within(5, () => isRunning(settings[1]!)));
+  assert.ok(await within(60, () => isRunning(settings[1]!)));
   standby.end();
-  assert.ok(await within(5, () => !isRunning(settings[1]!)));
+  assert.ok(await within(60, () => !isRunning(settings[1]!)));
   assert.equal(await standby.take(1), null);
 });

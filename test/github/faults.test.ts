@@ -9,6 +9,7 @@ import { postComment } from '../../src/github/comment/comment.ts';
 import { markOutdated } from '../../src/github/comment/mark-outdated.ts';
 import type { Posted } from '../../src/github/post.ts';
 import { FAULTS, type FakeGitHub, type FaultName, startFakeGitHub } from '../support/fake-github-proxy.ts';
+import { type FakeTimeout, newFakeTimeout } from '../support/fake-timeouts.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { inNightly, inParts } from '../support/tier.ts';
 
@@ -27,16 +28,17 @@ interface Stage {
   direct: Client;
 }
 
-async function setStage(timeout: number): Promise<Stage> {
+async function setStage(timeout: FakeTimeout): Promise<Stage> {
   const { emulator } = github;
   const proxy = await startFakeGitHub(emulator.url);
   proxy.workflows.add('bench.yml');
+  proxy.onSlow = timeout.expire;
   const token = await emulator.appToken();
   return {
     // GitHub takes comments on both; an issue is made in one request.
     pull: { number: await emulator.openIssue(), headSha: await emulator.commit() },
     proxy,
-    client: await github.client({ token, apiUrl: proxy.url, timeout, second: 2 }),
+    client: await github.client({ token, apiUrl: proxy.url, timeout: timeout.milliseconds, second: 2 }),
     direct: await github.client({ token, apiUrl: emulator.url }),
   };
 }
@@ -211,7 +213,7 @@ const SAYS: Record<FaultName, RegExp> = {
   'cut connection': /again is safe|give the command again/,
   'cut connection after it was carried out': /again is safe|give the command again/,
   'cut in the middle of the answer': /again is safe|give the command again/,
-  'slow body': /no answer within 0.25 s.*again is safe|give the command again/s,
+  'slow body': /no answer within [\d.]+ s.*again is safe|give the command again/s,
 };
 
 /** Answers that say it was not done, and that waiting does not mend. */
@@ -256,8 +258,7 @@ describe('every fault x every write', { concurrency: 8 }, () => {
 });
 
 async function perform(write: Write, fault: FaultName, times: number) {
-  // Short only where it is what is tested: a busy machine is slow too.
-  const stage = await setStage(fault === 'slow body' ? 250 : 10_000);
+  const stage = await setStage(newFakeTimeout());
   try {
     await write.prepare?.(stage);
     stage.proxy.faults.push({ fault, on: write.on, times });

@@ -9,7 +9,9 @@ import { addWaiver } from '../../src/history/store/waivers.ts';
 import type { Waiver } from '../../src/verdict/schema.ts';
 import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { type Fault, startFakeFaultsProxy } from '../support/fake-faults-proxy.ts';
+import { newFakeTimeout } from '../support/fake-timeouts.ts';
 import { connect, READER, startGitHub } from '../support/github-emulator.ts';
+import { within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { inNightly, inParts } from '../support/tier.ts';
 
@@ -135,17 +137,19 @@ const FAULTS: [string, Fault][] = [
   ['a secondary rate limit', { status: 403, ...LIMIT }],
   ['a connection cut before', { cut: 'before' }],
   ['a connection cut after it was done', { cut: 'after' }],
-  ['an answer whose end stays away', { slow: 1000 }],
+  ['an answer whose end stays away', { endless: true }],
 ];
 const FAILURES = ['github-unreachable', 'permission-missing', 'token-refused', 'rate-limited'];
 
-/** A client that waits for an answer for so long, where nothing else ends it. */
+/** Of a client that gives an answer up as soon as its end stays away. */
+const patience = newFakeTimeout();
+proxy.onEndless = patience.expire;
 const impatient = () =>
   createClient({
     token: nextToken(),
     repository: 'octo/demo',
     apiUrl: proxy.url,
-    timeout: 400,
+    timeout: patience.milliseconds,
     second: 2,
   });
 
@@ -158,7 +162,7 @@ async function strike(
   const branch = `${write.name} ${what} ${request}`.replaceAll(' ', '-');
   const { store, truth } = fresh(branch);
   for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
-  const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
+  const client = 'endless' in fault ? impatient() : connect(proxy.url, nextToken());
   const faulty = createStore(branchFiles(client, { branch, sleep }));
   proxy.setRules({ path: /./, skip: request, times: 1, fault });
   proxy.requests.length = 0;
@@ -325,8 +329,7 @@ inParts('a writer that comes during a pruning waits, and loses nothing', async (
     if (!request.startsWith('POST') || !request.endsWith('/git/refs') || written !== null) return;
     sleeps.length = 0;
     written = writer.put(entryOf(3), filesOf(3));
-    for (let wait = 0; sleeps.length === 0 && wait < 400; wait++)
-      await new Promise((done) => setTimeout(done, 5));
+    assert.ok(await within(60, () => sleeps.length > 0), 'it does not wait');
   };
   await store.prune(1);
   proxy.onRequest = null;

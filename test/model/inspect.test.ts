@@ -461,6 +461,16 @@ test('a path through a file is named, not a fault of ours', async () => {
   await rejectsWith(() => inspectModel(path, PLAIN), 'permission-denied', path);
 });
 
+test('of several bad files the one that is first by name is told, whichever was read first', async () => {
+  const names = Array.from({ length: 40 }, (_, place) => `${String(place).padStart(2, '0')}.safetensors`);
+  // An empty one is seen to be bad sooner than one that is cut short.
+  const bad = Object.fromEntries(
+    names.map((name, place) => [name, place === 0 ? WEIGHTS.subarray(0, -1) : '']),
+  );
+  const path = modelFolder({ ...CONFIG, 'model.safetensors.index.json': index(...names), ...bad });
+  await rejectsWith(() => inspectModel(path, PLAIN), 'model-unreadable', '00.safetensors');
+});
+
 test('what a folder is called makes no difference', async () => {
   const path = join(modelFolder({}), '.cache');
   mkdirSync(path);

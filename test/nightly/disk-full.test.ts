@@ -43,7 +43,7 @@ async function fillAndGoOn(
   assert.equal(exitCode, 2, stderr);
   assert.match(stderr, told);
   assert.doesNotMatch(stderr, /\[internal\]/);
-  assert.ok(await within(5, () => limited.descendants().length === 0));
+  assert.ok(await within(60, () => limited.descendants().length === 0));
   const journal = readFileSync(join(output, 'journal.ndjson'), 'utf8');
   assert.match(journal, /\n$/, 'no torn line is left');
   assert.match(journal, /"type":"chunk"/, 'the first chunk is kept');

@@ -210,7 +210,7 @@ test('killed or interrupted while packages are fetched: nothing is left running,
       assert.match(stderr, /\[interrupted\]/);
       assert.ok(performance.now() - started < 10_000);
     }
-    assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+    assert.ok(await within(60, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
     assertNotBuilt(cache);
   }
 });

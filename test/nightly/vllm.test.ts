@@ -114,7 +114,7 @@ const left = (run: RunningProcess) => [
 ];
 
 async function assertNothingLeft(run: RunningProcess): Promise<void> {
-  assert.ok(await within(10, () => left(run).length === 0), JSON.stringify(left(run)));
+  assert.ok(await within(60, () => left(run).length === 0), JSON.stringify(left(run)));
 }
 
 type Items = Awaited<ReturnType<typeof readRecord>>['items'];
@@ -312,7 +312,7 @@ test('a port that is taken: one line with what to do, nothing left running', asy
   };
   await rejectsWith(() => launchServer(launch), 'server-failed', 'a port that vLLM wanted is taken', log);
   holder.close();
-  assert.ok(await within(10, () => processesWith(`--port ${port}`).length === 0));
+  assert.ok(await within(60, () => processesWith(`--port ${port}`).length === 0));
 });
 
 mkdirSync(join(folder, 'faults'));

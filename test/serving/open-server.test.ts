@@ -34,7 +34,7 @@ function open(packages: Record<string, string>, { args = {}, path = model, ...mo
     tensorParallel: null,
     cache: join(folder, 'cache'),
     log: join(folder, 'server.log'),
-    readyTimeout: 30_000,
+    readyTimeout: 120_000,
     key: null,
     signal: controller.signal,
     note: () => undefined,
@@ -48,7 +48,7 @@ async function commandOf(server: ModelServer): Promise<string> {
     method: 'POST',
     key: server.key,
     body: { messages: [{ content: 'which command?' }] },
-    timeout: 5000,
+    timeout: 60_000,
     signal: controller.signal,
   });
   const command: string = JSON.parse(text).choices[0].message.content;

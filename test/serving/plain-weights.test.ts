@@ -76,7 +76,7 @@ test('a conversion that is interrupted ends at once and leaves nothing; what a k
   controller.abort();
   await rejectsWith(() => converting, 'interrupted');
   assert.deepEqual(kept('slow-cache'), []);
-  assert.ok(await within(30, () => marked(mark).length === 0));
+  assert.ok(await within(60, () => marked(mark).length === 0));
 
   // A folder, and one of which only the list of its users was made.
   for (const one of [left, `${left.slice(0, -1)}.users`])

@@ -20,10 +20,10 @@ export interface Asked {
 }
 
 export type Reaction =
-  /** Answered well, after `after` milliseconds. */
+  /** Answered well, after so many milliseconds, or what is waited for. */
   | {
       says: string | null;
-      after?: number;
+      after?: number | Promise<unknown>;
       usage?: Record<string, unknown> | null;
       /** Why it ended; `stop` where left out, and left out where null. */
       finish?: string | null;
@@ -65,6 +65,18 @@ const PACK = {
   br: brotliCompressSync,
   broken: (text: string) => Buffer.from(text),
 } as const;
+
+/** Answers none before so many are waiting. */
+export function onceAreWaiting(count: number): () => Reaction {
+  let [waiting, open] = [0, () => {}];
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    if (++waiting === count) open();
+    return { says: 'right', after: opened };
+  };
+}
 
 /** A fake OpenAI-compatible chat server on loopback, which reacts as a test wants. */
 export async function startFakeChatServer(
@@ -142,7 +154,8 @@ async function answer(response: ServerResponse, reaction: Reaction): Promise<voi
     send(response, reaction.status, reaction.body, reaction.headers);
     return;
   }
-  await sleep(reaction.after ?? 0);
+  const { after = 0 } = reaction;
+  await (typeof after === 'number' ? sleep(after) : after);
   const usage = reaction.usage === undefined ? { prompt_tokens: 3, completion_tokens: 5 } : reaction.usage;
   send(response, 200, completion(reaction.says, usage, reaction));
 }

@@ -10,7 +10,9 @@ export type Fault =
   /** The connection is cut: before the request is passed on, or after it was carried out. */
   | { cut: 'before' | 'after' }
   /** The answer's body comes after so many milliseconds. */
-  | { slow: number };
+  | { slow: number }
+  /** The answer's body never comes. */
+  | { endless: true };
 
 export interface FaultRule {
   method?: string;
@@ -31,6 +33,8 @@ export interface FakeFaultsProxy {
   setRules(...rules: FaultRule[]): void;
   /** Called before a request is passed on. */
   onRequest: ((asked: string) => void | Promise<void>) | null;
+  /** Called when an answer has begun whose end never comes. */
+  onEndless: (() => void) | null;
 }
 
 /** A proxy named fake: it passes requests on to an HTTP server on loopback and injects faults by route. */
@@ -40,6 +44,7 @@ export async function startFakeFaultsProxy(target: string): Promise<FakeFaultsPr
     url: '',
     requests: [],
     onRequest: null,
+    onEndless: null,
     setRules: (...given) => {
       rules = given.map((rule) => ({ rule, seen: 0 }));
     },
@@ -89,6 +94,10 @@ export async function startFakeFaultsProxy(target: string): Promise<FakeFaultsPr
     if (fault !== null && 'slow' in fault) {
       response.flushHeaders();
       await sleep(fault.slow);
+    }
+    if (fault !== null && 'endless' in fault) {
+      response.flushHeaders();
+      return void proxy.onEndless?.();
     }
     response.end(answer.status === 204 || answer.status === 304 ? undefined : content);
   };

@@ -96,6 +96,8 @@ export interface FakeGitHub {
   commentRuns: { workflow: string; actor: string; created: string; conclusion: string | null }[];
   /** Workflow runs up to this id exist, of any attempt; later ones do not. */
   lastRun: number;
+  /** Called when half of an answer is sent whose other half never comes. */
+  onSlow: (() => void) | null;
   close(): void;
 }
 
@@ -117,6 +119,7 @@ export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
     checkApps: new Map(),
     commentRuns: [],
     lastRun: 1_000_000,
+    onSlow: null,
   };
   const server = createServer((request, response) => {
     handle(request, response, target, state).catch((error: unknown) => {
@@ -167,6 +170,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, target
     response.write(text.slice(0, Math.floor(text.length / 2)));
     if (fault.cutBody) setTimeout(() => request.socket.destroy(), 5);
     // Slow: the rest never comes while anyone waits.
+    else state.onSlow?.();
     return;
   }
   response.end(status === 204 ? undefined : text);

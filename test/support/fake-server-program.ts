@@ -43,6 +43,7 @@ createServer(async (request, response) => {
     return;
   }
   if (request.url === '/health') {
+    if (mode === 'silent') process.stderr.write('asked for its health\n');
     const takes = { several: '4', 'in-line': '1; the model cannot' }[mode ?? ''];
     const headers = takes === undefined ? {} : { 'x-sos-bench-at-a-time': takes };
     response.writeHead(mode === 'unhealthy' ? 503 : 200, headers).end();

@@ -17,7 +17,7 @@ export function startFakeWorker(
     python,
     environment: { PATH: process.env.PATH ?? '' },
     log: `${python}.log`,
-    stallTimeout: 20_000,
+    stallTimeout: 120_000,
     signal: new AbortController().signal,
     ...options,
   });

@@ -38,7 +38,7 @@ export async function startGitHub(): Promise<TestGitHub> {
         repository: emulator.repository,
         apiUrl: proxy.url,
         second: 10,
-        timeout: 5_000,
+        timeout: 60_000,
         ...options,
         token,
       });

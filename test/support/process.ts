@@ -92,6 +92,15 @@ export function marked(mark: string): Descendant[] {
   return found;
 }
 
+/** Whether a process runs: one that ended and is not yet collected does not. */
+export function isRunning(pid: string | number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** Waits until `done`, at most `seconds`; says whether it came to that. */
 export async function within(seconds: number, done: () => boolean): Promise<boolean> {
   const end = Date.now() + seconds * 1000;
@@ -100,6 +109,12 @@ export async function within(seconds: number, done: () => boolean): Promise<bool
     await sleep(20);
   }
   return true;
+}
+
+/** Processes with the mark that still run after a time in which even a busy machine has buried what was killed. */
+export async function leftRunning(mark: string): Promise<Descendant[]> {
+  await within(60, () => marked(mark).length === 0);
+  return marked(mark);
 }
 
 /** Ends what a failed test left running. */

@@ -12,7 +12,7 @@ export function workerSettings(
     options: {
       environment: { PATH: process.env.PATH ?? '' },
       log: '',
-      stallTimeout: 20_000,
+      stallTimeout: 120_000,
       signal,
       ...options,
     },

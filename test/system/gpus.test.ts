@@ -72,9 +72,9 @@ test('a driver that fails is told from none', async () => {
 });
 
 test('an answer that does not come is waited for no longer than so; what came before counts', async () => {
-  const { gpus, driver, faults } = await listing(`${print(row(0))}\nexec sleep 30`, { timeout: 400 });
+  const { gpus, driver, faults } = await listing(`${print(row(0))}\nexec sleep 600`, { timeout: 4000 });
   assert.deepEqual([gpus, driver], [[A100(0)], 'answers']);
-  assert.deepEqual(faults, ['nvidia-smi did not answer within 0.4 s']);
+  assert.deepEqual(faults, ['nvidia-smi did not answer within 4 s']);
 });
 
 test('without nvidia-smi, device files tell of a driver', async () => {

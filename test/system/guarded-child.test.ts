@@ -15,7 +15,7 @@ function staying(name: string): { pid: () => string; command: string[] } {
   const path = join(folder, name);
   return {
     pid: () => (existsSync(path) ? readFileSync(path, 'utf8').trim() : ''),
-    command: ['sh', '-c', `echo $$ > ${path}; sleep 120`],
+    command: ['sh', '-c', `echo $$ > ${path}; sleep 600`],
   };
 }
 
@@ -62,20 +62,20 @@ describe('a guarded command', () => {
     assert.ok(await within(60, () => runs(told.pid())));
     controller.abort();
     assert.equal((await stopped).signal, 'SIGKILL');
-    assert.ok(await within(5, () => !runs(told.pid())));
+    assert.ok(await within(60, () => !runs(told.pid())));
 
     const timed = staying('timed');
     const { signal } = await runGuarded(timed.command, { ...guarded, timeout: 2000 });
     assert.equal(signal, 'SIGKILL');
-    assert.ok(await within(5, () => !runs(timed.pid())));
+    assert.ok(await within(60, () => !runs(timed.pid())));
   });
 
   test('ends with whoever started it, killed outright', async () => {
     const { pid, command } = staying('orphan');
     const parent = startParent(command);
-    assert.ok(await within(20, () => pid() !== '' && runs(pid())));
+    assert.ok(await within(60, () => pid() !== '' && runs(pid())));
     parent.kill('SIGKILL');
-    assert.ok(await within(5, () => !runs(pid())));
+    assert.ok(await within(60, () => !runs(pid())));
     assert.deepEqual(parent.descendants(), []);
   });
 
@@ -83,6 +83,9 @@ describe('a guarded command', () => {
     const parent = startParent(staying('never').command);
     await parent.said('started');
     parent.kill('SIGKILL');
-    assert.ok(await within(5, () => parent.descendants().length === 0), JSON.stringify(parent.descendants()));
+    assert.ok(
+      await within(60, () => parent.descendants().length === 0),
+      JSON.stringify(parent.descendants()),
+    );
   });
 });

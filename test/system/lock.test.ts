@@ -111,13 +111,13 @@ test('a lock of a dead process is taken over', async () => {
 
 test('a lock of a process that has ended and was not collected is taken over', async () => {
   // The shell becomes a program that never asks what became of its child.
-  const parent = spawn('/bin/sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   children.push(parent);
   const [data] = (await once(parent.stdout!, 'data')) as [Buffer];
   const pid = Number(data);
-  assert.ok(await within(5, () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))));
+  assert.ok(await within(60, () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))));
   const path = newPath();
   await leave(path, holder({ pid, started: '1' }));
   await (await takeLock(path, 'x')).release();

@@ -6,6 +6,7 @@ import { benchmarkOf, JUDGE_MINI } from '../../evaluate/judge/prepare.ts';
 import { withNamedJudge } from '../../evaluate/judge/with-judge.ts';
 import type { JudgeRequest } from '../../evaluate/request.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { estimateGames } from '../../judge/ask/estimate.ts';
 import { REASONING_END } from '../../judge/ask/head-to-head-run.ts';
 import { isPinned } from '../../judge/ask/pinned.ts';
@@ -47,6 +48,8 @@ interface AuditOptions {
   dryRun?: boolean;
   json?: boolean;
 }
+
+const FILES_AT_A_TIME = 4;
 
 type AuditSettings = Pick<Settings, KeyOf<'judge audit'>>;
 
@@ -188,7 +191,7 @@ async function prepareAudit(
       ? await bundledAuditQuestions()
       : await readAuditQuestions({ questions: at(questions!), answers: at(answers) });
   const drawn = drawAuditQuestions(all, { pairs, seed });
-  const read = await Promise.all(chosen.byFile.map((file) => readRewritten(file, drawn)));
+  const read = await inParallel(chosen.byFile, FILES_AT_A_TIME, (file) => readRewritten(file, drawn));
   const { 'judge-prompt': prompt, 'judge-criteria': criteria } = settings;
   return {
     benchmark: answers === undefined ? JUDGE_MINI : benchmarkOf(questions!),

@@ -21,7 +21,7 @@ import {
 } from './layout.ts';
 
 /** Requests or open files at a time. */
-const READS_AT_A_TIME = 8;
+export const READS_AT_A_TIME = 8;
 
 /** One month of the index as it was read. */
 export interface IndexMonth {

@@ -1,5 +1,6 @@
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { parseJson } from '../../json.ts';
 import { unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
@@ -26,6 +27,7 @@ import {
   type Dropped,
   type IndexMonth,
   listMonths,
+  READS_AT_A_TIME,
   readMonth,
   readMonthToWrite,
   rebuildIndex,
@@ -248,7 +250,7 @@ function indexReader(snapshot: Snapshot): IndexReader {
     left ??= await listMonths(snapshot);
     const next = left.filter(wanted);
     left = left.filter((month) => !wanted(month));
-    for (const read of await Promise.all(next.map((month) => readMonth(snapshot, month)))) {
+    for (const read of await inParallel(next, READS_AT_A_TIME, (month) => readMonth(snapshot, month))) {
       for (const line of read.lines) lines.set(line.sha, line);
       notes.push(...describeRebuild(read));
     }

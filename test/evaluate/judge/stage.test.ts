@@ -101,7 +101,7 @@ function makeStage(given: Given) {
   const slot = {
     ...{ server: given.server ?? model.url, python: '', environment: {}, devices: [], threads: null },
     model: { path: '', args: {}, digest: 'digest', name: null },
-    ...{ tensorParallel: null, cache: folder, log: '/dev/null', readyTimeout: 1000, key: null },
+    ...{ tensorParallel: null, cache: folder, log: '/dev/null', readyTimeout: 60_000, key: null },
   };
   return { root, output, notes, settings, request, context, slot };
 }
@@ -123,7 +123,7 @@ async function run(given: Given = {}) {
     judgeKey: given.judgeKey === undefined ? KEY : given.judgeKey,
     model: { name: 'pr', identity },
     onServer: async () => {},
-    retryPolicy: { requestTimeout: 5000, backoff: [1] },
+    retryPolicy: { requestTimeout: 60_000, backoff: [1] },
   });
   const left = (await readHeadToHead(output))!;
   const key = answersKey(ready, identity);

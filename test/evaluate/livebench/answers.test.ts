@@ -39,7 +39,7 @@ async function collect(
     tensorParallel: null,
     cache: join(root, 'cache'),
     log: join(folder, `server-${number}.log`),
-    readyTimeout: 30_000,
+    readyTimeout: 120_000,
     key: null,
   });
   const collected = await collectAnswers({
@@ -52,7 +52,7 @@ async function collect(
     folder,
     parallel,
     maxTokens: 16,
-    retryPolicy: { requestTimeout: 5000, backoff: [1] },
+    retryPolicy: { requestTimeout: 60_000, backoff: [1] },
     signal: new AbortController().signal,
     now: () => new Date(),
     note: (text) => notes.push(text),

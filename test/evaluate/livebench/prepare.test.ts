@@ -42,7 +42,7 @@ function prepare(
     tensorParallel: null,
     cache: cwd,
     log: '/dev/null',
-    readyTimeout: 1000,
+    readyTimeout: 60_000,
     key: null,
   };
   const livebench = { dir, ref, release, allowUnsafeCode: false };

@@ -45,7 +45,7 @@ async function withJudge<T>(
       serverJudge({
         endpoint: { url, key, model: 'judge' },
         manner: { system: `${JUDGE_PROMPT}${more}`, maxTokens: 100, reasoningEnd: '</think>' },
-        retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
+        retryPolicy: { requestTimeout: 60_000, backoff: [1, 1] },
       });
     const given = ({ url = server.url, words = '', key, ...more }: Asking = {}): AskGamesOptions => ({
       games: planGames(questions).open,

@@ -43,7 +43,7 @@ async function ask(
     const judge = serverJudge({
       endpoint: { url: server.url, key: null, model: 'judge' },
       manner,
-      retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
+      retryPolicy: { requestTimeout: 60_000, backoff: [1, 1] },
     });
     const found = await askGames({
       ...{ games: planned.open, again: [], judge, file, concurrency: 2 },

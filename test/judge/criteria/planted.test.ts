@@ -66,7 +66,7 @@ async function askAll(url: string, answers: readonly Pair[]): Promise<JudgeGame[
       ...{ system: 'Judge.', maxTokens: 100, reasoningEnd: '</think>' },
       criteria: { names: CRITERIA, seed: 1 },
     },
-    retryPolicy: { requestTimeout: 5000, backoff: [1] },
+    retryPolicy: { requestTimeout: 60_000, backoff: [1] },
   });
   const { signal } = new AbortController();
   return await Promise.all(

@@ -228,7 +228,7 @@ for (const mode of ['in-place', 'moved'] as const) {
   test(`what a killed builder leaves is not taken for complete (${mode})`, async () => {
     const home = newHome();
     const killed = start(home, mode);
-    assert.ok(await within(30, () => killed.heard().includes('half')));
+    assert.ok(await within(60, () => killed.heard().includes('half')));
     killed.kill('SIGKILL');
     await killed.result;
     const { exitCode, stdout, stderr } = await start(home, mode).result;
