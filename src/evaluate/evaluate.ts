@@ -380,7 +380,11 @@ function requireComplete(record: RunRecord): void {
   const reasons = open.map(
     ({ id, status, reason }) => `${id} ${status}${reason === null ? '' : ` (${reason})`}`,
   );
-  throw new SosBenchError('run-incomplete', `not all planned questions were evaluated: ${reasons.join('; ')}`, {
-    hint: 'the others are in the record; run the same command again to retry the missing ones',
-  });
+  throw new SosBenchError(
+    'run-incomplete',
+    `not all planned questions were evaluated: ${reasons.join('; ')}`,
+    {
+      hint: 'the others are in the record; run the same command again to retry the missing ones',
+    },
+  );
 }

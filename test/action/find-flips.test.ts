@@ -201,7 +201,10 @@ describe('of a report that two jobs of a matrix share', () => {
     service.archives.get(72)!.delete(flipsArtifact({ reportId: 'shared', leg: legs[0]! }));
     const text = explainBenchmark('gpqa', await findShared());
     assert.match(text, /\*\*model: small\*\*\n\n.*\*\*Lost \(1\)\*\*/s);
-    assert.match(text, /\*\*model: large\*\*\n\nThe flipped questions cannot be listed: run 72 .* left no list/s);
+    assert.match(
+      text,
+      /\*\*model: large\*\*\n\nThe flipped questions cannot be listed: run 72 .* left no list/s,
+    );
   });
 });
 

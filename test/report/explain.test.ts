@@ -50,7 +50,11 @@ test('a task name can form no markup', () => {
 
 const CASES: [string, ExplainedFlips, RegExp][] = [
   ['nothing flipped', found({}), /No question of this benchmark flipped/],
-  ['it was not compared question by question', found(null), /did not compare this benchmark question by question/],
+  [
+    'it was not compared question by question',
+    found(null),
+    /did not compare this benchmark question by question/,
+  ],
   [
     'the report is of an older head',
     { ...found({}), isCurrent: false },
