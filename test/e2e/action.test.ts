@@ -171,7 +171,7 @@ test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends by 
   await run.said('Model loaded');
   const journal = join(run.outputs()['record-path']!, 'journal.ndjson');
   const chunks = () => readFileSync(journal, 'utf8').split('{"type":"chunk"').length - 1;
-  assert.ok(await within(60, () => chunks() > 0));
+  assert.ok(await within(300, () => chunks() > 0));
   // That it takes less than the 10 s after which a runner kills is held by `test/nightly/attempts.test.ts`: a busy machine takes longer.
   run.kill('SIGINT');
   const late = setTimeout(() => run.kill('SIGTERM'), 7500);

@@ -82,7 +82,7 @@ const watching = setInterval(() => {
     }
   }
 }, 50);
-await within(120, () => run.descendants().some(({ command }) => /sosbench_worker $/.test(command)));
+await within(300, () => run.descendants().some(({ command }) => /sosbench_worker $/.test(command)));
 const askedBefore = hub.requests.length;
 const result = await run.result;
 clearInterval(watching);

@@ -21,12 +21,20 @@ import { startProcess } from '../support/process.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const folder = temporaryFolder();
 const { base, packages, product, model } = await makeFakeProduct(folder);
-// With a fake worker, and a disk that is slow to look through.
+// With a fake worker, and a disk that is so slow to look through that what was changed has run before.
 cpSync(join(ROOT, 'test', 'support', 'fake-scoring'), join(product, 'worker'), { recursive: true });
 const thread = join(product, 'dist', 'kept-thread.js');
-const SLOW = `import { parentPort } from 'node:worker_threads';
+const SLOW = `import { existsSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
 const say = parentPort.postMessage.bind(parentPort);
-parentPort.postMessage = (message) => 'result' in message ? setTimeout(say, 4000, message) : say(message);
+const { AWAITED } = process.env;
+const end = Date.now() + 120_000;
+const sayLater = (message) => {
+  if (AWAITED && !existsSync(AWAITED) && Date.now() < end) setTimeout(sayLater, 50, message);
+  // Time for its answer, which must not be believed.
+  else setTimeout(say, 3000, message);
+};
+parentPort.postMessage = (message) => ('result' in message ? sayLater(message) : say(message));
 await import('./quick-thread.js');
 `;
 if (existsSync(thread)) {
@@ -47,11 +55,14 @@ const environment = {
 
 let outputs = 0;
 
-async function run() {
+async function run(more: Record<string, string> = {}) {
   const output = join(folder, `output-${outputs++}`);
   const words = ['--model', model, '--suite', 'mini', '--benchmarks', 'xstest', '--output', output];
   const command = [process.execPath, join(product, 'dist', 'cli.js'), 'run', ...words];
-  return { output, ...(await startProcess(command, { environment, cwd: folder }).result) };
+  return {
+    output,
+    ...(await startProcess(command, { environment: { ...environment, ...more }, cwd: folder }).result),
+  };
 }
 
 function scoresOf(output: string): { mean: number; journaled: number[] } {
@@ -90,7 +101,7 @@ for (const [title, content] of CHANGES)
   test(`a run that began on an environment which ${title} ends with the scores of the rebuilt one alone`, async () => {
     rmSync(trace, { recursive: true, force: true });
     writeFileSync(scoring(), content);
-    const { output, exitCode, stderr } = await run();
+    const { output, exitCode, stderr } = await run({ AWAITED: trace });
     assert.equal(exitCode, 0, stderr);
     assert.ok(existsSync(trace), 'its worker was started meanwhile');
     assert.match(stderr, /is not as it was made: \S+tiny_parts\/__init__\.py was changed/);

@@ -128,7 +128,7 @@ inNightly(
     const stopped = submit('--array=2');
     const journal = join(output, 'shard-2', 'journal.ndjson');
     assert.ok(
-      await within(120, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"chunk"')),
+      await within(300, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"chunk"')),
     );
     process.kill(Number(readFileSync(shells, 'utf8')), 'SIGTERM');
     const limit = await stopped.result;
@@ -167,7 +167,7 @@ inE2e(
     const journal = join(output, 'journal.ndjson');
     const run = start(output, '--devices', 'cpu:1');
     assert.ok(
-      await within(120, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"chunk"')),
+      await within(300, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"chunk"')),
     );
     renameSync(model, `${model}-away`);
     const [worker] = run.descendants().filter(({ command }) => command.includes('sosbench_worker'));

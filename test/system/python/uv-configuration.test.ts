@@ -66,7 +66,7 @@ describe('the real uv asks the index of that file', {
       const { all } = await startChild('uv', args, surroundings, {
         reject: false,
         all: true,
-        timeout: 20_000,
+        timeout: 120_000,
       });
       const expected = used === 'pypi' ? 'https://pypi.org/simple' : index(used);
       assert.ok(all!.includes(`${expected}/no-such-package-of-ours`), all);
