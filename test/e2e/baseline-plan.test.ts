@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
@@ -10,6 +10,7 @@ import { bbqQuestions, makeTinyModel, writeQuestions, xstestQuestions } from '..
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
 import { startStep } from '../support/runner.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
@@ -84,7 +85,7 @@ describe('a sample that main was asked', () => {
     return { ...result, record: () => readRecord(output) };
   }
 
-  test('is what a pull request is asked, though its settings would choose others by now', async () => {
+  inE2e('is what a pull request is asked, though its settings would choose others by now', async () => {
     const { exitCode, stdout, summary, record } = await step('pull', { items: '250', seed: '7' });
     assert.equal(exitCode, 0, stdout);
     assert.match(stdout, new RegExp(`The plan of the baseline is followed: \\d+ items, plan ${planHash}`));
@@ -92,33 +93,39 @@ describe('a sample that main was asked', () => {
     assert.doesNotMatch(summary, /different plans/);
   });
 
-  test('is asked in part where only some benchmarks are asked for, and the verdict is of these', async () => {
-    const { exitCode, stdout, summary, record } = await step('pull', { benchmarks: 'bbq' });
-    assert.equal(exitCode, 0, stdout);
-    const { items } = await record();
-    assert.deepEqual(
-      [items.length, new Set(items.map(({ benchmark }) => benchmark))],
-      [30, new Set(['bbq'])],
-    );
-    assert.match(summary, /Only BBQ was asked for/);
-  });
+  inNightly(
+    'is asked in part where only some benchmarks are asked for, and the verdict is of these',
+    async () => {
+      const { exitCode, stdout, summary, record } = await step('pull', { benchmarks: 'bbq' });
+      assert.equal(exitCode, 0, stdout);
+      const { items } = await record();
+      assert.deepEqual(
+        [items.length, new Set(items.map(({ benchmark }) => benchmark))],
+        [30, new Set(['bbq'])],
+      );
+      assert.match(summary, /Only BBQ was asked for/);
+    },
+  );
 
-  test('is chosen again by the next push: what it is asked, later changes are asked', async () => {
+  inNightly('is chosen again by the next push: what it is asked, later changes are asked', async () => {
     const { exitCode, stdout, record } = await step('push', { items: '250', store: 'none' });
     assert.equal(exitCode, 0, stdout);
     assert.doesNotMatch(stdout, /plan of the baseline/);
     assert.notEqual((await record()).record.planHash, planHash);
   });
 
-  test('that the questions here are not of is left, which is said, and those in common are compared', async () => {
-    appendFileSync(join(data, 'xstest', 'test.jsonl'), `${JSON.stringify(xstestQuestions(701)[700])}\n`);
-    // The model is the baseline's, which would not be evaluated.
-    const { exitCode, stdout, summary, record } = await step('pull', { items: '320', force: 'true' });
-    assert.equal(exitCode, 0, stdout);
-    assert.match(
-      summary,
-      /A new plan was made, since the baseline's cannot be followed: .* 700 documents, and there are 701 here/,
-    );
-    assert.notEqual((await record()).record.planHash, planHash);
-  });
+  inE2e(
+    'that the questions here are not of is left, which is said, and those in common are compared',
+    async () => {
+      appendFileSync(join(data, 'xstest', 'test.jsonl'), `${JSON.stringify(xstestQuestions(701)[700])}\n`);
+      // The model is the baseline's, which would not be evaluated.
+      const { exitCode, stdout, summary, record } = await step('pull', { items: '320', force: 'true' });
+      assert.equal(exitCode, 0, stdout);
+      assert.match(
+        summary,
+        /A new plan was made, since the baseline's cannot be followed: .* 700 documents, and there are 701 here/,
+      );
+      assert.notEqual((await record()).record.planHash, planHash);
+    },
+  );
 });

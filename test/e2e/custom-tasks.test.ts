@@ -2,16 +2,26 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import type { ErrorCode } from '../../src/error.ts';
+import { findCustomBenchmarks } from '../../src/evaluate/questions/custom-benchmarks.ts';
+import { startWorker, workerPaths } from '../../src/evaluate/workers/workers.ts';
+import type { Worker } from '../../src/harness/lm-eval/worker.ts';
 import { readRecord } from '../../src/record/read.ts';
+import { workerEnvironment } from '../../src/system/process/child-environment.ts';
 import { runCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { ONE_THREAD } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { rejectsWith } from '../support/reject.ts';
+import { workerSettings } from '../support/worker-settings.ts';
 
 const folder = temporaryFolder();
 const environment = testCache(folder);
-const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
+const { SOS_BENCH_CACHE: cache = '' } = environment;
+const python = await testPython();
+const model = await makeTinyModel(python, join(folder, 'tiny'));
 const data = join(folder, 'data');
 const tasks = join(folder, 'tasks');
 mkdirSync(tasks);
@@ -83,29 +93,57 @@ test('a comparison tests them one by one, paired', async () => {
   assert.deepEqual([row.factor, row.paired, row.n, row.delta.estimate], [null, true, 24, 0]);
 });
 
-test('a name that neither the catalogue nor the folder knows is refused by name', async () => {
-  const { exitCode, stderr } = await run('my_sum', 'none');
-  assert.equal(exitCode, 2);
-  assert.match(stderr, /error: 'my_sum' is neither a benchmark nor a task .*\[benchmark-unknown\]\nhint: /);
-});
+describe('the harness itself, asked about tasks of the folder:', () => {
+  const controller = new AbortController();
+  let worker: Worker;
+  before(async () => {
+    const settings = workerSettings({
+      python,
+      environment: { ...workerEnvironment(process.env), ...ONE_THREAD, ...workerPaths(python, cache) },
+      log: join(folder, 'worker.log'),
+      stallTimeout: 60_000,
+      signal: controller.signal,
+    });
+    worker = await startWorker({ ...settings, includePaths: [tasks] });
+  });
+  after(() => controller.abort());
 
-test('a task that two of the asked-for benchmarks have is refused', async () => {
-  const { exitCode, stderr } = await run('my_quiz,my_products', 'none');
-  assert.equal(exitCode, 2);
-  assert.match(stderr, /error: my_products is in both my_quiz and my_products \[task-unusable\]\nhint: /);
-});
+  test('a group is one benchmark, of its tasks', async () => {
+    const [quiz] = await findCustomBenchmarks(['my_quiz'], [], worker);
+    assert.deepEqual(
+      [quiz!.id, quiz!.metric, quiz!.tasks.map(({ name }) => name)],
+      ['my_quiz', 'acc', ['my_other_sums', 'my_products']],
+    );
+  });
 
-test('a task of which nothing is better when it is more is refused', async () => {
-  const { exitCode, stderr } = await run('my_worse', 'none');
-  assert.equal(exitCode, 2);
-  assert.match(stderr, /error: my_worse has no metric of which more is better \[task-unusable\]\nhint: /);
-});
-
-test('a task that scores whole texts is refused: perplexity is no score of a question', async () => {
-  const { exitCode, stderr } = await run('my_texts', 'none');
-  assert.equal(exitCode, 2);
-  assert.match(
-    stderr,
-    /error: my_texts scores whole texts \(loglikelihood_rolling\).* \[task-unusable\]\nhint: /,
-  );
+  const REFUSED: [title: string, names: string[], code: ErrorCode, said: RegExp][] = [
+    [
+      'a name that neither the catalogue nor the folder knows',
+      ['my_sum'],
+      'benchmark-unknown',
+      /^'my_sum' is neither a benchmark nor a task /,
+    ],
+    [
+      'a task that two of the asked-for benchmarks have',
+      ['my_quiz', 'my_products'],
+      'task-unusable',
+      /^my_products is in both my_quiz and my_products \|/,
+    ],
+    [
+      'a task of which nothing is better when it is more',
+      ['my_worse'],
+      'task-unusable',
+      /^my_worse has no metric of which more is better \|/,
+    ],
+    [
+      'a task that scores whole texts (perplexity is no score of a question)',
+      ['my_texts'],
+      'task-unusable',
+      /^my_texts scores whole texts \(loglikelihood_rolling\)/,
+    ],
+  ];
+  for (const [title, names, code, said] of REFUSED)
+    test(`${title} is refused by name`, async () => {
+      await rejectsWith(() => findCustomBenchmarks(names, [], worker), code, said);
+    });
 });

@@ -5,12 +5,13 @@ import { execa } from 'execa';
 import { packageRoot } from '../../src/system/paths.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { isNightly } from '../support/tier.ts';
 
 // Real transformers with tiny random models in float32 on the CPU: answers in batches by tokens beside the harness's own of one
 // prompt at a time.
 
 /** Kind of model (test/support/tiny_kinds.py), and why it keeps the harness's way; null where it need not. */
-const KINDS: [kind: string, reason: RegExp | null][] = [
+const ALL_KINDS: [kind: string, reason: RegExp | null][] = [
   ['llama', null],
   ['qwen2', null],
   ['gpt2', null],
@@ -22,6 +23,8 @@ const KINDS: [kind: string, reason: RegExp | null][] = [
   ['t5', /^it is an encoder-decoder$/],
   ['llama with beams', /^its generation settings have num_beams$/],
 ];
+/** In test/e2e one that keeps all it read, one that keeps a window of it, and one that has no such cache; the others in test/nightly. */
+const KINDS = ALL_KINDS.filter(([kind]) => isNightly || ['llama', 'gemma3', 'mamba'].includes(kind));
 
 const script = `
 import json, sys

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/system/paths.ts';
+import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
 
@@ -297,8 +298,7 @@ describe('generated answers', () => {
 
   before(async () => {
     const python = await testPython();
-    const folder = join(temporaryFolder(), 'model');
-    await execa(python, [join(packageRoot(), 'test/support/tiny_model.py'), folder]);
+    const folder = await makeTinyModel(python, join(temporaryFolder(), 'model'));
     const input = CASES.map((one) => ({
       ...{ backends: ALL, full: false, thinking: null, reasoning: null },
       ...one,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { findLiveBench } from '../../src/harness/livebench/checkout/checkout.ts';
 import {
   type LiveBenchEnvironment,
@@ -16,6 +15,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { honestAnswers, pack } from '../support/honest-programs.ts';
 import { fakeLiveBench, machinePython, makeQuestion } from '../support/livebench.ts';
 import { marked, within } from '../support/process.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 // Answers that want to be right without being it. A checkout of LiveBench (SOS_BENCH_LIVEBENCH_DIR) grades them, else a small grader of its
 // make: both execute an answer in the interpreter that decides and knows what is expected.
@@ -307,57 +307,63 @@ posix._exit(0)`,
   },
 };
 
+/** The kind that a run would take here; the attacks in the others are in test/nightly. */
+const { kind: ofRuns } = await findSandbox(python, process.env);
 for (const kind of ['bubblewrap', 'namespaces'] as const) {
-  test(`${kind}: answers that give themselves or others full marks score 0, and those around them what they earn`, async (context) => {
-    const sandbox = await findSandbox(python, { ...process.env, OPENBLAS_MARK: mark }, [kind]);
-    if (sandbox.kind === 'none') return context.skip(sandbox.detail);
-    const names = Object.keys(attacks);
-    const honest = honestAnswers(names.length + 1);
-    const hostile = names.map((name) => makeHostile(name, attacks[name]!.method ?? false));
-    // One after the other in the same sandboxes: an honest one, a hostile one, an honest one.
-    const questions = honest.questions.flatMap((question, index) => [
-      question,
-      ...hostile.slice(index, index + 1),
-    ]);
-    const others = JSON.stringify(questions.map(({ id }) => id));
-    const answers = new Map(honest.answers);
-    for (const [index, name] of names.entries()) {
-      const { id } = hostile[index]!;
-      const given = `OTHERS = ${others}\nOWN = ${JSON.stringify(id)}\n`;
-      answers.set(id, [`\`\`\`python\n${given}${attacks[name]!.program}\n\`\`\``]);
-    }
-    const notes: string[] = [];
-    const outcomes = await scoreAnswers({
-      ...{ environment, sandbox, questions, answers, release: '2024-07-26', scratchParent: folder },
-      ...{ parallel: 1, timeout: 60_000, startTimeout: 60_000, note: (text: string) => notes.push(text) },
-    });
-    for (const { id } of honest.questions)
-      assert.deepEqual(outcomes.get(id), { score: 1 }, `${honest.kinds.get(id)} (${notes.join('\n')})`);
-    for (const [index, name] of names.entries()) {
-      const { id } = hostile[index]!;
-      const outcome = outcomes.get(id)!;
-      assert.equal('score' in outcome && outcome.score, 0, `${name}: ${JSON.stringify(outcome)}`);
-      const believed = 'unconfirmed' in outcome && outcome.unconfirmed !== undefined;
-      if (attacks[name]!.believed !== undefined)
-        assert.equal(believed, attacks[name]!.believed, `${name}: ${JSON.stringify(outcome)}`);
-      if (believed)
-        assert.ok(
-          notes.some(
-            (note) => note.includes(id.slice(0, 16)) && note.includes('was not confirmed, so it scores 0'),
-          ),
-          `${name} is not named`,
-        );
-      assert.doesNotMatch(JSON.stringify(outcome), /[0-9a-f]{64}/, 'what is expected is told');
-    }
-    assert.ok(await within(60, () => marked(mark).length === 0), 'something still runs');
-    assert.deepEqual(
-      [...new Set(questions.map(({ task }) => task))].filter((task) => !CODE_TASKS.includes(task)),
-      [],
-    );
-  });
+  const register = kind === ofRuns ? inE2e : inNightly;
+  register(
+    `${kind}: answers that give themselves or others full marks score 0, and those around them what they earn`,
+    async (context) => {
+      const sandbox = await findSandbox(python, { ...process.env, OPENBLAS_MARK: mark }, [kind]);
+      if (sandbox.kind === 'none') return context.skip(sandbox.detail);
+      const names = Object.keys(attacks);
+      const honest = honestAnswers(names.length + 1);
+      const hostile = names.map((name) => makeHostile(name, attacks[name]!.method ?? false));
+      // One after the other in the same sandboxes: an honest one, a hostile one, an honest one.
+      const questions = honest.questions.flatMap((question, index) => [
+        question,
+        ...hostile.slice(index, index + 1),
+      ]);
+      const others = JSON.stringify(questions.map(({ id }) => id));
+      const answers = new Map(honest.answers);
+      for (const [index, name] of names.entries()) {
+        const { id } = hostile[index]!;
+        const given = `OTHERS = ${others}\nOWN = ${JSON.stringify(id)}\n`;
+        answers.set(id, [`\`\`\`python\n${given}${attacks[name]!.program}\n\`\`\``]);
+      }
+      const notes: string[] = [];
+      const outcomes = await scoreAnswers({
+        ...{ environment, sandbox, questions, answers, release: '2024-07-26', scratchParent: folder },
+        ...{ parallel: 1, timeout: 60_000, startTimeout: 60_000, note: (text: string) => notes.push(text) },
+      });
+      for (const { id } of honest.questions)
+        assert.deepEqual(outcomes.get(id), { score: 1 }, `${honest.kinds.get(id)} (${notes.join('\n')})`);
+      for (const [index, name] of names.entries()) {
+        const { id } = hostile[index]!;
+        const outcome = outcomes.get(id)!;
+        assert.equal('score' in outcome && outcome.score, 0, `${name}: ${JSON.stringify(outcome)}`);
+        const believed = 'unconfirmed' in outcome && outcome.unconfirmed !== undefined;
+        if (attacks[name]!.believed !== undefined)
+          assert.equal(believed, attacks[name]!.believed, `${name}: ${JSON.stringify(outcome)}`);
+        if (believed)
+          assert.ok(
+            notes.some(
+              (note) => note.includes(id.slice(0, 16)) && note.includes('was not confirmed, so it scores 0'),
+            ),
+            `${name} is not named`,
+          );
+        assert.doesNotMatch(JSON.stringify(outcome), /[0-9a-f]{64}/, 'what is expected is told');
+      }
+      assert.ok(await within(60, () => marked(mark).length === 0), 'something still runs');
+      assert.deepEqual(
+        [...new Set(questions.map(({ task }) => task))].filter((task) => !CODE_TASKS.includes(task)),
+        [],
+      );
+    },
+  );
 }
 
-test('an answer that stops the clock of its test is not confirmed by more time', async (context) => {
+inE2e('an answer that stops the clock of its test is not confirmed by more time', async (context) => {
   const sandbox = await findSandbox(python, process.env, ['namespaces']);
   if (sandbox.kind === 'none') return context.skip(sandbox.detail);
   const { questions, answers } = honestAnswers(1);
@@ -391,7 +397,7 @@ except LookupError:
     if os.path.exists(LEFT):
         print(open_file(LEFT).read().split()[index])`;
 
-test('an answer that ends its grader is not confirmed again, with what it learned there', async () => {
+inE2e('an answer that ends its grader is not confirmed again, with what it learned there', async () => {
   const sandbox = await findSandbox(python, process.env, []);
   const question = makeHostile('takes along', false);
   const left = join(folder, 'left');

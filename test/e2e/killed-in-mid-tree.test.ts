@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { startCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, type RunningProcess } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 const environment = testCache(folder);
@@ -64,20 +64,23 @@ async function run(output: string) {
 }
 
 const killed = await run('killed');
-const undisturbed = await run('undisturbed');
 
-test('a worker that is killed in mid-tree leaves nothing of that chunk, which the next worker is asked again', () => {
-  assert.ok(existsSync(marker), 'it was killed');
-  assert.match(killed.stderr, /, try 1: died: the worker was killed by SIGKILL/);
-  assert.equal(killed.record.environment?.engine, 'shared');
-  const [first, ...others] = killed.tried;
-  assert.deepEqual([first!.type, first!.kind], ['fault', 'died']);
-  assert.ok(others.every(({ type }) => type === 'chunk'));
-  assert.equal(others.filter(({ chunk }) => chunk === first!.chunk).length, 1);
-  assert.deepEqual(killed.record.totals.retries, { died: 1 });
-});
+inE2e(
+  'a worker that is killed in mid-tree leaves nothing of that chunk, which the next worker is asked again',
+  () => {
+    assert.ok(existsSync(marker), 'it was killed');
+    assert.match(killed.stderr, /, try 1: died: the worker was killed by SIGKILL/);
+    assert.equal(killed.record.environment?.engine, 'shared');
+    const [first, ...others] = killed.tried;
+    assert.deepEqual([first!.type, first!.kind], ['fault', 'died']);
+    assert.ok(others.every(({ type }) => type === 'chunk'));
+    assert.equal(others.filter(({ chunk }) => chunk === first!.chunk).length, 1);
+    assert.deepEqual(killed.record.totals.retries, { died: 1 });
+  },
+);
 
-test('the items are those of a run that nobody disturbed', () => {
+inNightly('the items are those of a run that nobody disturbed', async () => {
+  const undisturbed = await run('undisturbed');
   assert.ok(undisturbed.tried.every(({ type }) => type === 'chunk'));
   assert.ok(undisturbed.items.equals(killed.items));
 });

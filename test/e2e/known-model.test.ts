@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { execa } from 'execa';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -11,6 +11,7 @@ import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datas
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
 import { startStep } from '../support/runner.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
@@ -87,25 +88,35 @@ describe('a model that main knows', () => {
     firstItems = pushed.items;
   });
 
-  test('in a pull request is not evaluated: no worker, no minute, equivalent, and said in plain words', async () => {
-    await git('switch', '--quiet', '--create', 'docs');
-    const { stdout, outputs, record, summary, logs, items } = await step('pull', await commit('docs'), 'one');
-    assert.match(
-      stdout,
-      new RegExp(`The model is the baseline's \\(commit ${first.slice(0, 7)}\\): nothing is evaluated`),
-    );
-    assert.deepEqual(logs, []);
-    assert.deepEqual([outputs.verdict, outputs.passed, outputs['safety-delta']], ['equivalent', 'true', '0']);
-    assert.match(summary, /Same model, nothing evaluated/);
-    assert.deepEqual([record.totals.deviceMinutes, record.reused], [0, [{ commit: first, items: 60 }]]);
-    assert.notEqual(record.commit, first);
-    assert.ok(items.equals(firstItems));
-    await git('switch', '--quiet', 'main');
-  });
+  inE2e(
+    'in a pull request is not evaluated: no worker, no minute, equivalent, and said in plain words',
+    async () => {
+      await git('switch', '--quiet', '--create', 'docs');
+      const { stdout, outputs, record, summary, logs, items } = await step(
+        'pull',
+        await commit('docs'),
+        'one',
+      );
+      assert.match(
+        stdout,
+        new RegExp(`The model is the baseline's \\(commit ${first.slice(0, 7)}\\): nothing is evaluated`),
+      );
+      assert.deepEqual(logs, []);
+      assert.deepEqual(
+        [outputs.verdict, outputs.passed, outputs['safety-delta']],
+        ['equivalent', 'true', '0'],
+      );
+      assert.match(summary, /Same model, nothing evaluated/);
+      assert.deepEqual([record.totals.deviceMinutes, record.reused], [0, [{ commit: first, items: 60 }]]);
+      assert.notEqual(record.commit, first);
+      assert.ok(items.equals(firstItems));
+      await git('switch', '--quiet', 'main');
+    },
+  );
 
-  test('in a pull request with force is evaluated', async () => {
-    await git('switch', '--quiet', 'docs');
-    const { record, outputs, summary } = await step('pull', await git('rev-parse', 'HEAD'), 'one', {
+  inNightly('in a pull request with force is evaluated', async () => {
+    await git('switch', '--quiet', '--create', 'forced');
+    const { record, outputs, summary } = await step('pull', await commit('forced'), 'one', {
       force: 'true',
     });
     assert.equal(record.reused, undefined);
@@ -114,7 +125,7 @@ describe('a model that main knows', () => {
     await git('switch', '--quiet', 'main');
   });
 
-  test('in the next push is asked nothing, and has a whole record of its own, which is kept', async () => {
+  inE2e('in the next push is asked nothing, and has a whole record of its own, which is kept', async () => {
     const third = await commit('readme');
     const { stdout, record, items } = await step('push', third, 'one');
     assert.match(
@@ -127,21 +138,24 @@ describe('a model that main knows', () => {
     assert.match(stdout, new RegExp(`Record of ${third.slice(0, 12)} kept in`));
   });
 
-  test('from before the last push is not asked again by a change that reverts to it, but compared', async () => {
-    second = await commit('another model');
-    const pushed = await step('push', second, 'two');
-    assert.equal(pushed.record.reused, undefined);
-    await git('switch', '--quiet', '--create', 'revert');
-    const { stdout, record, summary, items } = await step('pull', await commit('revert'), 'one');
-    assert.match(stdout, /all 60 answers are known, and no question is asked/);
-    assert.equal(record.reused?.[0]?.items, 60);
-    assert.notEqual(record.reused?.[0]?.commit, second);
-    assert.ok(items.equals(firstItems));
-    assert.doesNotMatch(summary, /nothing evaluated/);
-    await git('switch', '--quiet', 'main');
-  });
+  inE2e(
+    'from before the last push is not asked again by a change that reverts to it, but compared',
+    async () => {
+      second = await commit('another model');
+      const pushed = await step('push', second, 'two');
+      assert.equal(pushed.record.reused, undefined);
+      await git('switch', '--quiet', '--create', 'revert');
+      const { stdout, record, summary, items } = await step('pull', await commit('revert'), 'one');
+      assert.match(stdout, /all 60 answers are known, and no question is asked/);
+      assert.equal(record.reused?.[0]?.items, 60);
+      assert.notEqual(record.reused?.[0]?.commit, second);
+      assert.ok(items.equals(firstItems));
+      assert.doesNotMatch(summary, /nothing evaluated/);
+      await git('switch', '--quiet', 'main');
+    },
+  );
 
-  test('only by a pull request is not known to main: it is evaluated there again', async () => {
+  inNightly('only by a pull request is not known to main: it is evaluated there again', async () => {
     await makeTinyModel(await testPython(), join(folder, 'three'), 3);
     await git('switch', '--quiet', '--create', 'change');
     const changed = await step('pull', await commit('change'), 'three');

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, describe } from 'node:test';
 import { execa } from 'execa';
 import { readJournal } from '../../src/evaluate/journal/journal.ts';
 import { recordPaths } from '../../src/record/paths.ts';
@@ -23,6 +23,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { cacheWithFakeLiveBench, fakeLiveBench, makeQuestion } from '../support/livebench.ts';
 import { endAfterTests, processesWith, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
@@ -69,39 +70,42 @@ const left = (run: RunningProcess) => [
   ...processesWith(checkout).filter((line) => !line.includes('bin.ts')),
 ];
 
-test('one command runs both stages: one plan, one journal, one record with all benchmarks, none skipped without a reason', async () => {
-  const output = join(folder, 'both');
-  const run = start(output, ['--suite', 'mini']);
-  const { exitCode, stderr } = await run.result;
-  assert.equal(exitCode, 0, stderr);
-  const { record, items } = await readRecord(output);
-  assert.deepEqual(
-    record.benchmarks.map(({ id }) => id),
-    CATALOGUE.map(({ id }) => id),
-  );
-  for (const { id, status, reason, n } of record.benchmarks) {
-    if (status === 'skipped') assert.match(reason ?? '', /sandbox/, id);
-    else assert.deepEqual([status, n > 0], ['done', true], id);
-  }
-  const harness = new Set(
-    record.benchmarks.filter(({ n }) => n > 0).map(({ id }) => id.startsWith('livebench')),
-  );
-  assert.deepEqual(harness, new Set([true, false]));
-  assert.equal(items.length, record.totals.items);
-  const journal = (await readJournal(recordPaths(output).journal))!;
-  const types = journal.entries.map(({ type }) => type);
-  assert.deepEqual([types[0], types.filter((type) => type === 'server').length], ['hello', 1]);
-  assert.ok(types.lastIndexOf('hello') < types.indexOf('server'), types.join());
-  // One progress over both: it never goes back.
-  const told = [...stderr.matchAll(/^ *(\d+)% /gm)].map(([, percent]) => Number(percent));
-  assert.deepEqual(
-    told,
-    [...told].sort((a, b) => a - b),
-  );
-  assert.equal(stderr.match(/items? of \d+ benchmarks? in/g)?.length, 1);
-  assert.match(stderr, /Model loaded.*Starting transformers serve.*LiveBench scores \d+ answers/s);
-  assert.deepEqual(left(run), []);
-});
+inE2e(
+  'one command runs both stages: one plan, one journal, one record with all benchmarks, none skipped without a reason',
+  async () => {
+    const output = join(folder, 'both');
+    const run = start(output, ['--suite', 'mini']);
+    const { exitCode, stderr } = await run.result;
+    assert.equal(exitCode, 0, stderr);
+    const { record, items } = await readRecord(output);
+    assert.deepEqual(
+      record.benchmarks.map(({ id }) => id),
+      CATALOGUE.map(({ id }) => id),
+    );
+    for (const { id, status, reason, n } of record.benchmarks) {
+      if (status === 'skipped') assert.match(reason ?? '', /sandbox/, id);
+      else assert.deepEqual([status, n > 0], ['done', true], id);
+    }
+    const harness = new Set(
+      record.benchmarks.filter(({ n }) => n > 0).map(({ id }) => id.startsWith('livebench')),
+    );
+    assert.deepEqual(harness, new Set([true, false]));
+    assert.equal(items.length, record.totals.items);
+    const journal = (await readJournal(recordPaths(output).journal))!;
+    const types = journal.entries.map(({ type }) => type);
+    assert.deepEqual([types[0], types.filter((type) => type === 'server').length], ['hello', 1]);
+    assert.ok(types.lastIndexOf('hello') < types.indexOf('server'), types.join());
+    // One progress over both: it never goes back.
+    const told = [...stderr.matchAll(/^ *(\d+)% /gm)].map(([, percent]) => Number(percent));
+    assert.deepEqual(
+      told,
+      [...told].sort((a, b) => a - b),
+    );
+    assert.equal(stderr.match(/items? of \d+ benchmarks? in/g)?.length, 1);
+    assert.match(stderr, /Model loaded.*Starting transformers serve.*LiveBench scores \d+ answers/s);
+    assert.deepEqual(left(run), []);
+  },
+);
 
 describe('LiveBench benchmarks, killed outright at any point and resumed', () => {
   const data = join(folder, 'data');
@@ -147,6 +151,7 @@ describe('LiveBench benchmarks, killed outright at any point and resumed', () =>
   let straight: Promise<string> | null = null;
   function undisturbed(): Promise<string> {
     straight ??= (async () => {
+      await opened;
       const output = join(folder, 'undisturbed');
       const { exitCode, stderr } = await rows(output).result;
       assert.equal(exitCode, 0, stderr);
@@ -155,8 +160,7 @@ describe('LiveBench benchmarks, killed outright at any point and resumed', () =>
     return straight;
   }
 
-  test('while questions are asked: only what was not answered is asked again', async () => {
-    await opened;
+  inE2e('while questions are asked: only what was not answered is asked again', async () => {
     await undisturbed();
     const output = join(folder, 'asking');
     let answered = 0;
@@ -169,7 +173,7 @@ describe('LiveBench benchmarks, killed outright at any point and resumed', () =>
     await goesOn(output, { questions: [15, 15] });
   });
 
-  test('while answers are graded: no grader is left, and no question is asked again', async () => {
+  inNightly('while answers are graded: no grader is left, and no question is asked again', async () => {
     await undisturbed();
     const output = join(folder, 'grading');
     const run = rows(output);
@@ -183,12 +187,11 @@ describe('LiveBench benchmarks, killed outright at any point and resumed', () =>
   });
 
   const disk = join(folder, 'small-disk');
-  mkdirSync(disk);
-  const mount = execa('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk], { reject: false });
-  after(() => execa('umount', ['--lazy', disk], { reject: false }));
-
-  test('on a full disk: exit 2 and what to do; with room again nothing is asked twice', async (t) => {
-    if ((await mount).exitCode !== 0) return t.skip('a small disk cannot be mounted here');
+  inNightly('on a full disk: exit 2 and what to do; with room again nothing is asked twice', async (t) => {
+    mkdirSync(disk);
+    const mount = await execa('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk], { reject: false });
+    t.after(() => execa('umount', ['--lazy', disk], { reject: false }));
+    if (mount.exitCode !== 0) return t.skip('a small disk cannot be mounted here');
     await undisturbed();
     const before = asked();
     const run = rows(disk);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { packageRoot } from '../../src/system/paths.ts';
 import { breakModel } from '../support/broken-model.ts';
@@ -11,6 +11,7 @@ import { makeTinyModel } from '../support/datasets.ts';
 import { startFakeCompletionsServer } from '../support/fake-completions-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 const model = join(folder, 'model');
@@ -33,28 +34,31 @@ describe('log-probabilities that mean nothing', () => {
     await makeTinyModel(await testPython(), model);
   });
 
-  test('a server that gives null for one question (NaN is not JSON) costs that question, which is counted', async () => {
-    const rare = rareCharacter('xstest/test.jsonl');
-    const tokenizer = JSON.parse(readFileSync(join(model, 'tokenizer.json'), 'utf8'));
-    const token: number = tokenizer.model.vocab[rare];
-    const server = await startFakeCompletionsServer((tokens) => [
-      null,
-      ...tokens.slice(1).map((one) => (tokens.includes(token) ? null : one / 1000 - 10)),
-      -1,
-    ]);
-    const output = join(folder, 'one-null');
-    const run = await runBuiltCli([
-      ...['run', '--model', 'served', '--backend', 'local-completions', '--model-args'],
-      `base_url=${server.url},tokenizer=${model},max_length=4096`,
-      ...['--suite', 'mini', '--benchmarks', 'xstest', '--stages', 'lm-eval', '--output', output],
-    ]);
-    server.close();
-    assert.equal(run.exitCode, 0, run.stderr);
-    const [row] = (await readRecord(output)).record.benchmarks;
-    assert.deepEqual([row!.status, row!.planned - row!.n, row!.unscored], ['done', 1, 1]);
-  });
+  inNightly(
+    'a server that gives null for one question (NaN is not JSON) costs that question, which is counted',
+    async () => {
+      const rare = rareCharacter('xstest/test.jsonl');
+      const tokenizer = JSON.parse(readFileSync(join(model, 'tokenizer.json'), 'utf8'));
+      const token: number = tokenizer.model.vocab[rare];
+      const server = await startFakeCompletionsServer((tokens) => [
+        null,
+        ...tokens.slice(1).map((one) => (tokens.includes(token) ? null : one / 1000 - 10)),
+        -1,
+      ]);
+      const output = join(folder, 'one-null');
+      const run = await runBuiltCli([
+        ...['run', '--model', 'served', '--backend', 'local-completions', '--model-args'],
+        `base_url=${server.url},tokenizer=${model},max_length=4096`,
+        ...['--suite', 'mini', '--benchmarks', 'xstest', '--stages', 'lm-eval', '--output', output],
+      ]);
+      server.close();
+      assert.equal(run.exitCode, 0, run.stderr);
+      const [row] = (await readRecord(output)).record.benchmarks;
+      assert.deepEqual([row!.status, row!.planned - row!.n, row!.unscored], ['done', 1, 1]);
+    },
+  );
 
-  test('weights that give NaN for one question cost that question, which is counted', async () => {
+  inE2e('weights that give NaN for one question cost that question, which is counted', async () => {
     const scratched = join(folder, 'scratched');
     await breakModel(model, scratched, rareCharacter('xstest/test.jsonl'));
     const output = join(folder, 'of-scratched');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe, test as inBoth } from 'node:test';
 import { execa } from 'execa';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -13,7 +13,7 @@ import { runCli, testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
-import { inNightly } from '../support/tier.ts';
+import { inNightly, isNightly } from '../support/tier.ts';
 
 const CHANGE = `
 import sys, torch
@@ -52,11 +52,8 @@ describe('looks', () => {
   before(async () => {
     const python = await testPython();
     await makeTinyModel(python, main!);
-    for (const [target, noise] of [
-      [damaged!, 'damaged'],
-      [noisy!, '1e-7'],
-    ] as const)
-      await execa(python, ['-c', CHANGE, main!, target, noise]);
+    const copies = [[damaged!, 'damaged'] as const, ...(isNightly ? [[noisy!, '1e-7'] as const] : [])];
+    for (const [target, noise] of copies) await execa(python, ['-c', CHANGE, main!, target, noise]);
     // Questions that main is right about, but for every tenth: whatever its random weights say. Two tasks, so that a look has two chunks.
     const subsets = { age: bbqQuestions(300), nationality: bbqQuestions(100) } as Record<string, object[]>;
     for (const [name, questions] of Object.entries(subsets)) writeQuestions(data, `bbq/${name}`, questions);
@@ -95,7 +92,7 @@ describe('looks', () => {
     assert.equal(base.exitCode, 0, base.stderr);
   });
 
-  test('a damaged copy is decided at the first look, and asked nothing more', async () => {
+  inBoth('a damaged copy is decided at the first look, and asked nothing more', async () => {
     const { exitCode, stderr } = await run(damaged!, 'damaged', '--plan', plan, '--baseline', record('main'));
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /Look 1 of 5: safety has regressed/);
@@ -147,75 +144,81 @@ describe('looks', () => {
     assert.ok(verdict.looks!.done < 5);
   });
 
-  test('a run that is interrupted within a look and resumed leaves the same record, byte for byte', async () => {
-    const whole = recordPaths(record('damaged'));
-    const part = recordPaths(record('interrupted'));
-    cpSync(record('damaged'), record('interrupted'), { recursive: true });
-    // As a kill leaves it: no record, and what was done by then in the journal, the last line cut off.
-    for (const path of [part.record, part.items]) rmSync(path);
-    const lines = readFileSync(whole.journal, 'utf8').trimEnd().split('\n');
-    const chunks = lines.filter((line) => JSON.parse(line).type === 'chunk');
-    assert.ok(chunks.length > 1);
-    const cut = lines.indexOf(chunks[1]!);
-    writeFileSync(part.journal, [...lines.slice(0, cut), chunks[1]!.slice(0, 40)].join('\n'));
-    const given = ['--plan', plan, '--baseline', record('main')];
-    const { exitCode, stderr } = await run(damaged!, 'interrupted', ...given);
-    assert.equal(exitCode, 0, stderr);
-    assert.match(stderr, /Look 1 of 5: safety has regressed/);
-    assert.ok(readFileSync(part.items).equals(readFileSync(whole.items)));
-    const [resumed, straight] = [
-      await readRecord(record('interrupted')),
-      await readRecord(record('damaged')),
-    ];
-    assert.deepEqual(resumed.record.looks, straight.record.looks);
-    assert.ok(resumed.record.resumed!.questions > 0);
-    assert.ok(resumed.record.resumed!.questions < straight.items.length);
-  });
-
-  test('one that ended early and is then asked the full suite is asked only the rest; its verdict by the plan stays, and the full record is another comparison', async () => {
-    const full = ['--suite', 'full', '--benchmarks', 'bbq'];
-    const before = await readRecord(record('damaged'));
-    const byPlan = await compare('damaged');
-    for (const [model, own] of [
-      [main!, 'main'],
-      [damaged!, 'damaged'],
-    ] as const) {
-      const { items } = await readRecord(record(own));
-      const { exitCode, stderr } = await run(model, `${own}-full`, ...full, '--baseline', record(own));
+  inNightly(
+    'a run that is interrupted within a look and resumed leaves the same record, byte for byte',
+    async () => {
+      const whole = recordPaths(record('damaged'));
+      const part = recordPaths(record('interrupted'));
+      cpSync(record('damaged'), record('interrupted'), { recursive: true });
+      // As a kill leaves it: no record, and what was done by then in the journal, the last line cut off.
+      for (const path of [part.record, part.items]) rmSync(path);
+      const lines = readFileSync(whole.journal, 'utf8').trimEnd().split('\n');
+      const chunks = lines.filter((line) => JSON.parse(line).type === 'chunk');
+      assert.ok(chunks.length > 1);
+      const cut = lines.indexOf(chunks[1]!);
+      writeFileSync(part.journal, [...lines.slice(0, cut), chunks[1]!.slice(0, 40)].join('\n'));
+      const given = ['--plan', plan, '--baseline', record('main')];
+      const { exitCode, stderr } = await run(damaged!, 'interrupted', ...given);
       assert.equal(exitCode, 0, stderr);
-      const left = await readRecord(record(`${own}-full`));
-      assert.equal(left.items.length, 400);
-      assert.equal(left.record.looks, undefined);
-      assert.equal(
-        left.record.reused?.reduce((sum, { items: known }) => sum + known, 0),
-        items.length,
+      assert.match(stderr, /Look 1 of 5: safety has regressed/);
+      assert.ok(readFileSync(part.items).equals(readFileSync(whole.items)));
+      const [resumed, straight] = [
+        await readRecord(record('interrupted')),
+        await readRecord(record('damaged')),
+      ];
+      assert.deepEqual(resumed.record.looks, straight.record.looks);
+      assert.ok(resumed.record.resumed!.questions > 0);
+      assert.ok(resumed.record.resumed!.questions < straight.items.length);
+    },
+  );
+
+  inNightly(
+    'one that ended early and is then asked the full suite is asked only the rest; its verdict by the plan stays, and the full record is another comparison',
+    async () => {
+      const full = ['--suite', 'full', '--benchmarks', 'bbq'];
+      const before = await readRecord(record('damaged'));
+      const byPlan = await compare('damaged');
+      for (const [model, own] of [
+        [main!, 'main'],
+        [damaged!, 'damaged'],
+      ] as const) {
+        const { items } = await readRecord(record(own));
+        const { exitCode, stderr } = await run(model, `${own}-full`, ...full, '--baseline', record(own));
+        assert.equal(exitCode, 0, stderr);
+        const left = await readRecord(record(`${own}-full`));
+        assert.equal(left.items.length, 400);
+        assert.equal(left.record.looks, undefined);
+        assert.equal(
+          left.record.reused?.reduce((sum, { items: known }) => sum + known, 0),
+          items.length,
+        );
+        // What the worker was asked, as the journal has it: no question twice, and none that was answered before.
+        const asked = askedOf(record(`${own}-full`));
+        const known = new Set(keysOf(items));
+        assert.equal(new Set(asked).size, asked.length);
+        assert.deepEqual(
+          asked.sort(),
+          keysOf(left.items)
+            .filter((key) => !known.has(key))
+            .sort(),
+        );
+      }
+      const again = await readRecord(record('damaged'));
+      assert.deepEqual([again.record, again.items], [before.record, before.items]);
+      assert.deepEqual(await compare('damaged'), byPlan);
+      assert.deepEqual([byPlan.verdict, byPlan.looks!.done], ['regressed', 1]);
+      const whole = await compare('damaged-full', 'main-full');
+      assert.equal(whole.verdict, 'regressed');
+      assert.equal(whole.looks, undefined);
+      assert.equal(whole.benchmarks.find(({ id }) => id === 'bbq')!.n, 400);
+      const mixed = await compare('damaged-full');
+      assert.equal(mixed.looks, undefined);
+      assert.match(
+        mixed.warnings.join('\n'),
+        /Another comparison than that by the looks of the baseline's plan/,
       );
-      // What the worker was asked, as the journal has it: no question twice, and none that was answered before.
-      const asked = askedOf(record(`${own}-full`));
-      const known = new Set(keysOf(items));
-      assert.equal(new Set(asked).size, asked.length);
-      assert.deepEqual(
-        asked.sort(),
-        keysOf(left.items)
-          .filter((key) => !known.has(key))
-          .sort(),
-      );
-    }
-    const again = await readRecord(record('damaged'));
-    assert.deepEqual([again.record, again.items], [before.record, before.items]);
-    assert.deepEqual(await compare('damaged'), byPlan);
-    assert.deepEqual([byPlan.verdict, byPlan.looks!.done], ['regressed', 1]);
-    const whole = await compare('damaged-full', 'main-full');
-    assert.equal(whole.verdict, 'regressed');
-    assert.equal(whole.looks, undefined);
-    assert.equal(whole.benchmarks.find(({ id }) => id === 'bbq')!.n, 400);
-    const mixed = await compare('damaged-full');
-    assert.equal(mixed.looks, undefined);
-    assert.match(
-      mixed.warnings.join('\n'),
-      /Another comparison than that by the looks of the baseline's plan/,
-    );
-  });
+    },
+  );
 
   inNightly('a run that ended early is completed without the baseline: only the rest is asked', async () => {
     const before = (await readRecord(record('damaged'))).items.length;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { execa } from 'execa';
 import { askQuestions, DEFAULT_RETRY_POLICY } from '../../src/harness/livebench/answer/answer.ts';
 import type { LiveBenchQuestion } from '../../src/harness/livebench/question.ts';
@@ -21,6 +21,7 @@ import {
   within,
 } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const folder = temporaryFolder();
 const python = await testPython();
@@ -75,7 +76,7 @@ const turnsOf = ({ answers }: Awaited<ReturnType<typeof ask>>) =>
 const server = await openServer({ ...settings, signal: controller.signal, note: () => undefined });
 let undisturbed: ReturnType<typeof turnsOf>;
 
-test('it answers every question, turn by turn, and counts tokens', async () => {
+inE2e('it answers every question, turn by turn, and counts tokens', async () => {
   const asked = await ask(server, 'undisturbed.jsonl');
   assert.deepEqual([asked.failures, asked.stopped], [[], null]);
   undisturbed = turnsOf(asked);
@@ -103,7 +104,7 @@ const send = (body: Record<string, unknown>, key: string | null = server.key) =>
   });
 const says = (content: string) => [{ role: 'user', content }];
 
-test('nobody else may ask: requests without the key, or with another, are refused', async () => {
+inE2e('nobody else may ask: requests without the key, or with another, are refused', async () => {
   for (const key of [null, 'wrong']) assert.equal((await send({ messages: says('hi') }, key)).status, 401);
   const models = await sendRequest(`${server.url}/models`, {
     method: 'GET',
@@ -115,23 +116,26 @@ test('nobody else may ask: requests without the key, or with another, are refuse
   assert.ok(!readFileSync(log, 'utf8').includes(server.key!));
 });
 
-test('a prompt beyond the context of 1,024 tokens is refused; an answer ends where the context does', async () => {
-  const { status, text } = await send({ messages: says('x'.repeat(1100)) });
-  assert.equal(status, 400);
-  assert.match(text, /maximum context length is 1024 tokens; the prompt has 11\d\d/);
-  const nearly = await send({ messages: says('x'.repeat(990)), max_tokens: 4096 });
-  const { usage } = JSON.parse(nearly.text);
-  assert.ok(usage.total_tokens <= 1024, JSON.stringify(usage));
-});
+inE2e(
+  'a prompt beyond the context of 1,024 tokens is refused; an answer ends where the context does',
+  async () => {
+    const { status, text } = await send({ messages: says('x'.repeat(1100)) });
+    assert.equal(status, 400);
+    assert.match(text, /maximum context length is 1024 tokens; the prompt has 11\d\d/);
+    const nearly = await send({ messages: says('x'.repeat(990)), max_tokens: 4096 });
+    const { usage } = JSON.parse(nearly.text);
+    assert.ok(usage.total_tokens <= 1024, JSON.stringify(usage));
+  },
+);
 
-test('a temperature above 0 samples', async () => {
+inE2e('a temperature above 0 samples', async () => {
   const texts = [];
   for (let n = 0; n < 3; n++) texts.push((await send({ messages: says('hi'), temperature: 1 })).text);
   const contents = texts.map((text) => JSON.parse(text).choices[0].message.content);
   assert.ok(new Set(contents).size > 1, JSON.stringify(contents));
 });
 
-test('killed half way: asking stops; what was answered is kept, and nothing is left running', async () => {
+inE2e('killed half way: asking stops; what was answered is kept, and nothing is left running', async () => {
   let answered = 0;
   const kill = () => {
     if (++answered !== 3) return;
@@ -148,23 +152,26 @@ test('killed half way: asking stops; what was answered is kept, and nothing is l
 const runs: RunningProcess[] = [];
 endAfterTests(runs);
 
-test('a second server goes on to the same answers; killed outright (kill -9), our process leaves nothing', async () => {
-  const script = join(import.meta.dirname, '../support/start-server-and-wait.ts');
-  const run = startProcess([process.execPath, script, 'open', JSON.stringify(settings)], {
-    environment: process.env,
-  });
-  runs.push(run);
-  await run.said('}\n');
-  const second = JSON.parse(/ready (.*)/.exec(run.heard())![1]!);
-  const asked = await ask({ ...second, ended: new Promise(() => undefined) }, 'disturbed.jsonl');
-  assert.equal(asked.stopped, null);
-  assert.deepEqual(turnsOf(asked), undisturbed);
+inE2e(
+  'a second server goes on to the same answers; killed outright (kill -9), our process leaves nothing',
+  async () => {
+    const script = join(import.meta.dirname, '../support/start-server-and-wait.ts');
+    const run = startProcess([process.execPath, script, 'open', JSON.stringify(settings)], {
+      environment: process.env,
+    });
+    runs.push(run);
+    await run.said('}\n');
+    const second = JSON.parse(/ready (.*)/.exec(run.heard())![1]!);
+    const asked = await ask({ ...second, ended: new Promise(() => undefined) }, 'disturbed.jsonl');
+    assert.equal(asked.stopped, null);
+    assert.deepEqual(turnsOf(asked), undisturbed);
 
-  assert.ok(run.descendants().some(({ command }) => command.includes('sosbench_worker.serve')));
-  run.kill('SIGKILL');
-  await run.result;
-  assert.ok(await within(60, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
-});
+    assert.ok(run.descendants().some(({ command }) => command.includes('sosbench_worker.serve')));
+    run.kill('SIGKILL');
+    await run.result;
+    assert.ok(await within(60, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+  },
+);
 
 /** A server that is told to take several questions at a time. */
 const openForSeveral = (path: string, more: { log?: string } = {}) =>
@@ -173,7 +180,7 @@ const openForSeveral = (path: string, more: { log?: string } = {}) =>
     model: { ...settings.model, path },
   });
 
-test('several questions at a time: the answers of one at a time, and where the context ends', async () => {
+inE2e('several questions at a time: the answers of one at a time, and where the context ends', async () => {
   const several = await openForSeveral(model);
   try {
     assert.deepEqual(several.takes, { atATime: 4, reason: null });
@@ -199,7 +206,7 @@ test('several questions at a time: the answers of one at a time, and where the c
   }
 });
 
-test('generation settings that a batch cannot follow: one at a time, with the reason', async () => {
+inNightly('generation settings that a batch cannot follow: one at a time, with the reason', async () => {
   const path = join(folder, 'repeats');
   cpSync(model, path, { recursive: true });
   writeFileSync(join(path, 'generation_config.json'), JSON.stringify({ no_repeat_ngram_size: 3 }));
@@ -213,7 +220,7 @@ test('generation settings that a batch cannot follow: one at a time, with the re
   }
 });
 
-test('a model with an adapter is served as the harness evaluates it', async () => {
+inNightly('a model with an adapter is served as the harness evaluates it', async () => {
   const script = join(import.meta.dirname, '../support/served_adapter.py');
   const { stdout } = await execa(python, [script, model, join(folder, 'adapter')], {
     env: { ...ONE_THREAD, PYTHONPATH: join(import.meta.dirname, '../../worker'), HF_HUB_OFFLINE: '1' },

@@ -77,13 +77,6 @@ describe('what a record knows of the very model', () => {
     assert.ok(items.equals(base.items));
   });
 
-  inE2e('with --force all of it is asked', async () => {
-    const { output, record, items } = await again('forced', '--force');
-    assert.equal(hadWorker(output), true);
-    assert.equal(record.reused, undefined);
-    assert.ok(items.equals(base.items));
-  });
-
   inNightly('with --force also in the folder of a run that was told of it', async () => {
     await again('then-forced');
     const { output, record, items, stderr } = await again('then-forced', '--force');
@@ -156,7 +149,7 @@ describe('what a record knows of the very model', () => {
     },
   );
 
-  inE2e(
+  inNightly(
     'a whole benchmark more: only that is asked, and the items are those of asking everything, byte for byte',
     async () => {
       const both = ['--benchmarks', 'gpqa,xstest', '--suite', 'mini'];
@@ -171,27 +164,36 @@ describe('what a record knows of the very model', () => {
     },
   );
 
-  inE2e(
-    'a part of a chunk: only the rest is asked; in other batches scores stay, and last digits of margins differ',
-    async () => {
-      const all = await run('all-of-more', 'more');
-      const rest = await run('rest-of-more', 'more', '--baseline', base.output);
-      assert.match(rest.stderr, /75 answers are known, 45 questions are asked/);
-      assert.deepEqual(rest.record.reused, [{ commit: base.record.commit, items: 75 }]);
-      const told = ({ output }: typeof all) => readRecord(output).then(({ items }) => items);
-      const [wanted, found] = [await told(all), await told(rest)];
-      const withoutMargin = (items: typeof wanted) => items.map((item) => ({ ...item, margin: null }));
-      assert.deepEqual(withoutMargin(found), withoutMargin(wanted));
-      for (const [index, { margin }] of found.entries())
-        assert.ok(Math.abs(margin! - wanted[index]!.margin!) < 1e-3, `${margin} ${wanted[index]!.margin}`);
-    },
-  );
+  describe('a part of a chunk', () => {
+    let all: typeof base;
+
+    inE2e('with --force all of it is asked', async () => {
+      all = await run('forced', 'more', '--baseline', base.output, '--force');
+      assert.equal(hadWorker(all.output), true);
+      assert.deepEqual([all.record.reused, all.record.totals.items], [undefined, 120]);
+    });
+
+    inE2e(
+      'without only the rest is asked; in other batches scores stay, and last digits of margins differ',
+      async () => {
+        const rest = await run('rest-of-more', 'more', '--baseline', base.output);
+        assert.match(rest.stderr, /75 answers are known, 45 questions are asked/);
+        assert.deepEqual(rest.record.reused, [{ commit: base.record.commit, items: 75 }]);
+        const told = ({ output }: typeof all) => readRecord(output).then(({ items }) => items);
+        const [wanted, found] = [await told(all), await told(rest)];
+        const withoutMargin = (items: typeof wanted) => items.map((item) => ({ ...item, margin: null }));
+        assert.deepEqual(withoutMargin(found), withoutMargin(wanted));
+        for (const [index, { margin }] of found.entries())
+          assert.ok(Math.abs(margin! - wanted[index]!.margin!) < 1e-3, `${margin} ${wanted[index]!.margin}`);
+      },
+    );
+  });
 
   for (const [what, ...more] of [
     ['another dtype', '--model-args', 'dtype=bfloat16'],
     ['another seed', '--seed', '7'],
   ])
-    inE2e(`nothing of it with ${what}`, async () => {
+    inNightly(`nothing of it with ${what}`, async () => {
       const { output, record } = await again(`other-${more.at(-1)}`, ...more);
       assert.equal(hadWorker(output), true);
       assert.equal(record.reused, undefined);

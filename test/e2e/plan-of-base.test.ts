@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { execa } from 'execa';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -14,6 +14,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { testPython } from '../support/python.ts';
 import { startStep } from '../support/runner.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 const FILE = '.github/plan.json';
@@ -126,7 +127,7 @@ describe('a plan that a pull request edits', () => {
     return { ...step, planHash: async () => (await readRecord(output)).record.planHash };
   }
 
-  test('is followed as its base has it: leaving out what it gets wrong does not let it pass', async () => {
+  inE2e('is followed as its base has it: leaving out what it gets wrong does not let it pass', async () => {
     const { exitCode, stdout, outputs, summary, planHash } = await pull({ [FILE]: JSON.stringify(easier) });
     assert.equal(exitCode, 1, stdout);
     assert.equal(outputs.verdict, 'regressed');
@@ -140,20 +141,23 @@ describe('a plan that a pull request edits', () => {
     );
   });
 
-  test('and one that it does not edit is followed without a word', async () => {
+  inNightly('and one that it does not edit is followed without a word', async () => {
     const { exitCode, summary } = await pull({ [FILE]: JSON.stringify(plan) });
     assert.equal(exitCode, 1);
     assert.doesNotMatch(summary, /This change edits/);
   });
 
-  test('one that an earlier step of the job made is followed where the workflow names its hash', async () => {
-    const { exitCode, stdout, planHash } = await pull(
-      {},
-      { made: { [FILE]: JSON.stringify(easier) }, 'plan-hash': easier.planHash },
-    );
-    assert.equal(exitCode, 0, stdout);
-    assert.equal(await planHash(), easier.planHash);
-  });
+  inNightly(
+    'one that an earlier step of the job made is followed where the workflow names its hash',
+    async () => {
+      const { exitCode, stdout, planHash } = await pull(
+        {},
+        { made: { [FILE]: JSON.stringify(easier) }, 'plan-hash': easier.planHash },
+      );
+      assert.equal(exitCode, 0, stdout);
+      assert.equal(await planHash(), easier.planHash);
+    },
+  );
 
   const REFUSED: [string, () => ReturnType<typeof pull>, RegExp][] = [
     [
@@ -168,7 +172,7 @@ describe('a plan that a pull request edits', () => {
     ],
   ];
   for (const [what, start, message] of REFUSED) {
-    test(what, async () => {
+    inE2e(what, async () => {
       const { exitCode, stdout } = await start();
       assert.equal(exitCode, 2, stdout);
       assert.match(stdout, message);
@@ -176,7 +180,7 @@ describe('a plan that a pull request edits', () => {
     });
   }
 
-  test('a link in its place is what the base has under that name', async () => {
+  inNightly('a link in its place is what the base has under that name', async () => {
     const elsewhere = join(folder, 'easier.json');
     writeFileSync(elsewhere, JSON.stringify(easier));
     const { exitCode, planHash } = await pull({}, { link: elsewhere });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { PlanSchema } from '../../src/suite/plan/plan.ts';
 import { runCli, testCache } from '../support/cli.ts';
@@ -26,53 +26,45 @@ const run = (from: string) =>
     ...['--datasets-dir', from, '--plan', file, '--output', output],
   );
 
-test('plan chooses a sample, says what it can show, and stores it', async () => {
-  const said = await cli(
-    ...['plan', '--datasets-dir', data, '--benchmarks', 'xstest', '--detect', '0.08'],
-    ...['--output', file, '--json'],
-  );
-  assert.equal(said.exitCode, 0, said.stderr);
-  const shown = JSON.parse(said.stdout);
-  const plan = PlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  assert.deepEqual([shown.suite, shown.planHash, shown.cost.minutes], ['pr', plan.planHash, null]);
-  const [{ items, available, detectable }] = shown.benchmarks;
-  // Without the floor of 200 that one look has: the first of five shows a collapse.
-  assert.ok(items > 100 && items < 200 && available === 700, String(items));
-  assert.equal(shown.looks.count, 5);
-  // The factor shows what was asked for; its benchmark, one of a family with boundaries of its own, a little less.
-  const ofFactor = shown.factors.find(({ id }: { id: string }) => id === 'safety').detectable;
-  assert.ok(ofFactor <= 0.08, String(ofFactor));
-  assert.ok(detectable > ofFactor && detectable < 0.12, String(detectable));
-});
+describe('plan', () => {
+  /** What is shown and stored by one call. */
+  let shown: ReturnType<typeof JSON.parse>;
+  before(async () => {
+    const said = await cli(
+      ...['plan', '--datasets-dir', data, '--benchmarks', 'xstest', '--detect', '0.08'],
+      ...['--shards', '3', '--output', file, '--json'],
+    );
+    assert.equal(said.exitCode, 0, said.stderr);
+    shown = JSON.parse(said.stdout);
+  });
 
-test('plan --shards gives the matrix of a workflow, its parts of nearly equal cost', async () => {
-  const said = await cli(
-    ...[
-      'plan',
-      '--suite',
-      'full',
-      '--datasets-dir',
-      data,
-      '--benchmarks',
-      'xstest',
-      '--shards',
-      '3',
-      '--json',
-    ],
-  );
-  assert.equal(said.exitCode, 0, said.stderr);
-  const { matrix, suite } = JSON.parse(said.stdout);
-  assert.equal(suite, 'full');
-  const jobs: { shard: string; items: number; share: number }[] = matrix.include;
-  assert.deepEqual(
-    jobs.map(({ shard }) => shard),
-    ['1/3', '2/3', '3/3'],
-  );
-  assert.equal(
-    jobs.reduce((sum, { items }) => sum + items, 0),
-    700,
-  );
-  assert.ok(jobs.every(({ share }) => Math.abs(3 * share - 1) < 0.05));
+  test('chooses a sample, says what it can show, and stores it', () => {
+    const plan = PlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    assert.deepEqual([shown.suite, shown.planHash, shown.cost.minutes], ['pr', plan.planHash, null]);
+    const [{ items, available, detectable }] = shown.benchmarks;
+    // Without the floor of 200 that one look has: the first of five shows a collapse.
+    assert.ok(items > 100 && items < 200 && available === 700, String(items));
+    assert.equal(shown.looks.count, 5);
+    // The factor shows what was asked for; its benchmark, one of a family with boundaries of its own, a little less.
+    const ofFactor = shown.factors.find(({ id }: { id: string }) => id === 'safety').detectable;
+    assert.ok(ofFactor <= 0.08, String(ofFactor));
+    assert.ok(detectable > ofFactor && detectable < 0.12, String(detectable));
+  });
+
+  // That the parts cost nearly the same is in test/suite/shards.test.ts.
+  test('--shards gives the matrix of a workflow: all of the plan, each question in one part', () => {
+    const jobs: { shard: string; items: number; share: number }[] = shown.matrix.include;
+    assert.deepEqual(
+      jobs.map(({ shard }) => shard),
+      ['1/3', '2/3', '3/3'],
+    );
+    assert.equal(
+      jobs.reduce((sum, { items }) => sum + items, 0),
+      shown.benchmarks[0].items,
+    );
+    const shares = jobs.map(({ share }) => share);
+    assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 0.01, shares.join());
+  });
 });
 
 test('run --plan evaluates exactly these items, with their inclusion probabilities, and resumes', async () => {

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { runCli } from '../support/cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
 import { type FakeServer, startFakeCompletionsServer } from '../support/fake-completions-server.ts';
 import { testPython } from '../support/python.ts';
 
@@ -19,8 +19,7 @@ describe('backend local-completions', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sos-bench-server-'));
     server = await startFakeCompletionsServer();
-    const tokenizer = join(folder, 'tokenizer');
-    await execa(await testPython(), [join(import.meta.dirname, '../support/tiny_model.py'), tokenizer]);
+    const tokenizer = await makeTinyModel(await testPython(), join(folder, 'tokenizer'));
     const args = `base_url=${server.url},tokenizer=${tokenizer},num_concurrent=1,max_length=4096`;
     const output = join(folder, 'record');
     const { exitCode, stderr } = await runCli(

@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test as inBoth } from 'node:test';
 import { makeFakeProduct } from '../support/fake-product.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 // The built command line. pip, the environment and its Python are real; packages, locks and the worker's scores are fakes.
 // Workers are started while their environment is still being looked at: that must not let one that was changed answer.
@@ -84,7 +85,7 @@ function scoring(): string {
 
 const HONEST = 0.25;
 
-test('the worker has its scores from its environment', async () => {
+inBoth('the worker has its scores from its environment', async () => {
   const { output, exitCode, stderr } = await run();
   assert.equal(exitCode, 0, stderr);
   assert.equal(scoresOf(output).mean, HONEST);
@@ -97,22 +98,27 @@ const CHANGES: [title: string, content: string][] = [
   ['is never done', `${MARK}import time\ntime.sleep(600)\n`],
 ];
 
-for (const [title, content] of CHANGES)
-  test(`a run that began on an environment which ${title} ends with the scores of the rebuilt one alone`, async () => {
-    rmSync(trace, { recursive: true, force: true });
-    writeFileSync(scoring(), content);
-    const { output, exitCode, stderr } = await run({ AWAITED: trace });
-    assert.equal(exitCode, 0, stderr);
-    assert.ok(existsSync(trace), 'its worker was started meanwhile');
-    assert.match(stderr, /is not as it was made: \S+tiny_parts\/__init__\.py was changed/);
-    assert.ok(stderr.includes('Building the Python environment'), stderr);
-    const { mean, journaled } = scoresOf(output);
-    assert.equal(mean, HONEST);
-    assert.deepEqual([...new Set(journaled)], [HONEST]);
-    assert.ok(readFileSync(scoring(), 'utf8').startsWith('SCORE = 0.25'), 'another one was built');
-  });
+for (const [index, [title, content]] of CHANGES.entries()) {
+  const register = index === 0 ? inE2e : inNightly;
+  register(
+    `a run that began on an environment which ${title} ends with the scores of the rebuilt one alone`,
+    async () => {
+      rmSync(trace, { recursive: true, force: true });
+      writeFileSync(scoring(), content);
+      const { output, exitCode, stderr } = await run({ AWAITED: trace });
+      assert.equal(exitCode, 0, stderr);
+      assert.ok(existsSync(trace), 'its worker was started meanwhile');
+      assert.match(stderr, /is not as it was made: \S+tiny_parts\/__init__\.py was changed/);
+      assert.ok(stderr.includes('Building the Python environment'), stderr);
+      const { mean, journaled } = scoresOf(output);
+      assert.equal(mean, HONEST);
+      assert.deepEqual([...new Set(journaled)], [HONEST]);
+      assert.ok(readFileSync(scoring(), 'utf8').startsWith('SCORE = 0.25'), 'another one was built');
+    },
+  );
+}
 
-test('settings that are at fault are told as such, whatever is still being looked at', async () => {
+inE2e('settings that are at fault are told as such, whatever is still being looked at', async () => {
   const words = ['--model', join(folder, 'none'), '--output', join(folder, 'no-output')];
   const command = [process.execPath, join(product, 'dist', 'cli.js'), 'run', '--suite', 'mini', ...words];
   const { exitCode, stderr } = await startProcess(command, { environment, cwd: folder }).result;

@@ -8,6 +8,7 @@ import { makeTinyModel } from '../support/datasets.ts';
 import { type Echo, startFakeCompletionsServer } from '../support/fake-completions-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import '../e2e/log-probabilities.test.ts';
 
 const folder = temporaryFolder();
 const model = join(folder, 'model');

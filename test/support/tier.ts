@@ -17,3 +17,5 @@ export const inE2e = of('e2e');
 export const inNightly = of('nightly');
 
 export const needsModel = TIER !== 'parts';
+/** Whether the cases of the nightly tier run, for a file that makes them in one go. */
+export const isNightly = TIER === 'nightly';

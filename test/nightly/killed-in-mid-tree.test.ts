@@ -1,0 +1,1 @@
+import '../e2e/killed-in-mid-tree.test.ts';

@@ -1,0 +1,1 @@
+import '../e2e/known-model.test.ts';

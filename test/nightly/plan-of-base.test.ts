@@ -1,0 +1,1 @@
+import '../e2e/plan-of-base.test.ts';

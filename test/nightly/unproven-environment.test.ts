@@ -1,0 +1,1 @@
+import '../e2e/unproven-environment.test.ts';
