@@ -175,7 +175,7 @@ const OTHERS: { what: string; identity: Partial<JournalIdentity>; told: RegExp }
     identity: { modelDigest: 'sha256:n' },
     told: /different: the model \(its digest\)$/,
   },
-  { what: 'another plan', identity: { planHash: 'ffff' }, told: /different: the plan \(its items\)$/ },
+  { what: 'another plan', identity: { planHash: 'ffff' }, told: /different: the plan \(its questions\)$/ },
   {
     what: 'another protocol',
     identity: { protocol: { backend: 'vllm' } },
