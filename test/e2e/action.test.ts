@@ -82,7 +82,7 @@ inE2e('every output that action.yml promises is set, and no other', () => {
 
 inE2e('the evaluation is one group of the log; the token is masked and appears nowhere', () => {
   const { stdout, stderr } = first;
-  assert.match(stdout, /^::group::Evaluate the model\n[\s\S]*320 items[\s\S]*\n::endgroup::$/m);
+  assert.match(stdout, /^::group::Evaluate the model\n[\s\S]*320 questions[\s\S]*\n::endgroup::$/m);
   assert.equal(stdout.split(SECRET).length - 1, 1, 'said once, to the runner, as what to mask');
   assert.match(stdout, new RegExp(`^::add-mask::${SECRET}$`, 'm'));
   assert.ok(!stderr.includes(SECRET));

@@ -88,7 +88,7 @@ describe('a sample that main was asked', () => {
   inE2e('is what a pull request is asked, though its settings would choose others by now', async () => {
     const { exitCode, stdout, summary, record } = await step('pull', { items: '250', seed: '7' });
     assert.equal(exitCode, 0, stdout);
-    assert.match(stdout, new RegExp(`The plan of the baseline is followed: \\d+ items, plan ${planHash}`));
+    assert.match(stdout, new RegExp(`The plan of the baseline is followed: \\d+ questions, plan ${planHash}`));
     assert.equal((await record()).record.planHash, planHash);
     assert.doesNotMatch(summary, /different plans/);
   });

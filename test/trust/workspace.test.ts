@@ -187,7 +187,7 @@ describe('where the record is', () => {
     async () => {
       const temp = join(folder, 'told');
       const step = start(checkout(), { temp });
-      await step.said('items of 1 benchmark');
+      await step.said('questions of 1 benchmark');
       const path = step.outputs()['record-path']!;
       step.kill('SIGKILL');
       await step.result;
