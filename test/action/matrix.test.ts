@@ -123,7 +123,7 @@ describe('jobs of a matrix', () => {
   test('a name of that list which is taken: the next', async () => {
     service.reserved.add('81/sos-bench-flips-sos-bench');
     const { stdout } = await report('small', { matrix: 'null', 'job-total': '1' }, { run: 81 });
-    assert.doesNotMatch(stdout, /explain. will name no items/);
+    assert.doesNotMatch(stdout, /explain. will name no questions/);
     assert.deepEqual(
       [...service.archives.get(81)!.keys()],
       ['sos-bench-flips-sos-bench-2', 'sos-bench-report-sos-bench.html'],

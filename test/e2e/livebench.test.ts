@@ -101,7 +101,7 @@ inE2e(
       told,
       [...told].sort((a, b) => a - b),
     );
-    assert.equal(stderr.match(/items? of \d+ benchmarks? in/g)?.length, 1);
+    assert.equal(stderr.match(/questions? of \d+ benchmarks? in/g)?.length, 1);
     assert.match(stderr, /Model loaded.*Starting transformers serve.*LiveBench scores \d+ answers/s);
     assert.deepEqual(left(run), []);
   },

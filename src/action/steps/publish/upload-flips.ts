@@ -42,7 +42,7 @@ export async function uploadFlips(
     return await uploadArtifact(await loadArtifactClient(), { name, files: [file], root });
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
-    core.warning(`\`/sos-bench explain\` will name no items: ${error.message}`);
+    core.warning(`\`/sos-bench explain\` will name no questions: ${error.message}`);
     return null;
   }
 }
