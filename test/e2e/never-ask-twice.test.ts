@@ -199,7 +199,7 @@ describe('what a record knows of the very model', () => {
       assert.equal(record.reused, undefined);
     });
 
-  inE2e('nothing of it where the weights differ in one byte', async () => {
+  inNightly('nothing of it where the weights differ in one byte', async () => {
     const path = join(model, 'model.safetensors');
     const weights = readFileSync(path);
     try {

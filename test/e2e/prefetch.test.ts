@@ -11,6 +11,7 @@ import { startFakeHub } from '../support/fake-hub.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, type RunningProcess } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 
 // A fake Hub is asked once, then closed; the run has no network at all where namespaces can be made.
 
@@ -84,12 +85,12 @@ test('what cannot be had is named with its reason, exit 2; the rest is fetched',
   assert.ok(!`${stdout}${stderr}`.includes(TOKEN));
 });
 
-test('what is there already is not an error, nor is a second time', async () => {
+inE2e('what is there already is not an error, nor is a second time', async () => {
   const { exitCode, stderr } = await start(['prefetch', '--benchmarks', 'xstest'], { token: true }).result;
   assert.equal(exitCode, 0, stderr);
 });
 
-test('tasks of include-path are named and left out', async () => {
+inE2e('tasks of include-path are named and left out', async () => {
   const args = ['prefetch', '--benchmarks', 'xstest,mytask', '--include-path', folder, '--json'];
   const { exitCode, stdout, stderr } = await start(args, { token: true }).result;
   assert.equal(exitCode, 0, stderr);
@@ -99,7 +100,7 @@ test('tasks of include-path are named and left out', async () => {
 });
 
 const data = join(folder, 'data');
-test('into a datasets-dir: as it is read, whole files only; what is there stays', async () => {
+inNightly('into a datasets-dir: as it is read, whole files only; what is there stays', async () => {
   const args = ['prefetch', '--benchmarks', 'xstest', '--datasets-dir', data];
   const { exitCode, stderr } = await start(args, { token: true }).result;
   assert.equal(exitCode, 0, stderr);
@@ -125,24 +126,27 @@ test(`after that a run works with the network off${noNetwork ? ', in a namespace
   assert.equal((await readRecord(output)).items.length, 20);
 });
 
-test('a run from the datasets-dir, with an empty cache and no network, asks the same questions', async () => {
-  const output = join(folder, 'output-of-folder');
-  const args = [
-    'run',
-    '--model',
-    tiny,
-    '--model-args',
-    'dtype=float32',
-    '--devices',
-    'cpu:1',
-    '--datasets-dir',
-    data,
-  ];
-  const run = start([...args, '--benchmarks', 'xstest', '--output', output], {
-    before: `HF_HOME=${join(folder, 'empty-home')}; export HF_HOME; ${noNetwork ? 'set -- unshare -rn "$@";' : ''}`,
-  });
-  const { exitCode, stderr } = await run.result;
-  assert.equal(exitCode, 0, stderr);
-  const hashes = async (path: string) => (await readRecord(path)).items.map(({ docHash }) => docHash);
-  assert.deepEqual(await hashes(output), await hashes(join(folder, 'output')));
-});
+inNightly(
+  'a run from the datasets-dir, with an empty cache and no network, asks the same questions',
+  async () => {
+    const output = join(folder, 'output-of-folder');
+    const args = [
+      'run',
+      '--model',
+      tiny,
+      '--model-args',
+      'dtype=float32',
+      '--devices',
+      'cpu:1',
+      '--datasets-dir',
+      data,
+    ];
+    const run = start([...args, '--benchmarks', 'xstest', '--output', output], {
+      before: `HF_HOME=${join(folder, 'empty-home')}; export HF_HOME; ${noNetwork ? 'set -- unshare -rn "$@";' : ''}`,
+    });
+    const { exitCode, stderr } = await run.result;
+    assert.equal(exitCode, 0, stderr);
+    const hashes = async (path: string) => (await readRecord(path)).items.map(({ docHash }) => docHash);
+    assert.deepEqual(await hashes(output), await hashes(join(folder, 'output')));
+  },
+);
