@@ -247,6 +247,7 @@ test('MLflow in Databricks, by a fake server of its interface: host, token, an e
   const ANSWERS: Record<string, object> = {
     'experiments/create': { experiment_id: '7' },
     'runs/create': { run: { info, data: {} } },
+    'runs/get': { run: { info, data: {} } },
     'runs/log-batch': {},
     'runs/update': { run_info: { ...info, status: 'FINISHED' } },
   };
