@@ -8,6 +8,7 @@ export interface VariableTrust {
 
 const BY_RUNNER = 'nothing, where its code ran in no earlier step of the job';
 const BY_OPERATOR = 'nothing; a value that names a path in the workspace is dropped and named';
+const NO_FILE = 'nothing; the logger gets none that names a file';
 const NOT_PASSED = 'nothing; it reaches no child';
 
 const runner = (use: string): VariableTrust => ({ from: 'runner', use, claim: BY_RUNNER });
@@ -53,6 +54,8 @@ export const VARIABLE_TRUST: Readonly<Record<string, VariableTrust>> = {
   'WANDB_*': operator('key, server and mode of Weights & Biases; only that logger gets them'),
   'TRACKIO_*': operator('Space and folder of trackio; only that logger gets them'),
   'MLFLOW_*': operator('credentials for an MLflow server; only that logger gets them'),
+  'DATABRICKS_*': operator("host and keys of Databricks, for MLflow's logger", NO_FILE),
+  'AWS_*': operator("keys and region of S3, for MLflow's logger", NO_FILE),
   SOS_BENCH_CACHE: operator('where environments and data are cached'),
   SOS_BENCH_SERVER_KEY: operator('key of a server that we start; made for each run'),
   VLLM_API_KEY: operator('key of a server that we start; made for each run'),

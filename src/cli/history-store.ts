@@ -1,5 +1,6 @@
 import { SosBenchError } from '../error.ts';
 import type { Client } from '../github/client.ts';
+import { parseRepository } from '../github/repository.ts';
 import { openStore, parseStoreAddress } from '../history/store/open-store.ts';
 import type { Store } from '../history/store/store.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
@@ -12,10 +13,18 @@ export interface StoreFlags {
   tokenEnv: string;
 }
 
-/** Opens the store that the flags name. */
-export function openNamedStore({ store, repo, tokenEnv }: StoreFlags, runtime: Runtime): Promise<Store> {
+/**
+ * Opens the store that the flags name.
+ *
+ * @throws SosBenchError `usage` for a repository that is none, also beside a folder: links lead to it.
+ */
+export async function openNamedStore(
+  { store, repo, tokenEnv }: StoreFlags,
+  runtime: Runtime,
+): Promise<Store> {
   const { cwd, environment } = runtime;
-  return openStore(parseStoreAddress(store), {
+  if (repo !== undefined) parseRepository(repo);
+  return await openStore(parseStoreAddress(store), {
     cwd,
     connect: () => connect(repo ?? environment.GITHUB_REPOSITORY, environment[tokenEnv] || null, runtime),
     serverUrl: environment.GITHUB_SERVER_URL,

@@ -19,14 +19,23 @@ const CHECK_NAME = 'SOS-Bench';
  * What is left to set once the files are there, in the order to do it.
  *
  * @param apiUrl of the repository's server; null where that is github.com, or not known.
+ * @param upstream what the repository may be a fork of, as its remotes say; null for none.
  */
 export function checklistOf(
   choices: Choices,
   training: readonly FoundTraining[],
   apiUrl: string | null = null,
+  upstream: string | null = null,
 ): ChecklistStep[] {
   const { branch, secrets, forks, forkGroup, names, bot, modelFrom, nightly, runner, trainRunner } = choices;
   const steps: (ChecklistStep | null)[] = [
+    upstream === null
+      ? null
+      : {
+          check: null,
+          what: `These files are for ${choices.repository ?? 'the remote origin'}; the remote upstream is ${upstream}`,
+          how: `where the first is a fork of it, the files belong there: take them away again, and start with --repository ${upstream}, and its default branch as --branch`,
+        },
     apiUrl?.endsWith('/api/v3')
       ? {
           check: null,

@@ -116,21 +116,21 @@ export function readModel(modelFrom: ModelFrom, given: string | null): string {
   return value.length > 1 ? value.replace(/\/+$/, '') : value;
 }
 
-/** What `--model` is. */
+/** What `--model` is. No folder has what a shell or a pattern of `upload-artifact` would read otherwise. */
 export const MODEL_FORMS: Record<
   ModelFrom,
   { form: string; pattern: RegExp; prefix: RegExp | ''; fallback: string | null }
 > = {
   artifact: {
     form: 'the folder that training leaves, from the folder where it runs',
-    pattern: /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./ -]+$/,
+    pattern: /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\p{L}\p{M}\p{N}_./ +@=,-]+$/u,
     prefix: /^\.\//,
     fallback: 'model',
   },
   hub: { form: 'the repository on the Hub, ORG/NAME', pattern: NAME, prefix: /^hf:/, fallback: null },
   disk: {
     form: 'a folder on the disk that all runners see, such as /shared/models',
-    pattern: /^\/[\w./ -]+$/,
+    pattern: /^\/[\p{L}\p{M}\p{N}_./ +@=,-]+$/u,
     prefix: '',
     fallback: null,
   },

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../record/schema.ts';
-import type { Factor } from '../suite/benchmark.ts';
+import { FACTORS, type Factor } from '../suite/benchmark.ts';
 import type { Interval, JudgeComparison, Verdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
 
@@ -165,24 +165,26 @@ function metricsOf({
     [nameMetric('device_minutes')]: deviceMinutes,
     ...(verdict !== null && { [nameMetric('passed')]: Number(verdict.passed) }),
   };
-  const add = (part: Scored, values: Values) => {
-    for (const [name, value] of Object.entries(values)) metrics[nameMetric(names.of(part), name)] = value;
+  const add = (id: string, values: Values) => {
+    for (const [name, value] of Object.entries(values)) metrics[nameMetric(id, name)] = value;
   };
-  for (const part of [...summary.factors, ...summary.benchmarks, ...(summary.judge ?? [])]) {
-    const { score, ci, n } = part;
-    add(part, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
-  }
+  for (const [id, { score, ci, n }] of named(names, summary.factors, [
+    ...summary.benchmarks,
+    ...(summary.judge ?? []),
+  ]))
+    add(id, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
   if (verdict === null) return metrics;
   // Its scores are of the questions that were compared.
-  for (const part of [...verdict.factors, ...verdict.benchmarks]) {
+  for (const [id, part] of named(names, verdict.factors, verdict.benchmarks)) {
     const { baseline, candidate, delta, detectable, n } = part;
     const { score, ci } = candidate;
-    add(part, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
-    add(part, { baseline: baseline.score, ...deltaOf(delta), detectable });
+    add(id, { score, score_ci_low: ci?.[0], score_ci_high: ci?.[1], questions: n });
+    add(id, { baseline: baseline.score, ...deltaOf(delta), detectable });
   }
-  for (const part of verdict.benchmarks) add(part, { gained: part.flips?.gained, lost: part.flips?.lost });
+  for (const part of verdict.benchmarks)
+    add(names.of(part), { gained: part.flips?.gained, lost: part.flips?.lost });
   for (const part of verdict.judge ?? [])
-    add(part, { baseline: part.baseline.score, ...deltaOf(part.delta) });
+    add(names.of(part), { baseline: part.baseline.score, ...deltaOf(part.delta) });
   return metrics;
 }
 
@@ -192,10 +194,10 @@ function deltaOf({ estimate, ci }: { estimate: number | null; ci: Interval | nul
 
 function outcomesOf(verdict: Verdict | null, names: Names): Record<string, string> {
   if (verdict === null) return { [nameMetric('verdict')]: 'no-baseline' };
-  const parts = [...verdict.factors, ...verdict.benchmarks, ...(verdict.judge ?? [])];
+  const parts = named(names, verdict.factors, [...verdict.benchmarks, ...(verdict.judge ?? [])]);
   return {
     [nameMetric('verdict')]: verdict.verdict,
-    ...Object.fromEntries(parts.map((part) => [nameMetric(names.of(part), 'outcome'), part.outcome])),
+    ...Object.fromEntries(parts.map(([id, { outcome }]) => [nameMetric(id, 'outcome'), outcome])),
     ...(verdict.alarm !== undefined && { [nameMetric('judge_alarm')]: verdict.alarm.state }),
   };
 }
@@ -206,6 +208,18 @@ function judgesOf(summary: Summary, verdict: Verdict | null): readonly Pick<Judg
 
 /** What has scores of its own: a factor, a benchmark, or what one judge says. */
 type Scored = { id: string } & Partial<Pick<JudgeComparison, 'category' | 'judge' | 'reference'>>;
+
+/** Each with its name: a factor's own, and the others' beside it. */
+function named<F extends { id: Factor }, O extends Scored>(
+  names: Names,
+  factors: readonly F[],
+  others: readonly O[],
+): [string, F | O][] {
+  return [
+    ...factors.map((part): [string, F] => [part.id, part]),
+    ...others.map((part): [string, O] => [names.of(part), part]),
+  ];
+}
 
 /** Names that values of the whole have: MLflow's folders hold no file and folder of one name. */
 const OF_WHOLE = ['questions', 'tokens', 'device_minutes', 'passed', 'verdict', 'judge_alarm', 'benchmarks'];
@@ -218,12 +232,9 @@ class Names {
   readonly #names = new Map<string, string>();
 
   constructor(summary: Summary, verdict: Verdict | null) {
-    const scored: Scored[] = [
-      ...[...summary.factors, ...summary.benchmarks],
-      ...[...(verdict?.factors ?? []), ...(verdict?.benchmarks ?? [])],
-    ];
+    const scored: Scored[] = [...summary.benchmarks, ...(verdict?.benchmarks ?? [])];
     const judged: Scored[] = [...(summary.judge ?? []), ...(verdict?.judge ?? [])];
-    const used = new Set(OF_WHOLE);
+    const used = new Set<string>([...OF_WHOLE, ...FACTORS]);
     for (const part of [...scored, ...judged]) {
       if (this.#names.has(keyOf(part))) continue;
       const name = clean(nameScored(part, judged), REFUSED_BY_LOGGERS);

@@ -43,11 +43,17 @@ export const LOGGER_NEEDS: Readonly<Record<Logger, LoggerNeeds>> = {
     title: 'MLflow',
     distribution: 'mlflow',
     prefixes: ['MLFLOW_'],
-    variables: [],
+    // Of the stores that MLflow itself writes to: those that name a file or start a program are not among them.
+    variables: [
+      ...['DATABRICKS_HOST', 'DATABRICKS_TOKEN', 'DATABRICKS_CLIENT_ID', 'DATABRICKS_CLIENT_SECRET'],
+      ...['DATABRICKS_AUTH_TYPE', 'DATABRICKS_CONFIG_PROFILE', 'DATABRICKS_WORKSPACE_ID'],
+      ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'],
+      ...['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'],
+    ],
     folders: [],
     warmUp: 'import mlflow, mlflow.store.tracking.sqlalchemy_store, mlflow.store.tracking.rest_store',
     remedy:
-      'check that the server of the address runs, and give MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, where it asks for them',
+      'check that the server of the address runs, and give MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, where it asks for them; of Databricks DATABRICKS_HOST and DATABRICKS_TOKEN',
   },
   tensorboard: {
     title: 'TensorBoard',

@@ -21,8 +21,10 @@ export interface LogTarget {
 export const TARGET_FORMS =
   'wandb:PROJECT, wandb:ENTITY/PROJECT, trackio:PROJECT, mlflow:URI, mlflow:URI#EXPERIMENT or tensorboard:DIR';
 
-/** The experiment of MLflow where the address names none. */
-const DEFAULT_EXPERIMENT = 'sos-bench';
+/** The experiment of MLflow where the address names none; in Databricks it is a path of the workspace. */
+const DEFAULT_EXPERIMENT = { usual: 'sos-bench', databricks: '/Shared/sos-bench' };
+/** A workspace of Databricks: that of the variables, or a profile of its own configuration. */
+const DATABRICKS = /^databricks(?::\/\/[\w.-]+)?$/;
 
 const MAX_LENGTH = 500;
 /** Names that the servers of W&B and trackio take. */
@@ -50,10 +52,17 @@ export function parseLogTarget(text: string): LogTarget | string {
     }
     case 'tensorboard':
       if (rest === '') return 'without a folder';
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(rest)) return 'not a folder of this machine: give its path';
       return rest.startsWith('~') ? HOME : { logger, text, project: '', uri: rest };
     case 'mlflow': {
-      const [uri = '', project = DEFAULT_EXPERIMENT, ...more] = rest.split('#');
+      const [uri = '', named, ...more] = rest.split('#');
+      const isDatabricks = DATABRICKS.test(uri);
+      const project = named ?? DEFAULT_EXPERIMENT[isDatabricks ? 'databricks' : 'usual'];
       if (project === '' || more.length > 0) return 'not URI#EXPERIMENT';
+      if (isDatabricks)
+        return /^\/./.test(project)
+          ? { logger, text, project, uri }
+          : 'not URI#EXPERIMENT: in Databricks an experiment is a path, such as #/Shared/sos-bench';
       // As the address bar of a browser has it: `https://HOST/#/experiments/3`.
       if (project.startsWith('/')) return "not URI#EXPERIMENT: give the experiment's name, not its page";
       return faultOfUri(uri) ?? { logger, text, project, uri };
@@ -97,7 +106,7 @@ function faultOfUri(uri: string): string | null {
   if (/^(?:sqlite|file):.*\?/.test(uri)) return 'more than an address: it holds a query';
   if (/^file:\/\//.test(uri)) return isFileUrl(uri) ? null : 'not file:///DIR of this machine';
   if (/^sqlite:\/\/\/./.test(uri) || /^file:./.test(uri) || /^\.{0,2}\//.test(uri)) return null;
-  return 'neither http(s)://HOST, sqlite:///FILE, file:DIR nor a path that begins with /, ./ or ../';
+  return 'neither http(s)://HOST, databricks, sqlite:///FILE, file:DIR nor a path that begins with /, ./ or ../';
 }
 
 /**
@@ -107,7 +116,7 @@ function faultOfUri(uri: string): string | null {
  */
 export function localPathOf({ logger, uri }: LogTarget, cwd: string): string | null {
   if (logger === 'tensorboard') return resolve(cwd, uri);
-  if (logger !== 'mlflow' || /^https?:/.test(uri)) return null;
+  if (logger !== 'mlflow' || /^https?:/.test(uri) || DATABRICKS.test(uri)) return null;
   if (uri.startsWith('sqlite:')) return resolve(cwd, uri.slice('sqlite:///'.length));
   if (!uri.startsWith('file:')) return resolve(cwd, uri);
   const path = uri.slice('file:'.length);

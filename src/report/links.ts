@@ -8,6 +8,8 @@ export interface ReportLinks {
   report?: string;
   /** The page that says how to read a report, of the version that wrote it. */
   docs?: string;
+  /** The files of that version; its last word is the commit, or the version. */
+  program?: string;
   baselineCommit?: string;
   candidateCommit?: string;
 }

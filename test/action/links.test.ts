@@ -45,8 +45,9 @@ describe('the page that says how to read it', () => {
   ];
   for (const [what, ref, isLinked] of PAGES)
     test(`${what} is ${isLinked ? '' : 'not '}linked`, () => {
-      const { docs } = links({ GITHUB_ACTION_REPOSITORY: 'sos/action', GITHUB_ACTION_REF: ref });
+      const { docs, program } = links({ GITHUB_ACTION_REPOSITORY: 'sos/action', GITHUB_ACTION_REF: ref });
       assert.equal(docs, isLinked ? `https://github.com/sos/action/blob/${ref}/docs/comment.md` : undefined);
+      assert.equal(program, isLinked ? `https://github.com/sos/action/tree/${ref}` : undefined);
     });
 
   test('is there', () => assert.ok(existsSync(join(root, 'docs/comment.md'))));

@@ -115,6 +115,12 @@ const REFUSED: [string, string[], RegExp][] = [
     ['--store', 'folder:history', '--suite', 'full'],
     /is of suite full \[usage\]\nhint: it has records of mini, pr/,
   ],
+  [
+    'a repository that is none, to which no link could lead',
+    ['--store', 'folder:history', '--repo', 'x y'],
+    /'x y' is not a repository \[usage\]\nhint: it has the form OWNER\/NAME/,
+  ],
+  ['an empty repository', ['--store', 'folder:history', '--repo', ''], /'' is not a repository \[usage\]/],
   ['no store', ['--store', 'folder:nowhere'], /nowhere does not exist \[store-missing\]/],
 ];
 for (const [what, argv, message] of REFUSED)

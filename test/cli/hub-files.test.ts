@@ -73,6 +73,16 @@ const REFUSED: [string, string[], RegExp][] = [
     /left out: BBQ: .*\nerror: no score of mini can stand in model-index \[record-invalid\]\nhint: /,
   ],
   [
+    'a preset, which has no say there',
+    ['show', 'full', '--format', 'eval-results', '--preset', 'paper'],
+    /--preset has no say in --format eval-results \[usage\]\nhint: these files have scores as the harness/,
+  ],
+  [
+    "Arena-Hard's interval, which stands nowhere there",
+    ['show', 'full', '--format', 'model-index', '--upstream-interval'],
+    /--upstream-interval has no say in --format model-index \[usage\]/,
+  ],
+  [
     'parquet to the standard output',
     ['history', 'export', '--store', 'folder:history', '--format', 'parquet'],
     /parquet is no text to print \[usage\]\nhint: name a file with --output/,

@@ -258,6 +258,26 @@ describe('finds out by itself', () => {
     );
   });
 
+  test('an origin that may be a fork: the remote upstream is told, and no more once the repository is named', async () => {
+    const folder = await makeRepository({ remote: 'git@github.com:me/models.git' });
+    await git(folder, 'remote', 'add', 'upstream', 'https://user:secret@github.com/octo/models.git');
+    const { stdout } = await init(folder, '--dry-run');
+    assert.match(
+      stdout,
+      / 1\. These files are for me\/models; the remote upstream is octo\/models\n.*--repository octo\/models/,
+    );
+    assert.doesNotMatch(stdout, /secret@/);
+    const named = await init(folder, '--dry-run', '--repository', 'octo/models');
+    assert.doesNotMatch(named.stdout, /upstream/);
+    assert.match(named.stdout, /doctor --repository octo\/models'/);
+  });
+
+  test('an upstream of the same repository is nothing to tell', async () => {
+    const folder = await makeRepository({ remote: 'git@github.com:octo/models.git' });
+    await git(folder, 'remote', 'add', 'upstream', 'https://github.com/Octo/models');
+    assert.doesNotMatch((await init(folder, '--dry-run')).stdout, /upstream/);
+  });
+
   test('forks do not reach a disk: what trains for them instead is said', async () => {
     const folder = await makeRepository({ remote: 'https://github.com/octo/models' });
     const flags = ['--model-from', 'disk', '--model', '/shared', '--train', 'make', '--forks'];
@@ -347,6 +367,12 @@ describe('the repository of an address', () => {
     ['https://user:secret@github.example.org/octo/models', 'octo/models'],
     ['git@github.com:octo/models.git', 'octo/models'],
     ['ssh://git@github.com:22/octo/models/', 'octo/models'],
+    ['github-work:octo/models.git', 'octo/models'],
+    ['ssh.github.com:octo/models', 'octo/models'],
+    ['C:/octo/models', null],
+    ['C:octo/models', null],
+    ['./a:octo/models', null],
+    ['file:///octo/models', null],
     ['/srv/git/models.git', null],
     ['https://example.org/a/b/c', null],
     ['', null],
@@ -364,6 +390,9 @@ describe('the API of an address', () => {
     ['https://user:secret@ghe.example.org:8443/octo/models', 'https://ghe.example.org/api/v3'],
     ['git@GHE.example.org:octo/models.git', 'https://ghe.example.org/api/v3'],
     ['https://octo.ghe.com/octo/models', 'https://api.octo.ghe.com'],
+    ['ghe.example.org:octo/models.git', 'https://ghe.example.org/api/v3'],
+    ['github-work:octo/models.git', null],
+    ['ghe.example.d/models', null],
     ['/srv/git/models.git', null],
     ['', null],
   ] as const)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { execa } from 'execa';
 import { parse } from 'yaml';
 import { buildProgram } from '../../src/cli/program.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -129,5 +130,27 @@ test('the commands of the README that evaluate nothing run as they stand, from a
     const { exitCode, stdout, stderr } = await runMain(line.split(' ').slice(2), { cwd: folder });
     assert.ok(exitCode < 2, `${line}: ${stderr}`);
     assert.ok(stdout.length > 100, line);
+  }
+});
+
+test('the commands of getting-started that write workflows run as they stand, each in a new repository', async () => {
+  const lines = commandsOf(read('docs/getting-started.md')).filter((line) =>
+    line.startsWith('sos-bench init'),
+  );
+  assert.ok(lines.length >= 5);
+  const sha = '0123456789abcdef0123456789abcdef01234567';
+  for (const line of lines) {
+    const folder = temporaryFolder();
+    await execa('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
+    await execa('git', ['remote', 'add', 'origin', 'https://github.com/octo/models'], { cwd: folder });
+    const words = line.replace('@SHA', `@${sha}`).match(/"[^"]*"|'[^']*'|\S+/g)!;
+    const argv = words.slice(1).map((word) => word.replace(/^'(.*)'$/, '$1'));
+    // Of which commit this program is, only a release knows, and a checkout with a remote.
+    const action = argv.includes('--action') ? [] : ['--action', `octo/sos-bench@${sha}`];
+    const environment = { PATH: process.env.PATH ?? '', HOME: folder };
+    const { exitCode, stdout, stderr } = await runMain([...argv, ...action], { cwd: folder, environment });
+    assert.deepEqual([exitCode, stderr], [0, ''], line);
+    assert.equal(existsSync(join(folder, '.github', 'sos-bench.yml')), !argv.includes('--dry-run'), line);
+    assert.match(stdout, /Left to do/, line);
   }
 });

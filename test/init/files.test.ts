@@ -245,6 +245,17 @@ test('texts that YAML would read otherwise come back as they were given', () => 
   }
 });
 
+test('a folder of any letters comes back as it was given: for training, the artifact and the evaluation', () => {
+  const read = (choices: Partial<typeof PLAIN_CHOICES>) =>
+    (parse(filesFor({ ...PLAIN_CHOICES, ...choices })[0]!.content) as Workflow).jobs;
+  for (const folder of ['modèle+lora', '+a', '@a', '=a', '-', 'größe, 7B', '模型']) {
+    assert.equal(read({ model: folder }).train!.steps![2]!.with!.path, folder);
+    const { train, evaluate } = read({ modelFrom: 'disk', model: `/srv/${folder}` });
+    assert.equal(train!.steps![1]!.env!.SHARED_MODELS, `/srv/${folder}`);
+    assert.equal(evaluate!.steps![0]!.with!.model, `/srv/${folder}/\${{ github.run_id }}`);
+  }
+});
+
 test('the workflows of this repository use the same versions of the actions of others', () => {
   const pins = new Map<string, string>();
   for (const { content } of filesFor(PLAIN_CHOICES))

@@ -35,6 +35,13 @@ describe('refused, with the flag named', () => {
     ],
     ['a folder outside the repository', { model: '../model' }, /--model is '\.\.\/model'/],
     ['a folder of the machine as an artifact', { model: '/tmp/model' }, /--model is/],
+    ...['$(x)', '`x`', 'a"b', 'a*', '!a', '~/a', '#a', 'a\\b', 'a;b', 'a:b'].map(
+      (model): [string, AskedChoices, RegExp] => [
+        `a folder that a shell or a pattern reads otherwise: ${model}`,
+        { model },
+        /--model is '.*'$/,
+      ],
+    ),
     ['a command of two lines', { train: 'a\nb' }, /--train is not one line/],
     ['an empty command', { train: ' ' }, /--train is not one line/],
     ...['\u0085', '\u2028', '\u2029', '\ud800', '\u001b'].map((character): [string, AskedChoices, RegExp] => [
@@ -142,6 +149,16 @@ describe('taken', () => {
       { model: 'out', train: 'make' },
     ],
     ['a folder: training is told of it', { model: 'my out' }, { train: './train.sh --output "my out"' }],
+    [
+      'a folder with letters of all kinds and +',
+      { model: 'modèle+lora/größe' },
+      { model: 'modèle+lora/größe', train: './train.sh --output "modèle+lora/größe"' },
+    ],
+    [
+      'such a folder on a disk',
+      { modelFrom: 'disk', model: '/srv/modèles+/7B@bf16/' },
+      { model: '/srv/modèles+/7B@bf16' },
+    ],
     ['hf: before a model of the Hub', { modelFrom: 'hub', model: 'hf:o/m' }, { model: 'o/m' }],
     [
       'command: before a command',

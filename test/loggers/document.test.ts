@@ -173,6 +173,14 @@ describe('no score stands under the name of another', () => {
     );
     assert.equal(found['sos-bench/questions'], 1000);
   });
+  test('a benchmark of the name of a factor', () => {
+    const [first] = summary.benchmarks;
+    const found = metrics({
+      factors: [{ ...summary.factors[0]!, id: 'safety', ...scored(0.1) }],
+      benchmarks: [{ ...first!, id: 'safety', ...scored(0.9) }],
+    });
+    assert.deepEqual([found['sos-bench/safety/score'], found['sos-bench/safety-2/score']], [0.1, 0.9]);
+  });
   test('categories, judges and references of one judge benchmark', () => {
     const lines: [category: string | null, judge: string, reference: string][] = [
       ['hard', 'a', 'x'],

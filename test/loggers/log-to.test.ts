@@ -113,6 +113,32 @@ test('what TensorBoard shows as Markdown has no markup of a name', async () => {
   assert.equal(stdout, 'a\\\\\\|b !\\[x\\](http://example.com/x.png) &lt;img src=x> \\`c\\`');
 });
 
+test('MLflow gets the keys of the Databricks and the S3 that it writes to, no file of them, and repeats none', async () => {
+  const packages = join(folder, 'mlflow');
+  mkdirSync(packages);
+  writeFileSync(
+    join(packages, 'mlflow.py'),
+    `import json, os
+with open(os.path.join(os.environ["HOME"], "seen-mlflow.json"), "w") as file: json.dump(dict(os.environ), file)
+raise RuntimeError(os.environ["DATABRICKS_TOKEN"] + " " + os.environ["AWS_SECRET_ACCESS_KEY"])
+`,
+  );
+  const own = {
+    ...{ DATABRICKS_HOST: 'https://example.org', DATABRICKS_TOKEN: 'fake-databricks-0123456789' },
+    ...{ AWS_ACCESS_KEY_ID: 'fake-id-0123456789', AWS_SECRET_ACCESS_KEY: 'fake-secret-0123456789' },
+  };
+  const others = { AWS_CONFIG_FILE: 'of-another', DATABRICKS_CONFIG_FILE: 'of-another', WANDB_API_KEY: KEY };
+  const environment = { PATH: process.env.PATH, HOME: folder, PYTHONPATH: packages, ...own, ...others };
+  const error = await rejectsWith(
+    () => log(null, { text: 'mlflow:databricks', environment }),
+    'logger-failed',
+  );
+  assert.match(error.message, /RuntimeError: \[redacted\] \[redacted\]$/);
+  const seen = JSON.parse(readFileSync(join(folder, 'seen-mlflow.json'), 'utf8'));
+  assert.deepEqual({ ...seen, ...own }, seen);
+  assert.ok(Object.keys(others).every((name) => !(name in seen)));
+});
+
 describe('a logger that fails is an error of one line with what to do', () => {
   const raises = (error: string) => `${SETTINGS}${TABLE}def init(**all):\n  ${error}\n`;
   const CASES: [what: string, code: string | null, says: RegExp, hint: RegExp][] = [

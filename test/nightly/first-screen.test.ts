@@ -11,8 +11,8 @@ import { ONE_THREAD } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** CI runs the tests, and demo.test.ts the demonstration. */
-const ELSEWHERE = /^npm |dist\/cli\.js demo\b/;
+/** CI runs the tests, demo.test.ts the demonstration, and test/docs/first-screen.test.ts what writes workflows. */
+const ELSEWHERE = /^npm |dist\/cli\.js demo\b|^sos-bench init\b/;
 
 const folder = temporaryFolder();
 symlinkSync(join(ROOT, 'dist'), join(folder, 'dist'));

@@ -235,6 +235,55 @@ describe('a real MLflow server on loopback', () => {
   });
 });
 
+test('MLflow in Databricks, by a fake server of its interface: host, token, an experiment that is a path', async () => {
+  const asked: { path: string; authorization: string | undefined; body: string }[] = [];
+  const info = {
+    run_id: 'r1',
+    run_uuid: 'r1',
+    experiment_id: '7',
+    status: 'RUNNING',
+    artifact_uri: 'dbfs:/x',
+  };
+  const ANSWERS: Record<string, object> = {
+    'experiments/create': { experiment_id: '7' },
+    'runs/create': { run: { info, data: {} } },
+    'runs/get': { run: { info, data: {} } },
+    'runs/log-batch': {},
+    'runs/update': { run_info: { ...info, status: 'FINISHED' } },
+  };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const path = request.url!.replace(/\?.*/, '').replace('/api/2.0/mlflow/', '');
+    asked.push({ path, authorization: request.headers.authorization, body });
+    const answer = ANSWERS[path];
+    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'none' }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const environment = { DATABRICKS_HOST: `http://127.0.0.1:${port}`, DATABRICKS_TOKEN: KEY };
+  try {
+    const { where, note } = await log('mlflow:databricks#/Users/me@example.org/evals', { environment });
+    assert.equal(where, 'databricks, run r1');
+    assert.match(note ?? '', /the table of benchmarks is no artifact of the run/);
+    assert.doesNotMatch(note ?? '', new RegExp(KEY));
+    const of = (path: string) => asked.filter((one) => one.path === path);
+    assert.equal(JSON.parse(of('experiments/create')[0]!.body).name, '/Users/me@example.org/evals');
+    assert.match(
+      of('runs/log-batch')
+        .map(({ body }) => body)
+        .join(),
+      /sos-bench\/safety\/delta/,
+    );
+    assert.match(of('runs/update')[0]!.body, /FINISHED/);
+    for (const path of Object.keys(ANSWERS)) assert.equal(of(path)[0]!.authorization, `Bearer ${KEY}`, path);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 async function installServer(version: string): Promise<string> {
   const home = join(folder, 'mlflow');
   await execa('python3', ['-m', 'venv', home]);

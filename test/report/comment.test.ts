@@ -56,6 +56,22 @@ test('the comment with links, where the bot is, on a benchmark of several tasks 
   );
 });
 
+test('the command that reproduces it names the very sos-bench that it means, where that is known', () => {
+  const verdict = compare(scenarios.regression.baseline, scenarios.regression.candidate);
+  const last = (links: Record<string, string>) =>
+    renderComment(verdict, { ...CONTEXT, links: checkLinks(links) })
+      .trimEnd()
+      .split('\n')
+      .at(-1)!;
+  const program = `https://github.com/sos-bench/action/tree/${'b'.repeat(40)}`;
+  assert.ok(
+    last({ program }).includes(
+      `reproduce with sos-bench at [<code>${'b'.repeat(12)}</code>](${program}): <code>`,
+    ),
+  );
+  assert.ok(last({}).includes('· reproduce: <code>'));
+});
+
 describe('commands of the bot', () => {
   const verdict = compare(scenarios.regression.baseline, scenarios.regression.candidate);
   test('are named where there is a bot', () => {

@@ -73,6 +73,7 @@ for (const [system, code, text] of CODES) {
     const error = fileError(Object.assign(new Error(system), { code: system }), '/x', 'write');
     const told = await rejectsWith(() => Promise.reject(error), code, '/x', text);
     assert.ok(told.hint !== undefined && told.cause instanceof Error);
+    assert.doesNotMatch(told.hint, /--/, 'a path may come from any flag or setting');
   });
 }
 

@@ -102,7 +102,7 @@ interface Report {
 
 async function init(options: Options, runtime: Runtime, signal: AbortSignal): Promise<Report> {
   const { yes = false, dryRun = false, json = false, ...flags } = options;
-  const { root, apiUrl, ...found } = await findRepository(runtime);
+  const { root, apiUrl, upstream, ...found } = await findRepository(runtime);
   const training = findTraining(await readWorkflows(root));
   const known: KnownChoices = {
     ...found,
@@ -127,7 +127,7 @@ async function init(options: Options, runtime: Runtime, signal: AbortSignal): Pr
   return {
     ...{ root, dryRun, repository: choices.repository, apiUrl },
     files: files.map(({ path, state, content }) => ({ path, state, ...(dryRun ? { content } : {}) })),
-    steps: checklistOf(choices, training, apiUrl),
+    steps: checklistOf(choices, training, apiUrl, flags.repository === undefined ? upstream : null),
   };
 }
 

@@ -10,7 +10,13 @@ import type { TableOptions } from '../../report/tables/layout.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
-import { exportForHub, HUB_FORMATS, isHubFormat, refuseHubFlags } from '../export/hub-files.ts';
+import {
+  exportForHub,
+  HUB_FORMATS,
+  isHubFormat,
+  refuseHubFlags,
+  refuseScoreFlags,
+} from '../export/hub-files.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import { addLogging, type LogFlags, logResults } from '../logging.ts';
 import type { Runtime } from '../runtime.ts';
@@ -41,8 +47,11 @@ export function registerShow(program: Command, runtime: Runtime, finish: (code: 
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown> & LogFlags) => {
       const format = options.json ? 'json' : options.format;
-      if (isHubFormat(format)) await exportForHub(folders, { ...options, format }, runtime);
-      else refuseHubFlags(options);
+      if (isHubFormat(format)) {
+        // What is logged beside it has them.
+        if (options.log === undefined) refuseScoreFlags(format, options);
+        await exportForHub(folders, { ...options, format }, runtime);
+      } else refuseHubFlags(options);
       if (isHubFormat(format) && options.log === undefined) {
         finish(EXIT.passed);
         return;

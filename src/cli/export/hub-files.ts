@@ -42,6 +42,19 @@ export function refuseHubFlags(flags: Record<string, unknown>): void {
   });
 }
 
+/** @throws SosBenchError `usage` for a flag of the other formats, which would do nothing: a file for the Hub has the harness's own scores. */
+export function refuseScoreFlags(format: HubFormat, flags: Record<string, unknown>): void {
+  const given = Object.entries({
+    preset: 'preset',
+    judgeWeights: 'judge-weights',
+    upstreamInterval: 'upstream-interval',
+  }).find(([name]) => flags[name] !== undefined);
+  if (given === undefined) return;
+  throw new SosBenchError('usage', `--${given[1]} has no say in --format ${format}`, {
+    hint: 'these files have scores as the harness measures them: leave it out, or take another format',
+  });
+}
+
 /**
  * Prints a record's scores as a file for the Hub, or writes it into a model's folder; says what is not in it.
  *

@@ -10,6 +10,8 @@ export interface FoundRepository {
   folder: string | null;
   /** `OWNER/NAME`, as a remote has it; null where none does. */
   repository: string | null;
+  /** `OWNER/NAME` of the remote `upstream`, where `origin` is another repository: probably a fork of it. Null where there is none. */
+  upstream: string | null;
   /** Address of the API of its server; null where that is github.com, or not known. */
   apiUrl: string | null;
   /** The default branch; null where it cannot be told. */
@@ -59,6 +61,7 @@ export async function findRepository({
     root: await realpath(root),
     folder: prefix ? prefix.replace(/\/$/, '') : null,
     repository: remote?.repository ?? null,
+    upstream: remote?.upstream ?? null,
     apiUrl: remote?.apiUrl ?? null,
     branch: await findDefaultBranch(root, remote?.name ?? null, environment),
   };
@@ -70,21 +73,31 @@ async function findRemote(root: string, environment: Runtime['environment']) {
   const names = (list ?? '').split('\n').filter(Boolean);
   const name = names.includes('origin') ? 'origin' : names.length === 1 ? names[0]! : null;
   if (name === null) return null;
-  const { stdout } = await askGit(['remote', 'get-url', name], root, environment);
-  const url = stdout?.trim() ?? '';
-  return { name, repository: repositoryOf(url), apiUrl: apiOf(url) };
+  const urlOf = async (remote: string) =>
+    (await askGit(['remote', 'get-url', remote], root, environment)).stdout?.trim() ?? '';
+  const url = await urlOf(name);
+  const repository = repositoryOf(url);
+  const other =
+    name === 'origin' && names.includes('upstream') ? repositoryOf(await urlOf('upstream')) : null;
+  const isOther = other !== null && other.toLowerCase() !== repository?.toLowerCase();
+  return { name, repository, upstream: isOther ? other : null, apiUrl: apiOf(url) };
 }
+
+/** A machine as SSH takes it, with or without a user; one letter is a drive of Windows. */
+const SSH_HOST = '(?:[^/:]+@[^/:]+|[^/:@]{2,})';
+const REPOSITORY = new RegExp(String.raw`^(?:(?:https?|ssh|git)://[^/]+/|${SSH_HOST}:)(.+?)(?:\.git)?/?$`);
+const HOST = new RegExp(`^(?:(?:https?|ssh|git)://(?:[^/@]*@)?([^/:]+)|(${SSH_HOST}):)`);
 
 /** `OWNER/NAME` of an address by which git fetches; null where it is none of a server's. */
 export function repositoryOf(url: string): string | null {
-  const [, path] = /^(?:(?:https?|ssh|git):\/\/[^/]+\/|[^/:]+@[^/:]+:)(.+?)(?:\.git)?\/?$/.exec(url) ?? [];
+  const [, path] = REPOSITORY.exec(url) ?? [];
   return path !== undefined && /^[\w.-]+\/[\w.-]+$/.test(path) ? path : null;
 }
 
 /** Address of the API of the server that git fetches from; null for github.com, and for what is no server's name, such as an alias of SSH. */
 export function apiOf(url: string): string | null {
-  const [, given = ''] = /^(?:(?:https?|ssh|git):\/\/(?:[^/@]*@)?|[^/:]+@)([^/:]+)/.exec(url) ?? [];
-  const host = given.toLowerCase();
+  const [, ofAddress, ofSsh = ''] = HOST.exec(url) ?? [];
+  const host = (ofAddress ?? ofSsh.replace(/^.*@/, '')).toLowerCase();
   if (!/^[\w-]+(\.[\w-]+)+$/.test(host) || /(^|[-_.])github\.com([-_.]|$)/.test(host)) return null;
   return host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`;
 }

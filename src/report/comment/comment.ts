@@ -140,7 +140,14 @@ function lastLine(
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
     `candidate ${nameOf(candidate, links.candidateCommit)}`,
     `baseline ${nameOf(baseline, links.baselineCommit)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
-    command && `reproduce: ${escapeCode(command, MAX_COMMAND_LENGTH)}`,
+    command && `reproduce${programOf(links)}: ${escapeCode(command, MAX_COMMAND_LENGTH)}`,
   ];
   return `<sub>${parts.filter(Boolean).join(' · ')}</sub>`;
+}
+
+/** Which `sos-bench` the command means, where that is known: anybody may publish a program of that name. */
+function programOf({ program }: ReportLinks): string {
+  if (program === undefined) return '';
+  const ref = program.slice(program.lastIndexOf('/') + 1);
+  return ` with sos-bench at ${linkTo(escapeCode(ref.slice(0, 12)), program)}`;
 }

@@ -90,9 +90,11 @@ function describe(
   const { harness, chatTemplateApplied, systemInstruction, enableThinking } = protocol;
   const isGenerated = tasks.some(({ outputType }) => outputType === 'generate_until');
   const isLiveBench = tasks.every(({ metric }) => metric === 'livebench');
+  const longest = oneOf(tasks.map(({ generation }) => mostTokens(generation)));
   return [
     fewshot !== null && `${fewshot}-shot`,
     isGenerated || isLiveBench ? 'answers generated' : 'options ranked by log-probability',
+    (isGenerated || isLiveBench) && longest !== null && `at most ${plural(longest, 'token')} an answer`,
     oneOf(tasks.map(({ metric }) => metric)),
     n < of ? `a sample of ${formatCount(n)} of ${plural(of, 'question')}` : `all ${plural(of, 'question')}`,
     tasks.some(({ data }) => data === 'datasets-dir') && 'questions from a local folder',
@@ -112,6 +114,12 @@ function describe(
   ]
     .filter((part) => typeof part === 'string')
     .join(', ');
+}
+
+/** The most tokens that an answer may have, as the harness or LiveBench names it; null where that is not known. */
+function mostTokens(generation: TaskProtocol['generation']): number | null {
+  const most = generation?.max_gen_toks ?? generation?.max_tokens;
+  return typeof most === 'number' && Number.isInteger(most) && most > 0 ? most : null;
 }
 
 /** A quantised model is another model than the page of its weights is about. */

@@ -72,7 +72,7 @@ export function fileError(error: unknown, path: string, doing: 'read' | 'write')
   }
   if (hasSystemCode(error, 'EACCES', 'EPERM', 'EROFS')) {
     return new SosBenchError('permission-denied', `no permission to ${doing} ${path}`, {
-      hint: 'check who owns the folder, or give another one with --output',
+      hint: 'check who owns it and its folder, or give another path',
       cause: error,
     });
   }

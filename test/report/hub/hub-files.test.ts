@@ -43,6 +43,17 @@ test('a model that was quantised or had an adapter says so', () => {
   assert.match(notes({ modelArgs: { load_in_4bit: true, peft: './lora' } }), /, quantised, with an adapter,/);
 });
 
+test('how long an answer may be stands beside a generated one, and only there', () => {
+  const edit = (record: RunRecord) => {
+    for (const protocol of Object.values(record.protocol.tasks)) protocol.generation = { max_gen_toks: 32 };
+  };
+  const [{ results }] = parse(renderModelIndex(fullRecord({ edit }).record, ALL).text)['model-index'];
+  const told = (results as { dataset: { name: string }; metrics: { name: string }[] }[])
+    .filter(({ metrics }) => metrics[0]!.name.includes(', answers generated, at most 32 tokens an answer, '))
+    .map(({ dataset }) => dataset.name);
+  assert.deepEqual(told, ['IFEval']);
+});
+
 describe('a score is left out, and a line says why', () => {
   const task = 'leaderboard_mmlu_pro';
   const mmlu = (record: RunRecord) => record.benchmarks.find(({ id }) => id === 'mmlu-pro')!;

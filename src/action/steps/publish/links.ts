@@ -35,16 +35,22 @@ export function linksOf(
     run: runUrl,
     flips: runUrl === null || flips === null ? null : `${runUrl}/artifacts/${flips}`,
     report,
-    docs: docsPage(server, env),
+    docs: pageOfAction(server, env, 'blob', `/${DOCS_PAGE}`),
+    program: pageOfAction(server, env, 'tree'),
     baselineCommit: commitPage(commits.baseline),
     candidateCommit: commitPage(commits.candidate),
   });
 }
 
 /** Of the very version of the action that runs; null where that is a branch's, or a folder of the checkout. */
-function docsPage(server: string, env: ActionRuntime['environment']): string | null {
+function pageOfAction(
+  server: string,
+  env: ActionRuntime['environment'],
+  kind: 'blob' | 'tree',
+  file = '',
+): string | null {
   const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
   return /^[\w.-]+\/[\w.-]+$/.test(repository) && PINNED.test(ref)
-    ? `${server}/${repository}/blob/${ref}/${DOCS_PAGE}`
+    ? `${server}/${repository}/${kind}/${ref}${file}`
     : null;
 }

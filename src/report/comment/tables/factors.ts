@@ -85,9 +85,10 @@ function factorNotes(shown: ShownFactors): string | null {
     for (const note of notes.filter((one) => one !== null))
       ofFactors.set(note, [...(ofFactors.get(note) ?? []), factor.name]);
   }
-  const lines = [...ofFactors].map(
-    ([note, names]) => `${escapeMarkdown(formatList(names))}: ${escapeMarkdown(note, 600)}.`,
-  );
+  const lines = [...ofFactors].map(([note, [first = '', ...others]]) => {
+    const names = formatList([first, ...others.map((name) => name.toLowerCase())]);
+    return `${escapeMarkdown(names)}: ${escapeMarkdown(note, 600)}.`;
+  });
   if (weak.length > 0) {
     const where =
       weak.length === compared.length
