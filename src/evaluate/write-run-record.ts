@@ -114,7 +114,7 @@ export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'i
       batchSize: request.batchSize,
       ...(modelLoaded?.batchTokens != null && { batchTokens: modelLoaded.batchTokens }),
       ...(state.engines.size > 0 && { engine: [...state.engines].sort().join(' + ') }),
-      ...(modelLoaded?.engineReason != null && { engineReason: modelLoaded.engineReason }),
+      ...(state.engineReason !== null && { engineReason: state.engineReason }),
       sandboxes: uniqueSandboxes(state.sandboxes),
     },
     protocol: {

@@ -105,6 +105,24 @@ test('the last hello counts: it is of the process that goes on', async () => {
   assert.equal((await reopen(path)).state.modelLoaded?.dtype, 'bfloat16');
 });
 
+test('of workers that read in different ways both are known, and why the first went the way of the harness', async () => {
+  const path = newPath();
+  const hello = (engine: 'shared' | 'harness', engineReason: string | null): JournalEntry => ({
+    type: 'hello',
+    hello: { ...HELLO, engine, engineReason },
+    seconds: 1,
+  });
+  await write(path, hello('harness', 'its cache cannot branch'), hello('harness', 'as before'));
+  assert.equal((await reopen(path)).state.engineReason, 'its cache cannot branch');
+  await write(path, hello('shared', null));
+  const { state } = await reopen(path);
+  assert.deepEqual(
+    [[...state.engines], state.engineReason],
+    [['harness', 'shared'], 'its cache cannot branch'],
+  );
+  assert.equal((await reopen(newPath())).state.engineReason, null);
+});
+
 test('an entry is on the disk when append returns', async () => {
   const path = newPath();
   const { journal } = await open(path);

@@ -147,6 +147,20 @@ describe('questions that went through the two models in different ways', () => {
     assert.deepEqual(warned(tokens, tokens, more), []);
   });
 
+  test('batches that were halved on one side are not of the same size', () => {
+    const made = (retries: Record<string, number>) => {
+      const loaded = read(SHARED);
+      loaded.record.totals.retries = retries;
+      return loaded;
+    };
+    for (const kind of ['oom', 'host-oom', 'stalled'])
+      assert.deepEqual(readingWarnings(read(SHARED), made({ [kind]: 1 })), [
+        `The two read their questions in batches of different sizes: 8,192 tokens and 8,192 tokens (halved after a fault). ${TAIL}1 question is so close (margin below 0.001) that this could change the answer.`,
+      ]);
+    for (const retries of [{}, { died: 1 }, { internal: 2 }, { oom: 0 }])
+      assert.deepEqual(readingWarnings(read(SHARED), made(retries)), []);
+  });
+
   test('quantised weights are computed with in half precision, whatever their type is', () => {
     assert.match(
       warned(OLD, SHARED, { quantisation: { bits: '4' } })[0]!,

@@ -148,7 +148,7 @@ def why_harness(request: dict[str, Any]) -> str | None:
     if request["batchSize"] != BY_TOKENS:
         return f"batch-size {request['batchSize']} asks for the harness's batches"
     if request.get("engine") == HARNESS:
-        return "the run that is resumed went that way before"
+        return "answers that the run has already were read that way"
     return None
 
 

@@ -34,6 +34,8 @@ export interface JournalState {
   faults: PastFault[];
   /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
   engines: Set<NonNullable<ModelLoaded['engine']>>;
+  /** Why the first of those that went the harness's way did; null where none said. Later ones only follow it. */
+  engineReason: string | null;
   /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
   budgets: Map<string, number>;
   /** Seconds a device was held: loading, finished chunks and failed ones. */
@@ -55,6 +57,7 @@ export function replayJournal(
     ...noChunks(),
     faults: [],
     engines: new Set(),
+    engineReason: null,
     budgets: new Map(),
     deviceSeconds: 0,
   };
@@ -75,6 +78,7 @@ export function replayJournal(
 export function applyModelLoaded(state: JournalState, modelLoaded: ModelLoaded): void {
   state.modelLoaded = modelLoaded;
   if (modelLoaded.engine != null) state.engines.add(modelLoaded.engine);
+  state.engineReason ??= modelLoaded.engineReason ?? null;
   const key = deviceKey(modelLoaded.device);
   if (modelLoaded.batchTokens != null && !state.budgets.has(key))
     state.budgets.set(key, modelLoaded.batchTokens);

@@ -63,8 +63,16 @@ function wayOf({ engine = 'harness' }: Environment): string {
   return Object.hasOwn(WAYS, engine) ? WAYS[engine]! : 'in a way that is not known here';
 }
 
+/** Kinds of fault after which a chunk is tried again in batches of half the size. */
+const HALVING = ['oom', 'host-oom', 'stalled'];
+
+function batchesOf(record: RunRecord): string {
+  const isHalved = HALVING.some((kind) => (ownValue(record.totals.retries, kind) ?? 0) > 0);
+  return `${beganWith(record)}${isHalved ? ' (halved after a fault)' : ''}`;
+}
+
 /** Where batches by tokens were asked for and the backend cuts none, questions go in eights; vLLM takes as many as it can. */
-function batchesOf({ environment, protocol }: RunRecord): string {
+function beganWith({ environment, protocol }: RunRecord): string {
   const { batchSize = '', batchTokens } = environment ?? {};
   if (batchTokens !== undefined) return plural(batchTokens, 'token');
   if (batchSize !== 'tokens') return batchSize;

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from unittest import mock
 
 import torch
+import transformers
 from lm_eval.models.huggingface import HFLM
-from sosbench_worker.scoring import self_check
+from sosbench_worker.scoring import generate, self_check
 from sosbench_worker.scoring.branching import why_not, why_not_positions
 from sosbench_worker.scoring.engine import Engine
 from sosbench_worker.scoring.reading import SharedReading, limits_of
@@ -147,6 +148,22 @@ class Kinds(unittest.TestCase):
             with self.subTest(reason), patch:
                 self.assertEqual(why_not(lm), reason)
         self.assertIsNone(why_not(lm))
+
+    def test_a_transformers_without_such_layers_goes_the_harness_way(self):
+        lm = load("Llama")
+        with mock.patch("transformers.cache_utils.DynamicLayer"):
+            del transformers.cache_utils.DynamicLayer
+            self.assertEqual(why_not(lm), "its kind of cache is not known (ImportError)")
+        self.assertIsNone(why_not(lm))
+
+
+class Written(unittest.TestCase):
+    def test_a_transformers_whose_own_loop_has_other_parts_writes_in_the_harness_s_way(self):
+        lm = load("Llama")
+        self.assertIsNone(generate.why_not(lm))
+        # As up to 5.2.
+        with mock.patch.object(lm.model, "_prefill", lambda input_ids, generation_config, model_kwargs: None):
+            self.assertEqual(generate.why_not(lm), "its transformers version takes no loop from outside")
 
 
 class SelfCheck(unittest.TestCase):

@@ -141,7 +141,7 @@ class Chunks(unittest.TestCase):
 
     def test_a_run_that_went_the_harness_way_stays_there(self):
         model = opened(engine="harness")
-        self.assertEqual((model.engine.name, model.engine.reason), ("harness", "the run that is resumed went that way before"))
+        self.assertEqual((model.engine.name, model.engine.reason), ("harness", "answers that the run has already were read that way"))
 
 
 class Beginning(unittest.TestCase):

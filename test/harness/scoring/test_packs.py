@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import unittest
 
-from sosbench_worker.scoring.packs import Limits, Pack, lay_out, plan
+from sosbench_worker.scoring.packs import Limits, Pack, last_uses, lay_out, plan
 from sosbench_worker.scoring.tree import Node, Reading, different_tokens, grow, reading_of
 
 
@@ -21,19 +21,38 @@ def question(context: list[int], *options: list[int]) -> list[Reading]:
 def told(packs: list[Pack], wanted: dict) -> dict[int, list[tuple[int, int]]]:
     """By request, position and token of what is told of it, with a look at what each pack goes on from."""
     found: dict[int, list[tuple[int, int]]] = {}
-    kept: list[Node] = []
-    for pack in packs:
+    kept: list[Node | None] = []
+    last = last_uses(packs)
+    for place, pack in enumerate(packs):
         assert pack.depth <= len(kept), "it goes on from what was not kept"
         del kept[pack.depth :]
+        assert not kept or kept[-1] is not None, "it goes on from what was let go"
         inside = set(pack.nodes)
         for node in pack.nodes:
             assert node.parent in inside or node.parent is (kept[-1] if kept else node.path()[0]), "what it goes on from"
             for one in wanted.get(node, ()):
                 assert node.start <= one.position < node.end
                 found.setdefault(one.request, []).append((one.position, one.token))
+        if kept and place in last:
+            kept[-1] = None
         if pack.keep:
             kept.extend(pack.nodes)
     return found
+
+
+def most_kept(packs: list[Pack]) -> int:
+    """The most tokens whose keys and values are there at once: what is kept, each with all before it, and the pack that is read."""
+    kept: list[int] = []
+    last, most = last_uses(packs), 0
+    for place, pack in enumerate(packs):
+        del kept[pack.depth :]
+        read = (kept[-1] if kept else 0) + sum(len(node.tokens) for node in pack.nodes)
+        most = max(most, sum(kept) + read)
+        if kept and place in last:
+            kept[-1] = 0
+        if pack.keep:
+            kept.append(read)
+    return most
 
 
 class Packs(unittest.TestCase):
@@ -82,6 +101,16 @@ class Packs(unittest.TestCase):
         readings = [one for length in range(1, 1500, 2) for one in question(list(range(length)), [5000])]
         packs, wanted = planned(readings, Limits(64, 64, spare=0))
         self.assertEqual(len(told(packs, wanted)), len(readings))
+
+    def test_of_a_conversation_that_grows_little_more_is_kept_than_its_longest_part(self):
+        # Each turn is asked after, and goes on to the next: all of them stand on one path.
+        turns = [list(range(100 * turn)) for turn in range(1, 81)]
+        readings = [reading_of(turn, [9000 + option, 1], 10_000) for turn in turns for option in range(3)]
+        for tokens in (4096, 512, 64):
+            packs, wanted = planned(readings, Limits(tokens, 100))
+            self.assertEqual(len(told(packs, wanted)), len(readings))
+            self.assertGreater(max(pack.depth for pack in packs), 30)
+            self.assertLess(most_kept(packs), 2 * 8000 + 4096)
 
     def test_the_order_of_requests_does_not_matter(self):
         readings = [one for end in range(9) for one in question([1, 2, 3, end, end], [7], [8, 9])]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from transformers.cache_utils import DynamicLayer
-
 from sosbench_worker.scoring.keys_values import empty_cache
 from sosbench_worker.scoring.reading import takes_argument
 
@@ -89,6 +87,9 @@ def _why_not_window(text: Any) -> str | None:
 
 def _why_not_cache(config: Any) -> str | None:
     try:
+        # Not above: a Transformers that has none would keep workers from starting.
+        from transformers.cache_utils import DynamicLayer
+
         layers = empty_cache(config).layers
     except Exception as error:  # noqa: BLE001 - a configuration of a kind that is not known
         return f"its kind of cache is not known ({type(error).__name__})"

@@ -69,12 +69,10 @@ def why_not(lm: Any) -> str | None:
     if getattr(lm, "world_size", 1) != 1:
         return "it is spread over processes"
     model = lm.model
-    if not hasattr(model, "_prefill") or "custom_generate" not in inspect.signature(model.generate).parameters:
-        # Of a PEFT model `generate` passes on what it is given.
-        inner = getattr(model, "base_model", None)
-        inner = getattr(inner, "model", inner)
-        if not hasattr(inner, "_prefill") or "custom_generate" not in inspect.signature(inner.generate).parameters:
-            return "its transformers version takes no loop from outside"
+    # Of a PEFT model `generate` passes on what it is given.
+    inner = getattr(model, "base_model", None)
+    if not _takes_loop(model) and not _takes_loop(getattr(inner, "model", inner)):
+        return "its transformers version takes no loop from outside"
     settings = getattr(model, "generation_config", None)
     odd = [name for name, value in GREEDY.items() if getattr(settings, name, None) not in (None, value)]
     if odd:
@@ -83,6 +81,13 @@ def why_not(lm: Any) -> str | None:
     if not layers or not layers <= SEPARABLE_LAYERS:
         return f"rows cannot be taken out of its cache ({', '.join(sorted(layers)) or 'unknown'})"
     return None
+
+
+def _takes_loop(model: Any) -> bool:
+    """Whether `generate` runs a loop from outside, and the parts of transformers' own that `decode` uses are as since 5.3."""
+    needed = {"generate": "custom_generate", "_prefill": "is_first_iteration"}
+    methods = {name: getattr(model, name, None) for name in needed}
+    return all(method and needed[name] in inspect.signature(method).parameters for name, method in methods.items())
 
 
 def _layers(model: Any) -> set[str]:

@@ -71,18 +71,33 @@ def plan(root: Node, readings: dict[int, Reading], limits: Limits) -> tuple[list
             continue
         siblings, depth = entry
         ordered = sorted(siblings, key=lambda node: (-tokens[node], node.tokens))
-        after: list[tuple[list[Node], int] | Pack] = []
+        after: list[list[tuple[list[Node], int] | Pack]] = []
         small: list[Node] = []
         for node in ordered:
             if tokens[node] <= limits.tokens and scored[node] <= limits.scored:
                 small.append(node)
             elif node.children:
-                after += [Pack((node,), depth, keep=True), (node.children, depth + 1)]
+                after.append([Pack((node,), depth, keep=True), (node.children, depth + 1)])
             else:
-                after.append(Pack((node,), depth))
-        after += [Pack(tuple(nodes), depth) for nodes in _fill(small, tokens, scored, limits)]
-        waiting.extend(reversed(after))
+                after.append([Pack((node,), depth)])
+        after += [[Pack(tuple(nodes), depth)] for nodes in _fill(small, tokens, scored, limits)]
+        # Longest first; where they go on from something that is kept the longest is the last, since that is let go then.
+        waiting.extend(one for part in (after if depth else after[::-1]) for one in reversed(part))
     return packs, wanted
+
+
+def last_uses(packs: Sequence[Pack]) -> set[int]:
+    """Indices of the packs after which nothing goes on any more from what they went on from."""
+    last: set[int] = set()
+    used: set[int] = set()
+    for index in range(len(packs) - 1, -1, -1):
+        depth = packs[index].depth
+        # What is deeper is not kept beyond this pack.
+        used = {one for one in used if one <= depth}
+        if depth not in used:
+            last.add(index)
+        used.add(depth)
+    return last
 
 
 def fold(root: Node, limits: Limits) -> None:

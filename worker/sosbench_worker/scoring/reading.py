@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from tqdm import tqdm
 
 from sosbench_worker.scoring.keys_values import KeysValues, empty_cache, going_on_from, taken_from
-from sosbench_worker.scoring.packs import Layout, Limits, Pack, Wanted, lay_out, plan
+from sosbench_worker.scoring.packs import Layout, Limits, Pack, Wanted, last_uses, lay_out, plan
 from sosbench_worker.scoring.tree import CERTAIN, Node, Reading, grow, reading_of, without_tokens
 
 if TYPE_CHECKING:
@@ -132,11 +132,15 @@ class SharedReading:
         for node in root.walk():
             node.ends = [indices[end] for end in node.ends]
         packs, wanted = plan(root, readings, limits)
-        kept: list[KeysValues] = []
-        for pack in packs:
+        last = last_uses(packs)
+        kept: list[KeysValues | None] = []
+        for index, pack in enumerate(packs):
             del kept[pack.depth :]
             begun = kept[-1] if kept else past
             result = self._read_pack(pack, begun, wanted, told)
+            del begun
+            if kept and index in last:
+                kept[-1] = None
             if result is not None:
                 kept.append(result)
             if bar is not None:
