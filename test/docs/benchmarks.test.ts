@@ -25,14 +25,14 @@ describe('docs/benchmarks.md', () => {
     const shown = overview.find((row) => rowId(row) === benchmark.id) ?? {};
     const origin = data.find((row) => rowId(row) === benchmark.id) ?? {};
 
-    test(`${benchmark.id}: factor, metric, chance, paper size and items are the catalogue's`, () => {
+    test(`${benchmark.id}: factor, metric, chance, paper size and questions are the catalogue's`, () => {
       assert.deepEqual(
         {
           factor: shown.Factor,
           metric: shown.Metric,
           chance: shown.Chance,
           size: shown['Paper size'],
-          items: shown.Items,
+          items: shown.Questions,
         },
         {
           factor: benchmark.factor,
@@ -51,9 +51,9 @@ describe('docs/benchmarks.md', () => {
       assert.equal(shown['Constant, full'], constantScore === null ? unknown : percent(constantScore));
     });
 
-    test(`${benchmark.id}: the number of mini items and their constant score are those of the files`, () => {
+    test(`${benchmark.id}: the number of mini questions and their constant score are those of the files`, () => {
       const answers = miniAnswers(benchmark.id);
-      assert.equal(shown['Mini items'], String(answers.length));
+      assert.equal(shown['Mini questions'], String(answers.length));
       assert.equal(shown['Constant, mini'], constantScore(answers, benchmark.direction));
     });
 
@@ -87,11 +87,11 @@ describe('docs/benchmarks.md', () => {
   });
 });
 
-test('docs/cost.md has the items of the 18 benchmarks that run, and their sum', () => {
+test('docs/cost.md has the questions of the 18 benchmarks that run, and their sum', () => {
   const rows = parseTable(between(readFileSync('docs/cost.md', 'utf8'), 'rows'));
   const run = CATALOGUE.filter(({ harness }) => harness === 'lm-eval');
   assert.deepEqual(
-    Object.fromEntries(rows.map((row) => [rowId(row), row.Items])),
+    Object.fromEntries(rows.map((row) => [rowId(row), row.Questions])),
     Object.fromEntries([
       ...run.map(({ id, items }) => [id, items.toLocaleString('en-US')]),
       ['all', sum(run.map(({ items }) => items)).toLocaleString('en-US')],
@@ -99,9 +99,9 @@ test('docs/cost.md has the items of the 18 benchmarks that run, and their sum', 
   );
 });
 
-test('docs/cost.md has the number of mini items', () => {
+test('docs/cost.md has the number of mini questions', () => {
   const items = sum(CATALOGUE.map(({ id }) => miniAnswers(id).length));
-  const stated = /The mini suite has (\d+) items/.exec(readFileSync('docs/cost.md', 'utf8'))?.[1];
+  const stated = /The mini suite has (\d+) questions/.exec(readFileSync('docs/cost.md', 'utf8'))?.[1];
   assert.equal(stated, String(items));
 });
 
