@@ -15,6 +15,10 @@ const FOLDERS = [
   '.github',
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'action.yml',
+  ...['run', 'report', 'gate', 'bot', 'plan', 'open-check', 'conclude-check', 'open', 'conclude'],
 ];
 const EXTENSIONS = /\.(ts|js|py|md|yml)$/;
 
@@ -30,7 +34,7 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
   ['want of memory', /want ?of ?memory/i, 'out of memory'],
   [
     'row for a benchmark',
-    /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|\/<row>|\b(?:askedRows|rowIds)\b/i,
+    /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|\/<row>|\b(?:askedRows|rowIds)\b|\bROWS?_OR_|_OR_ROWS?\b/i,
     'benchmark',
   ],
   [
@@ -42,7 +46,7 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
 
 /** Only in pages, where each has one meaning. */
 const RETIRED_IN_PAGES: [word: string, pattern: RegExp, say: string][] = [
-  ['passed over, passed by', /\bpass(?:ed|es) (?:over|by)[,;.]/, 'skipped'],
+  ['passed over, passed by', /\bpass(?:ed|es) (?:over|by)[,;:.]/, 'skipped'],
   ['taken for', /\btaken for\b/, 'treated as, counts as'],
   [
     'told',
