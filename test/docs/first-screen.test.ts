@@ -113,7 +113,15 @@ test('every command of the pages is one, with flags and arguments that it takes'
 
 test('every flag that a page names by itself is one of a command', async () => {
   // Of pip, Docker, Slurm and lm-eval; `--only` is one of the benches.
-  const others = ['--require-hashes', '--build-arg', '--secret', '--gpus', '--signal', '--wandb_args', '--only'];
+  const others = [
+    '--require-hashes',
+    '--build-arg',
+    '--secret',
+    '--gpus',
+    '--signal',
+    '--wandb_args',
+    '--only',
+  ];
   const program = await buildProgram(runtimeOf([]).runtime, () => undefined);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   const known = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long)));

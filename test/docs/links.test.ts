@@ -43,7 +43,7 @@ function findDead(text: string, folder: string, own: string): string[] {
     if (/^[a-z]+:/.test(link)) return [];
     const [path = '', anchor] = link.split('#');
     const target = path === '' ? own : join(folder, path);
-    if (!existsSync(target)) return [`${link}: there is no such file`];
+    if (target !== own && !existsSync(target)) return [`${link}: there is no such file`];
     if (anchor === undefined || !target.endsWith('.md')) return [];
     const page = target === own ? text : readFileSync(target, 'utf8');
     return anchorsOf(page).has(anchor) ? [] : [`${link}: there is no such heading`];
@@ -73,7 +73,11 @@ describe('links of pages lead somewhere', () => {
     ['a heading of another page', '[a](history.md#how-long-it-is-kept)', []],
     ['a heading that is gone', '[a](history.md#gone)', ['history.md#gone: there is no such heading']],
     ['a heading of its own, code and all', '[a](#a-b-c-1)\n\n## `a` b: c\n\n## A b, c\n', []],
-    ['a comment in code, which is no heading', '[a](#x)\n\n```sh\n# x\n```', ['#x: there is no such heading']],
+    [
+      'a comment in code, which is no heading',
+      '[a](#x)\n\n```sh\n# x\n```',
+      ['#x: there is no such heading'],
+    ],
   ];
   for (const [what, text, expected] of cases) {
     test(`${basename(page)}: ${what}`, () => assert.deepEqual(findDead(text, dirname(page), page), expected));

@@ -55,7 +55,10 @@ test('sizes and expected cost are what the formulas of the page give', () => {
   assert.deepEqual(readDocsTable(page, 'design'), [
     ['drift of five looks with equal information, three factors', drift.toFixed(3)],
     ['z(1 - 0.025 / 3) + z(0.8), for one look', single.toFixed(3)],
-    ['questions of five looks over those of one: the square of their ratio', ((drift / single) ** 2).toFixed(2)],
+    [
+      'questions of five looks over those of one: the square of their ratio',
+      ((drift / single) ** 2).toFixed(2),
+    ],
     ['level of one of 25 tests where the first look has all', level.toFixed(5)],
     ['questions that show a collapse of 40 points there by counts', counts!.toFixed(1)],
     ['by t', byT!.toFixed(1)],

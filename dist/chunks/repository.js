@@ -1,0 +1,1 @@
+import{t as e}from"./error.js";function t(t){let[,n,r]=/^([\w.-]+)\/([\w.-]+)$/.exec(t)??[];if(n!==void 0&&r!==void 0)return{owner:n,repo:r};throw new e(`usage`,`'${t}' is not a repository`,{hint:`it has the form OWNER/NAME`})}export{t};
