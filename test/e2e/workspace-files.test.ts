@@ -80,9 +80,9 @@ const result = step.result.finally(() => {
 while (!ended) {
   for (const { pid } of step.descendants()) {
     try {
-      const path = readlinkSync(`/proc/${pid}/cwd`);
-      // A copy of the action that has not yet become the program it is to start is still where the action is.
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== action) folders.add(path);
+      // A copy of the action that has not yet become the program it is to start is still where the action is. Asked first: it may become it in between.
+      const isCopy = readFileSync(`/proc/${pid}/cmdline`, 'utf8') === action;
+      if (!isCopy) folders.add(readlinkSync(`/proc/${pid}/cwd`));
     } catch {
       // It has ended meanwhile.
     }
