@@ -72,7 +72,8 @@ const first = isNightly ? await recordOf(await start(hostile!, 'files').result) 
 const afterFirst = files.traces();
 const folders = new Set<string>();
 const step = start(hostile!, 'hostile', { environment: files.environment });
-const action = readFileSync(`/proc/${step.pid}/cmdline`, 'utf8');
+/** What a process runs: asked each time, since the action, too, is a copy of this process at first. */
+const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 let ended = false;
 const result = step.result.finally(() => {
   ended = true;
@@ -81,7 +82,7 @@ while (!ended) {
   for (const { pid } of step.descendants()) {
     try {
       // A copy of the action that has not yet become the program it is to start is still where the action is. Asked first: it may become it in between.
-      const isCopy = readFileSync(`/proc/${pid}/cmdline`, 'utf8') === action;
+      const isCopy = commandOf(pid) === commandOf(step.pid);
       if (!isCopy) folders.add(readlinkSync(`/proc/${pid}/cwd`));
     } catch {
       // It has ended meanwhile.
