@@ -63,24 +63,17 @@ export function planSample(
   const { power, alpha } = design.test;
   const spreads = Object.fromEntries([...benchmarks.keys()].map((id) => [id, spreadOf(id, design)]));
   const sample = { detect, power, alpha, spreads };
+  const choose = ({ task, documents }: TaskInventory) =>
+    chooseDocuments(documents?.hashes ?? [], sizes.get(task) ?? 0, seed);
   const looks = looksOf(models, whole, design);
-  if (looks === null)
-    return assemblePlan({ suite: 'pr', seed, sample }, inventory, ({ task, documents }) =>
-      chooseDocuments(documents?.hashes ?? [], sizes.get(task) ?? 0, seed),
-    );
+  if (looks === null) return assemblePlan({ suite: 'pr', seed, sample }, inventory, choose);
   const { steps, sequential } = looks;
   const head = { suite: 'pr', seed, sample, sequential } as const;
-  // The smallest random numbers first: both what is chosen of a task and its looks are beginnings of one order.
-  const orders = new Map<TaskInventory, number[]>();
-  const choose = (task: TaskInventory) => {
-    const order = orderDocuments(task.documents?.hashes ?? [], seed).slice(0, sizes.get(task.task) ?? 0);
-    orders.set(task, order);
-    return order.toSorted((a, b) => a - b);
-  };
-  return assemblePlan(head, inventory, choose, (task) => {
-    const counts = steps.map(({ sizes: own }) => own.get(task.task) ?? 0);
+  return assemblePlan(head, inventory, choose, ({ task, documents }) => {
+    const counts = steps.map(({ sizes: own }) => own.get(task) ?? 0);
+    const order = orderDocuments(documents?.hashes ?? [], seed).slice(0, sizes.get(task) ?? 0);
     const look = new Map<number, number>();
-    orders.get(task)!.forEach((docId, rank) => {
+    order.forEach((docId, rank) => {
       const index = counts.findIndex((count) => rank < count);
       if (index >= 0) look.set(docId, index + 1);
     });

@@ -76,10 +76,12 @@ export function boundariesAt(
   grid = GRID,
 ): number[] {
   const key = JSON.stringify([level, fractions, [...untested], grid]);
-  const known = boundaries.get(key) ?? computeBoundaries(level, fractions, untested, grid);
+  const known = boundaries.get(key);
+  if (known !== undefined) return [...known];
+  const computed = computeBoundaries(level, fractions, untested, grid);
   if (boundaries.size >= MAX_BOUNDARIES) boundaries.clear();
-  boundaries.set(key, known);
-  return [...known];
+  boundaries.set(key, computed);
+  return [...computed];
 }
 
 function computeBoundaries(
